@@ -1,0 +1,50 @@
+/* What a refusal means: data/replies (provider first, then code).
+ *
+ * A reply is normalised first: "smtp; " and Postfix's "host X[ip] said: "
+ * taken off, joined multi-line replies undone (550-5.7.1 … 550 5.7.1 …).
+ * Providers by suffix of the answering host, then of the recipient's domain,
+ * then words in the reply; generic groups postfix-local, dnsbl,
+ * postfix-remote, any behind them.  Within a group the first match wins.
+ * Patterns: PCRE2, caseless, JIT, with match and heap limits; a reply is cut
+ * at 8 KiB.  Immutable after loading: any thread may use it. */
+#ifndef MTGP_BOUNCE_REPLIES_H
+#define MTGP_BOUNCE_REPLIES_H
+
+#include "core/base/arena.h"
+#include "core/sheet/sheet.h"
+#include "core/text/error.h"
+
+struct replies;
+
+struct reply_meaning {
+	const char	*id;		/* "gmail.ipv6-auth" */
+	const char	*provider;	/* group */
+	struct text	 provider_name;	/* none for generic groups */
+	const char	*reason;	/* Sisimai's word */
+	bool		 permanent;
+	struct text	 meaning, remedy, phone;	/* slots filled */
+	const char	*check;		/* ptr spf dkim … none */
+	const char	*url;
+	struct span	 code, enhanced;	/* as found in the reply */
+	struct span	 our_address;	/* IP in the reply, or empty */
+	struct span	 normalised;
+};
+
+/* dir: folder with replies.tsv and providers.tsv; user_dir may be NULL
+ * (rows there override by id). */
+int	replies_load(const char *dir, const char *user_dir,
+		struct replies **ret, struct error *e);
+void	replies_free(struct replies *r);
+size_t	replies_count(const struct replies *r);
+/* host: who answered, rcpt: recipient; both may be empty.  0, or -ENOENT
+ * when nothing fits (cannot happen for a text with a 4xx/5xx code). */
+int	replies_explain(const struct replies *r, struct span text,
+		struct span host, struct span rcpt, struct arena *a,
+		struct reply_meaning *ret);
+int	replies_normalise(struct span text, struct buf *out,
+		struct span *ret_host);
+/* The sheet of `bounce --text` (kind "bounce"; rows recipient, meaning). */
+struct sheet *replies_sheet(const struct replies *r, struct span text,
+		struct span host, struct span rcpt);
+
+#endif

@@ -1,0 +1,79 @@
+/* An inquiry drives one analysis: judge → ask → judge (DESIGN section 2).
+ * It knows nothing of sockets: questions go to an answerer (facts, a zone
+ * file, a resolver) and answers come back, from the loop or at once.
+ *
+ * An answer, time-out included, is final within an inquiry.  At most 24
+ * rounds and 600 questions, then what is open is unknown (reason: limit).
+ * The inquiry keeps questions and answers: evidence, and replay. */
+#ifndef MTGP_INQUIRY_INQUIRY_H
+#define MTGP_INQUIRY_INQUIRY_H
+
+#include "core/base/clock.h"
+#include "core/sheet/sheet.h"
+
+enum question_kind { QUESTION_FACT, QUESTION_DNS, QUESTION_HTTPS,
+	QUESTION_TLS };
+
+struct question {
+	enum question_kind kind;
+	const char	*vantage;	/* "" the default */
+	struct span	 name;		/* fact: "queue/EF21E811F3" */
+	int		 type;		/* dns: RR type */
+	bool		 cd;
+};
+
+enum answer_state { ANSWER_OPEN, ANSWER_GIVEN, ANSWER_NONE, ANSWER_TIMEOUT,
+	ANSWER_REFUSED, ANSWER_LIMIT };
+
+struct answer {
+	enum answer_state state;
+	struct span	 bytes;		/* owned by the inquiry */
+};
+
+struct inquiry;
+
+/* What an analysis may do while it judges. */
+struct asker {
+	/* The answer, or one with ANSWER_OPEN (the question is now asked). */
+	const struct answer *(*ask)(struct asker *self,
+			const struct question *q);
+};
+
+struct analysis {
+	const char	*kind;
+	/* Pure; `now` is the inquiry's.  NULL: no memory. */
+	struct sheet	*(*judge)(const void *subject, struct asker *asker,
+			usec_t now);
+};
+
+/* Carries questions out; later calls inquiry_answer for each, in any order,
+ * also at once from inside. */
+struct answerer {
+	void		(*carry)(void *arg, struct inquiry *i, size_t number,
+			const struct question *q);
+	void		*arg;
+};
+
+#define INQUIRY_ROUNDS	  24
+#define INQUIRY_QUESTIONS 600
+
+struct inquiry	*inquiry_new(const struct analysis *an, const void *subject,
+			usec_t now, const struct answerer *by);
+void		 inquiry_free(struct inquiry *i);
+/* Judges once and carries out what is newly asked. */
+int		 inquiry_step(struct inquiry *i);
+void		 inquiry_answer(struct inquiry *i, size_t number,
+			enum answer_state state, struct span bytes);
+/* Steps while answers come at once; true when nothing is open. */
+bool		 inquiry_settle(struct inquiry *i);
+bool		 inquiry_done(const struct inquiry *i);
+/* The newest sheet; owned by the inquiry until inquiry_take. */
+const struct sheet *inquiry_sheet(const struct inquiry *i);
+struct sheet	*inquiry_take(struct inquiry *i);
+/* Cancels: what is open becomes ANSWER_NONE. */
+void		 inquiry_cancel(struct inquiry *i);
+size_t		 inquiry_questions(const struct inquiry *i);
+const struct question *inquiry_question(const struct inquiry *i, size_t n,
+			const struct answer **ret_answer);
+
+#endif

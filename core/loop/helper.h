@@ -1,0 +1,46 @@
+/* The console's side of mtgp-helper: started at first need, one role a
+ * process, a stream socket with frames of a 4-byte big-endian length and
+ * JSON, at most 16 MiB; descriptors ride along with SCM_RIGHTS.
+ *
+ * role expand: {"op":"expand","format":"auto"} with two descriptors (the
+ * compressed file, the file to write) → {"expanded":BYTES} every MiB, then
+ * {"done":true,"bytes":N} or {"error":"truncated"|"unknown-format"|"write"|
+ * "limit","errno":N,"bytes":N} (bytes written up to then stay good).
+ * hello: {"role","sandbox":"full"|"reduced","missing":[…]} first.
+ *
+ * Blocking calls with a cancel flag, for job threads. */
+#ifndef MTGP_LOOP_HELPER_H
+#define MTGP_LOOP_HELPER_H
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+
+#define HELPER_FRAME_MAX ((size_t)16 << 20)
+
+struct helper;
+
+/* path NULL: MTGP_HELPER from the environment, then the installed one, then
+ * beside the running program. */
+int	helper_start(const char *path, const char *role, struct helper **ret);
+void	helper_stop(struct helper *h);		/* takes NULL */
+bool	helper_reduced(const struct helper *h);	/* sandbox not complete */
+int	helper_send(struct helper *h, struct span json, const int *fds,
+		size_t nfds);
+/* One frame; -ETIMEDOUT, -EPIPE (the helper died), -EPROTO, -ECANCELED. */
+int	helper_receive(struct helper *h, usec_t limit,
+		const volatile bool *cancel, struct buf *ret_json);
+
+/* Frames, used by both sides (no allocation beyond buf). */
+int	frame_write(int fd, struct span payload, const int *fds, size_t nfds);
+int	frame_read(int fd, struct buf *ret, int *ret_fds, size_t maxfds,
+		size_t *ret_nfds);
+
+/* Expands a compressed file into out_fd.  progress may be NULL.
+ * 0; -EBADMSG truncated or damaged (what came before stays), -ENOTSUP not a
+ * known format, -EFBIG limit, other errno. */
+int	helper_expand(struct helper *h, int in_fd, int out_fd, uint64_t limit,
+		const volatile bool *cancel,
+		void (*progress)(void *arg, uint64_t bytes), void *arg,
+		uint64_t *ret_bytes);
+
+#endif

@@ -1,0 +1,54 @@
+/* The catalogue: every sentence the program says, in both languages.
+ *
+ * data/text/NAME.tsv (id, ja, en; one dialect, docs in the file head) is
+ * compiled into one table sorted by id at build time.  Arguments are named,
+ * {like_this}, and are expanded after sanitising (text/cells.h): no byte of
+ * an argument can be a control or hidden character in the result.  A {name}
+ * for which no argument is given stays visible as it is.
+ * Both languages are always filled, so a face can switch at any time.
+ * An unknown id gives the id itself as text in both languages: visible, and
+ * a test finds it (tests/unit/text/catalogue).
+ * Plurals are ids of their own (NAME.one, NAME.many).
+ * Owner of results: the arena; on a full arena the texts are "". */
+#ifndef MTGP_TEXT_TEXT_H
+#define MTGP_TEXT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/text/lang.h"
+
+struct text {
+	const char	*ja;	/* never NULL once made by text_*; { NULL } is none */
+	const char	*en;
+};
+
+struct text_entry {
+	const char	*id, *ja, *en;
+};
+
+/* The compiled catalogue (generated), sorted by strcmp on id. */
+extern const struct text_entry text_table[];
+extern const size_t text_table_count;
+
+/* NULL: no such id. */
+const struct text_entry	*text_find(const char *id);
+/* Without arguments: no arena needed. */
+struct text	 text_plain(const char *id);
+/* Named arguments: name, value, name, value, …, NULL.  A NULL value counts
+ * as "". */
+struct text	 text_say(struct arena *a, const char *id, ...)
+			__attribute__((sentinel));
+/* The same with arrays (data tables whose slots come from a pattern). */
+struct text	 text_fill(struct arena *a, const char *ja, const char *en,
+			const char *const *names, const char *const *values,
+			size_t n);
+const char	*text_in(const struct text *t, enum lang lang);
+bool		 text_is_none(const struct text *t);
+
+/* 「3通」 "3 messages": id.one for 1, id.many otherwise, argument {n}. */
+struct text	 text_count(struct arena *a, const char *id, long long n);
+
+#endif
