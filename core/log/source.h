@@ -15,6 +15,7 @@
 #include "core/base/clock.h"
 #include "core/log/message.h"
 #include "core/text/error.h"
+#include "core/text/text.h"
 
 struct log_source;
 
