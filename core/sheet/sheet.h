@@ -15,6 +15,7 @@
 #define MTGP_SHEET_SHEET_H
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/span.h"
 #include "core/text/text.h"
@@ -90,7 +91,7 @@ struct figure {
 	struct text		 title;
 	int64_t			 max;	/* gauge; 0: of the data */
 	struct figure_point	*points;
-	size_t			 npoints;
+	size_t			 npoints, cap;
 };
 
 struct row {
@@ -109,6 +110,9 @@ struct row {
 	struct field	*fields, *last_field;
 	struct evidence	*evidence, *last_evidence;
 	struct figure	*figure;
+	/* private to sheet.c */
+	uint64_t	 hash;
+	unsigned	 nfields, depth, same;
 };
 
 struct sheet {
@@ -118,7 +122,15 @@ struct sheet {
 	struct row	 root;		/* its children are the rows */
 	size_t		 nrows;
 	bool		 failed;
+	/* private to sheet.c: rows by parent and key, open addressing */
+	struct row	**table;
+	size_t		 table_cap;
 };
+
+#define SHEET_ROWS	20000
+#define SHEET_DEPTH	8
+#define SHEET_FIELDS	64
+#define SHEET_BYTES	((size_t)16 << 20)
 
 struct sheet	*sheet_new(const char *kind, struct span subject);
 void		 sheet_free(struct sheet *s);		/* takes NULL */
@@ -164,5 +176,16 @@ enum severity	 sheet_worst(const struct sheet *s);
 const char	*severity_name(enum severity s);	/* "warning" */
 const char	*row_state_name(enum row_state s);
 const char	*field_type_name(enum field_type t);
+const char	*figure_kind_name(enum figure_kind k);
+/* False: no such word; *ret is then untouched. */
+bool		 severity_parse(struct span s, enum severity *ret);
+bool		 row_state_parse(struct span s, enum row_state *ret);
+bool		 field_type_parse(struct span s, enum field_type *ret);
+bool		 figure_kind_parse(struct span s, enum figure_kind *ret);
+
+/* A sheet of schema 1 as the JSON writer prints it, back into memory: stored
+ * findings, the helper's answers.  The bytes may be hostile: -EINVAL for what
+ * is not a sheet, -EFBIG over a limit, -ENOMEM. */
+int		 sheet_read_json(struct span json, struct sheet **ret);
 
 #endif

@@ -1,0 +1,278 @@
+/* Streaming JSON printer.  Nothing is kept but the nesting: a value is
+ * written straight into the buffer.  Fails only through the buffer (its
+ * maximum, memory) or by nesting too deep; both stick in buf.error. */
+#include "core/sheet/json.h"
+
+#include <errno.h>
+
+#include "core/base/timeparse.h"
+#include "core/text/utf8.h"
+
+#define DEPTH_MAX 32
+
+void
+json_init(struct json *j, struct buf *out)
+{
+	*j = (struct json){ .out = out };
+}
+
+/* What goes in front of a value or a name. */
+static void
+separate(struct json *j)
+{
+	unsigned bit;
+
+	if (j->after_name) {
+		j->after_name = false;
+		return;
+	}
+	if (j->depth == 0)
+		return;
+	bit = 1u << (j->depth - 1);
+	if (j->first & bit)
+		j->first &= ~bit;
+	else
+		buf_addc(j->out, ',');
+}
+
+static void
+begin(struct json *j, char c)
+{
+	separate(j);
+	if (j->depth >= DEPTH_MAX) {
+		if (!j->out->error)
+			j->out->error = -EOVERFLOW;
+		return;
+	}
+	buf_addc(j->out, c);
+	j->first |= 1u << j->depth;
+	j->depth++;
+}
+
+static void
+end(struct json *j, char c)
+{
+	if (j->depth == 0)
+		return;
+	j->depth--;
+	buf_addc(j->out, c);
+}
+
+void
+json_object(struct json *j)
+{
+	begin(j, '{');
+}
+
+void
+json_object_end(struct json *j)
+{
+	end(j, '}');
+}
+
+void
+json_array(struct json *j)
+{
+	begin(j, '[');
+}
+
+void
+json_array_end(struct json *j)
+{
+	end(j, ']');
+}
+
+static void
+add_escaped(struct buf *out, unsigned char c)
+{
+	static const char short_of[][3] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",
+		['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\\"",
+		['\\'] = "\\\\",
+	};
+
+	if (c < sizeof short_of / sizeof *short_of && short_of[c][0])
+		buf_adds(out, short_of[c]);
+	else
+		buf_addf(out, "\\u%04x", c);
+}
+
+/* Bytes that may stand as they are. */
+static bool
+plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Returns whether any byte had to be replaced. */
+static bool
+quote(struct buf *out, struct span v)
+{
+	bool changed = false;
+
+	buf_addc(out, '"');
+	while (v.n > 0 && !out->error) {
+		size_t run = 0;
+		uint32_t ch;
+		int n;
+
+		while (run < v.n && plain((unsigned char)v.p[run]))
+			run++;
+		buf_add(out, v.p, run);
+		v = span_skip(v, run);
+		if (v.n == 0)
+			break;
+		n = utf8_decode(v, &ch);
+		if (n <= 0 || ch == 0) {
+			buf_adds(out, "\xef\xbf\xbd");
+			changed = true;
+			n = 1;
+		} else if (ch < 0x80) {
+			add_escaped(out, (unsigned char)ch);
+		} else {
+			buf_add(out, v.p, (size_t)n);
+		}
+		v = span_skip(v, (size_t)n);
+	}
+	buf_addc(out, '"');
+	return changed;
+}
+
+static void
+add_base64(struct buf *out, struct span v)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	buf_addc(out, '"');
+	for (size_t i = 0; i < v.n && !out->error; i += 3) {
+		uint32_t left = (uint32_t)(v.n - i), w = 0;
+		char four[4];
+
+		for (uint32_t k = 0; k < 3; k++)
+			w = w << 8 | (k < left ? (unsigned char)v.p[i + k] : 0);
+		for (int k = 0; k < 4; k++)
+			four[k] = digit[w >> (18 - 6 * k) & 63];
+		if (left < 2)
+			four[2] = '=';
+		if (left < 3)
+			four[3] = '=';
+		buf_add(out, four, sizeof four);
+	}
+	buf_addc(out, '"');
+}
+
+void
+json_name(struct json *j, const char *name)
+{
+	separate(j);
+	quote(j->out, span_str(name));
+	buf_addc(j->out, ':');
+	j->after_name = true;
+}
+
+void
+json_string(struct json *j, struct span v)
+{
+	separate(j);
+	quote(j->out, v);
+}
+
+void
+json_int(struct json *j, int64_t v)
+{
+	separate(j);
+	buf_addf(j->out, "%lld", (long long)v);
+}
+
+void
+json_milli(struct json *j, int64_t v)
+{
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	unsigned rest = (unsigned)(u % 1000);
+
+	separate(j);
+	buf_addf(j->out, "%s%llu", v < 0 ? "-" : "",
+	    (unsigned long long)(u / 1000));
+	if (rest == 0)
+		return;
+	buf_addf(j->out, ".%03u", rest);
+	while (!j->out->error && j->out->data[j->out->len - 1] == '0')
+		buf_cut(j->out, j->out->len - 1);
+}
+
+void
+json_bool(struct json *j, bool v)
+{
+	separate(j);
+	buf_adds(j->out, v ? "true" : "false");
+}
+
+void
+json_null(struct json *j)
+{
+	separate(j);
+	buf_adds(j->out, "null");
+}
+
+void
+json_time(struct json *j, usec_t t)
+{
+	if (t == TIME_NONE) {
+		json_null(j);
+		return;
+	}
+	separate(j);
+	buf_addc(j->out, '"');
+	time_add_rfc3339(j->out, t, t % USEC_SEC != 0);
+	buf_addc(j->out, '"');
+}
+
+void
+json_member_bytes(struct json *j, const char *name, struct span v)
+{
+	bool changed;
+
+	json_name(j, name);
+	separate(j);
+	changed = quote(j->out, v);
+	if (!changed)
+		return;
+	separate(j);
+	buf_addc(j->out, '"');
+	buf_adds(j->out, name);
+	buf_adds(j->out, "_b64\":");
+	add_base64(j->out, v);
+}
+
+void
+json_member_opt(struct json *j, const char *name, struct span v)
+{
+	if (v.p) {
+		json_member_bytes(j, name, v);
+		return;
+	}
+	json_name(j, name);
+	json_null(j);
+}
+
+void
+json_member_int(struct json *j, const char *name, int64_t v)
+{
+	json_name(j, name);
+	json_int(j, v);
+}
+
+void
+json_member_bool(struct json *j, const char *name, bool v)
+{
+	json_name(j, name);
+	json_bool(j, v);
+}
+
+void
+json_member_time(struct json *j, const char *name, usec_t t)
+{
+	json_name(j, name);
+	json_time(j, t);
+}
