@@ -2,7 +2,8 @@
  * Functions that can fail because of input take a struct error *, which may
  * be NULL; they return a negative errno as everywhere and fill the sentence
  * once, at the place that knows most.  Sentences are catalogue ids; arguments
- * are sanitised.  Cut at 511 bytes a language, never inside a character. */
+ * are sanitised.  The argument {reason}, unless given, is error_reason(code)
+ * in each language.  Cut at 511 bytes a language, never inside a character. */
 #ifndef MTGP_TEXT_ERROR_H
 #define MTGP_TEXT_ERROR_H
 

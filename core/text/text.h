@@ -9,10 +9,12 @@
  * An unknown id gives the id itself as text in both languages: visible, and
  * a test finds it (tests/unit/text/catalogue).
  * Plurals are ids of their own (NAME.one, NAME.many).
+ * Limits: 16 arguments; TEXT_VALUE_MAX bytes of each are used, then "...".
  * Owner of results: the arena; on a full arena the texts are "". */
 #ifndef MTGP_TEXT_TEXT_H
 #define MTGP_TEXT_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,7 +50,21 @@ struct text	 text_fill(struct arena *a, const char *ja, const char *en,
 const char	*text_in(const struct text *t, enum lang lang);
 bool		 text_is_none(const struct text *t);
 
-/* 「3通」 "3 messages": id.one for 1, id.many otherwise, argument {n}. */
+/* 「3通」 "3 messages": id.one for 1, id.many otherwise, argument {n}
+ * (text_number). */
 struct text	 text_count(struct arena *a, const char *id, long long n);
+
+/* "48,211", at the end of out; returns its start. */
+#define TEXT_NUMBER 32
+const char	*text_number(char out[TEXT_NUMBER], long long n);
+
+/* The parts, for callers that do not want an arena: named arguments into
+ * arrays (at most max of them), and one pattern filled. */
+#define TEXT_VALUE_MAX 8192
+size_t		 text_collect(va_list ap, const char **names,
+			const char **values, size_t max);
+int		 text_expand(struct buf *out, const char *pattern,
+			const char *const *names, const char *const *values,
+			size_t n);
 
 #endif
