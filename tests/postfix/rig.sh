@@ -1,0 +1,147 @@
+# A real Postfix of its own: config folder, queue, log and ports, inside a
+# network and mount namespace, so that nothing of the host is touched.
+# Sourced by *.test; needs root, postfix, python3, unshare and ip.
+#
+#   rig_reason      why it cannot run here ("" when it can)
+#   rig_start DIR   DIR/mail.log is its log
+#   rig_send        sends the mails of send.py
+#   rig_stop DIR
+
+rig_reason() {
+	[ "$(id -u)" = 0 ] || { echo "not root"; return; }
+	for p in postfix python3 unshare ip; do
+		command -v $p >/dev/null 2>&1 || { echo "no $p"; return; }
+	done
+	unshare -n -m true 2>/dev/null || echo "no namespaces here"
+}
+
+# Inside the namespaces (the test runs itself again under unshare).
+rig_network() {
+	ip link set lo up
+	for a in 192.0.2.10/32 192.0.2.25/32 192.0.2.26/32 192.0.2.27/32 \
+	    198.51.100.87/32; do
+		ip addr add $a dev lo
+	done
+	ip -6 addr add 2001:db8::25/128 dev lo nodad
+	mount --make-rprivate /
+	cat > "$1/hosts" <<-EOF
+	127.0.0.1 localhost
+	192.0.2.25 mx.remote.example
+	2001:db8::25 mx6.remote.example
+	192.0.2.26 mx.busy.example
+	192.0.2.27 mx.lost.example
+	198.51.100.87 smtp.relay.example
+	EOF
+	mount --bind "$1/hosts" /etc/hosts
+}
+
+rig_config() {
+	mkdir -p "$1/etc" "$1/spool" "$1/data"
+	chown postfix "$1/data"
+	chmod 755 "$1"
+	cat > "$1/etc/main.cf" <<-EOF
+	compatibility_level = 3.6
+	queue_directory = $1/spool
+	data_directory = $1/data
+	command_directory = /usr/sbin
+	daemon_directory = /usr/lib/postfix/sbin
+	meta_directory = /etc/postfix
+	shlib_directory = /usr/lib/postfix
+	maillog_file = $1/mail.log
+	maillog_file_prefixes = ${1%/*}
+	myhostname = mail.example.jp
+	myorigin = example.jp
+	mydestination = localhost
+	mynetworks = 127.0.0.0/8
+	inet_interfaces = 127.0.0.1
+	inet_protocols = all
+	smtp_bind_address = 192.0.2.10
+	smtp_dns_support_level = disabled
+	smtp_host_lookup = native
+	smtp_tls_security_level = none
+	smtp_connect_timeout = 5s
+	relayhost = [smtp.relay.example]:587
+	transport_maps = texthash:$1/etc/transport
+	smtpd_recipient_restrictions = check_sender_access texthash:$1/etc/sender, permit_mynetworks, reject
+	smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject
+	header_checks = regexp:$1/etc/header
+	local_recipient_maps =
+	alias_maps =
+	alias_database =
+	local_transport = discard:local
+	minimal_backoff_time = 2s
+	maximal_backoff_time = 3s
+	queue_run_delay = 2s
+	maximal_queue_lifetime = 12s
+	bounce_queue_lifetime = 12s
+	enable_long_queue_ids = yes
+	EOF
+	cat > "$1/etc/transport" <<-EOF
+	remote.example smtp:[mx.remote.example]
+	v6.example smtp:[mx6.remote.example]
+	busy.example smtp:[mx.busy.example]
+	lost.example smtp:[mx.lost.example]
+	filtered.example smtp:[127.0.0.1]:10025
+	discarded.example discard:silently
+	errored.example error:5.1.2 mail to this domain is not accepted
+	EOF
+	cat > "$1/etc/sender" <<-EOF
+	hold@example.jp HOLD look at this
+	spammer@example.jp REJECT 5.7.1 sender blocked by policy
+	EOF
+	echo '/^Subject:/ INFO' > "$1/etc/header"
+	{
+		echo '127.0.0.1:3525 inet n - n - - smtpd'
+		echo '127.0.0.1:3587 inet n - n - - smtpd'
+		echo '  -o syslog_name=postfix/submission'
+		echo '  -o smtpd_sasl_auth_enable=yes'
+		echo '  -o smtpd_sasl_type=dovecot'
+		echo '  -o smtpd_sasl_path=inet:127.0.0.1:3699'
+		echo 'postlog unix-dgram n - n - 1 postlogd'
+		echo 'pickup unix n - n 60 1 pickup'
+		echo 'cleanup unix n - n - 0 cleanup'
+		echo 'qmgr unix n - n 300 1 qmgr'
+		echo 'rewrite unix - - n - - trivial-rewrite'
+		for s in bounce defer trace; do
+			echo "$s unix - - n - 0 bounce"
+		done
+		for s in smtp showq error discard local; do
+			echo "$s unix - - n - - $s"
+		done
+		for s in anvil scache; do
+			echo "$s unix - - n - 1 $s"
+		done
+		echo 'retry unix - - n - - error'
+		echo 'proxymap unix - - n - - proxymap'
+		echo 'tlsmgr unix - - n 1000? 1 tlsmgr'
+	} > "$1/etc/master.cf"
+}
+
+rig_start() {
+	rig_network "$1"
+	rig_config "$1"
+	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 80 &
+	rig_sink=$!
+	rig_wait 20 test -s "$1/sink.ready" || return 1
+	postfix -c "$1/etc" start >"$1/start.out" 2>&1 || return 1
+	rig_wait 20 grep -q 'daemon started' "$1/mail.log"
+}
+
+rig_send() {
+	/usr/bin/python3 "$rig_source/send.py"
+}
+
+rig_stop() {
+	postfix -c "$1/etc" stop >/dev/null 2>&1
+	kill "$rig_sink" 2>/dev/null
+	wait "$rig_sink" 2>/dev/null
+}
+
+# rig_wait SECONDS COMMAND…: true as soon as the command is.
+rig_wait() {
+	rig_end=$(($(date +%s) + $1)); shift
+	until "$@" 2>/dev/null; do
+		[ "$(date +%s)" -lt "$rig_end" ] || return 1
+		sleep 0.1
+	done
+}
