@@ -1,17 +1,33 @@
 /* Times as people write them, and back.  Local time is the process's TZ.
  *
- * Accepted (DESIGN section 5): 2024-09-02, 2024/9/2, 09-02, 9/2,
- * 09-02 17:00, 2024-09-02 17:56:59, 17:56, today, yesterday, now, -2h (s m h
- * d w), RFC 3339, @UNIX, 9月2日, 9月2日17時30分, 昨日, 今日, 一昨日, 今朝
- * (05:00-11:00), 夕方 (16:00-19:00), 昼, 夜, 昨夜, 17時ごろ (± 30 min),
- * 午後3時, 先週金曜, 金曜, last friday, 令和6年9月2日, R6.9.2; full-width
- * digits and signs fold.  A day and a time of day may be combined
- * (「昨日の夕方」「9月2日 17時ごろ」).
- * A text without a year means the newest such day that is not after now.
- * A text names a range: a day is [00:00, next 00:00), a minute is 60 s.
+ * Accepted (DESIGN section 5), whatever is full-width folds (digits, signs,
+ * letters, blank; ー and − count as -), ASCII case does not matter:
+ *   days    2024-09-02 2024/9/2 2024.9.2 20240902 09-02 9/2, 9月2日,
+ *           2024年9月2日, 2日, 令和6年9月2日, 令和元年…, R6.9.2 (also H S),
+ *           Sep 2, 2 Sep 2024, today yesterday, 今日 昨日 一昨日, 3日前,
+ *           金曜 friday, 先週金曜, 今週金曜, last friday; a weekday
+ *           before or (in parentheses) behind a date must be the right one
+ *   spans   2024-09, 9月, 先週 今週 last week this week, 先月 今月
+ *   times   17:56 17:56:59, 17時 17時30分 17時半, 午前9時 午後3時 3pm 3:30 pm
+ *   parts   今朝, 朝 (05:00-11:00), 昼 (11:00-14:00), 夕方 (16:00-19:00),
+ *           夜 (18:00-24:00), 昨夜 (18:00-05:00), 深夜 未明 (00:00-05:00),
+ *           午前, 午後, morning noon afternoon evening night, last night
+ *   about   …ごろ …頃 (± 30 minutes), in front: about, around
+ *   moments now 今 -2h -1h30m (s m h d w), 2時間前 30分前, RFC 3339, @UNIX
+ * A day and a time of day may be combined (「昨日の夕方」「9月2日 17時ごろ」).
  *
- * Errors: -EINVAL not understood; -ERANGE understood, but no such date
- * (2024-02-30, 25:00). */
+ * Weeks begin on Monday.  先週金曜 is the Friday of last week, 金曜 the
+ * newest Friday (today counts), "last friday" the newest one before today.
+ * A text without a year (month) means the newest such day that is not after
+ * today; a time without a day the newest one that has begun by now.
+ * 午前12時 is 00:00, 午後12時 12:00; 24:00 is the next day's 00:00.
+ * A text names a range: a day is [00:00, next 00:00), an hour (17時) 60
+ * minutes, a minute 60 s, a moment 1 s (with a fraction: 1 µs).
+ * In a gap of DST the offset before it counts, in an overlap the first pass;
+ * ranges up to an hour have that length exactly.
+ *
+ * Errors: -EINVAL not understood (or over 200 bytes); -ERANGE understood,
+ * but no such date (2024-02-30, 25:00). */
 #ifndef MTGP_BASE_TIMEPARSE_H
 #define MTGP_BASE_TIMEPARSE_H
 
@@ -37,13 +53,21 @@ struct civil {
 	int	offset;		/* seconds east of UTC */
 };
 void	time_civil_local(usec_t t, struct civil *ret);
-/* days since 1970-01-01 of a proleptic Gregorian date */
+/* days since 1970-01-01 of a proleptic Gregorian date, and back (the date
+ * and the weekday are filled, the rest is 0) */
 int64_t	time_days_from_civil(int year, int month, int day);
-/* Local wall clock to time; -ERANGE for a date that does not exist.  In a
- * gap or overlap of DST the earlier offset is taken. */
+void	time_civil_from_days(int64_t days, struct civil *ret);
+/* 28-31; 0 for a month that is none. */
+int	time_month_days(int year, int month);
+/* Local wall clock to time; -ERANGE for a date that does not exist (weekday
+ * and offset are not looked at).  In a gap or overlap of DST the earlier
+ * offset is taken. */
 int	time_from_local(const struct civil *c, usec_t *ret);
+/* To be called after TZ was changed in the environment (tests). */
+void	time_zone_changed(void);
 
-/* RFC 3339 with the local offset, second or microsecond precision. */
+/* RFC 3339 with the local offset, second or microsecond precision.
+ * -EINVAL for TIME_NONE, -ERANGE outside the years 1-9999. */
 int	time_add_rfc3339(struct buf *b, usec_t t, bool usec);
 
 #endif
