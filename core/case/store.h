@@ -1,5 +1,5 @@
-/* Cases and findings: cases.db (SQLite, WAL, synchronous=FULL, 0600).  The
- * only file that sees sqlite is store.c.
+/* Cases and findings: cases.db (SQLite, WAL, synchronous=FULL, 0600).  Only
+ * core/case/store*.c see SQLite.
  *
  * A call that returned 0 is on disk.  kill -9 and a full disk lose nothing
  * acknowledged.  Two consoles may share a store: busy time-out 5 s,
@@ -7,7 +7,9 @@
  * case is purged (deleted rows keep a time of deletion).
  * Schema version in user_version: an older one is migrated in one
  * transaction (a copy is kept beside it), a newer one is refused with a
- * sentence.  Times usec_t.  Returned strings hang on the given arena. */
+ * sentence.  Times usec_t.  Returned strings hang on the given arena.
+ * Limits: a name 200 bytes, one line, no control characters; 1,000,000 bytes
+ * a text.  -EEXIST: the name is taken; -ENOENT: no such case or item. */
 #ifndef MTGP_CASE_STORE_H
 #define MTGP_CASE_STORE_H
 
@@ -59,8 +61,10 @@ bool	store_changed(struct store *s);
 
 int	store_case_add(struct store *s, const char *name, usec_t now,
 		int64_t *ret_id, struct error *e);
+/* A living case by its name, or by "#ID". */
 int	store_case_find(struct store *s, const char *name, struct arena *a,
 		struct case_info *ret, struct error *e);
+/* Newest change first; deleted: the deleted ones too. */
 int	store_case_list(struct store *s, bool deleted, struct arena *a,
 		struct case_info **ret, size_t *ret_n, struct error *e);
 int	store_case_rename(struct store *s, int64_t id, const char *name,
@@ -94,6 +98,7 @@ int	store_item_delete(struct store *s, int64_t id, usec_t now,
 		struct error *e);
 int	store_item_undelete(struct store *s, int64_t id, usec_t now,
 		struct error *e);
+/* In the order of addition; deleted: the deleted ones too. */
 int	store_items(struct store *s, int64_t case_id, bool deleted,
 		struct arena *a, struct case_item **ret, size_t *ret_n,
 		struct error *e);
@@ -109,7 +114,8 @@ struct case_match {
 int	store_similar(struct store *s, int64_t case_id, struct arena *a,
 		struct case_match **ret, size_t *ret_n, struct error *e);
 
-/* Small state of the console: last case, pane, filters, history. */
+/* Small state of the console: last case, pane, filters, history.
+ * Getting what was never set is -ENOENT. */
 int	store_state_set(struct store *s, const char *name, struct span value,
 		struct error *e);
 int	store_state_get(struct store *s, const char *name, struct arena *a,

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/config/config.h"
 #include "core/text/error.h"
+#include "core/text/text.h"
 
 enum argument_kind {
 	ARG_FLAG, ARG_TEXT, ARG_TIME, ARG_PATH, ARG_CHOICE, ARG_LIST,
@@ -33,6 +34,7 @@ struct command {
 	const char	*usage;		/* operands: "[FILE…]" */
 	const struct argument *arguments;
 	int		 min_operands, max_operands;	/* -1: any */
+	const char	*operand_words;	/* first operand, for completion */
 	/* help: catalogue id "command.<name>" */
 	int		(*run)(struct invocation *in);
 };
@@ -46,13 +48,14 @@ struct writer {
 };
 
 struct invocation {
-	const struct command *command;
+	const struct command *command;	/* NULL: the console */
 	/* common options */
 	bool		 json, offline, color;
 	enum lang	 lang;
 	usec_t		 now;
 	const char	*facts_file, *log_path, *dns_file, *resolver;
 	const char	*store_dir, *data_dir, *config_file;
+	bool		 help, version;
 	struct config	*config;
 	/* parsed arguments: value of the i-th use of a name */
 	struct arena	*arena;
@@ -61,30 +64,53 @@ struct invocation {
 	struct writer	*out;
 	struct writer	*err;		/* one clear line */
 	int		 in_fd;		/* stdin */
-	void		*args;		/* private to command.c */
+	/* private to core/command: the options given, in order */
+	struct given	*given;
+	size_t		 ngiven, given_cap;
 };
 
 extern const struct command *const command_table[];	/* NULL-terminated */
+/* Options of every subcommand; those of the console (no subcommand). */
+extern const struct argument command_common[];
+extern const struct argument command_console[];
 
-/* argv without the program name.  Parses, runs, returns the exit code.
- * Usage errors are one clear sentence on err. */
-int	command_main(int argc, const char *const *argv, struct writer *out,
-		struct writer *err, int in_fd);
+/* argv without the program name.  Parses, reads the configuration, sets the
+ * language and `now`.  True: go on with in->command (NULL: the console);
+ * false: all is said (help, version, a usage error), *ret_exit is the exit
+ * code.  invocation_end() in both cases. */
+bool	invocation_start(struct invocation *in, int argc,
+		const char *const *argv, struct writer *out,
+		struct writer *err, int in_fd, int *ret_exit);
+void	invocation_end(struct invocation *in);
+/* Runs in->command; the exit code. */
+int	invocation_run(struct invocation *in);
 bool	invocation_has(const struct invocation *in, const char *name);
 /* NULL: not given.  i: the i-th use. */
 const char *invocation_get(const struct invocation *in, const char *name,
 		int i);
+/* How often it was given. */
+int	invocation_count(const struct invocation *in, const char *name);
+/* Prints the sentence as one line on err; returns exit_code. */
 int	invocation_fail(struct invocation *in, int exit_code,
 		const struct error *e);
+/* A note for people on err: one line, not an error. */
+int	invocation_note(struct invocation *in, const struct text *t);
+/* Writes and empties b: 0 or a negative errno (-EPIPE: nobody reads). */
+int	invocation_put(struct invocation *in, struct buf *b);
 
 const struct command *command_find(const char *name);
-/* Parses only (checklists' `run:` lines, tests). */
+/* Parses only (checklists' `run:` lines, tests).  in is zeroed but for its
+ * arena and, for relative --now, now. */
 int	command_parse(int argc, const char *const *argv,
 		struct invocation *in, struct error *e);
+/* The language: --lang, then config, then LC_ALL, LC_MESSAGES, LANG (ja… is
+ * Japanese), else English.  option and setting may be NULL. */
+enum lang command_language(const char *option, const char *setting);
 
 /* Texts made from the tables. */
 int	command_help(struct buf *out, const struct command *c,
 		enum lang lang);	/* NULL: the program */
 int	command_completion(struct buf *out, const char *shell);	/* bash zsh */
+int	command_manual(struct buf *out);	/* docs/mtgp-tui.1 */
 
 #endif

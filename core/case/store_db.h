@@ -1,0 +1,53 @@
+/* Inside core/case: the handle, statements and transactions of cases.db.
+ * Only core/case/store*.c see SQLite. */
+#ifndef MTGP_CASE_STORE_DB_H
+#define MTGP_CASE_STORE_DB_H
+
+#include <sqlite3.h>
+
+#include "core/case/store.h"
+
+#define STORE_VERSION	2
+#define STORE_APPLICATION 0x6d746770	/* "mtgp" */
+
+struct store {
+	sqlite3		*db;
+	char		*path;
+	bool		 read_only;
+	int64_t		 data_version;
+};
+
+/* The sentence for the handle's last failure; returns a negative errno. */
+int	store_error(struct store *s, int rc, struct error *e);
+/* Prepares and binds.  types: i int64_t, t usec_t (TIME_NONE is NULL),
+ * s C string (NULL is NULL), b struct span (a blob).  NULL on failure. */
+sqlite3_stmt *store_query(struct store *s, struct error *e, const char *sql,
+		const char *types, ...);
+/* 1 a row, 0 the end, or a negative errno. */
+int	store_step(struct store *s, sqlite3_stmt *q, struct error *e);
+/* Prepares, binds and runs to the end. */
+int	store_run(struct store *s, struct error *e, const char *sql,
+		const char *types, ...);
+/* One number; absent when there is no row or it is NULL. */
+int	store_number(struct store *s, struct error *e, int64_t absent,
+		int64_t *ret, const char *sql, const char *types, ...);
+/* Write transactions: store_end commits when r is 0, else rolls back, and
+ * returns r or the commit's failure. */
+int	store_begin(struct store *s, struct error *e);
+int	store_end(struct store *s, int r, struct error *e);
+/* Columns. */
+usec_t	store_time(sqlite3_stmt *q, int column);
+const char *store_text(sqlite3_stmt *q, int column, struct arena *a);
+
+/* The case behind an item was touched now. */
+int	store_touch(struct store *s, int64_t case_id, usec_t now,
+		struct error *e);
+/* Words of one item from its stored row (also the migration's). */
+int	store_words_of_json(struct store *s, int64_t item_id,
+		const char *row_json, struct error *e);
+int	store_words_of_row(struct store *s, int64_t item_id,
+		const struct row *row, struct error *e);
+/* 0 -> STORE_VERSION inside one transaction. */
+int	store_migrate(struct store *s, int64_t from, struct error *e);
+
+#endif

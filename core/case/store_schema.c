@@ -1,0 +1,161 @@
+/* The schema of cases.db and its history.  A step is never edited once it
+ * was released: a new version is a new step.
+ * Before an existing file is changed, a copy is kept beside it
+ * (cases.db.v1); then all steps run in one transaction. */
+#include "core/case/store_db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/text/reason.h"
+
+#define COPIES_MAX 99
+
+/* Version 1: cases and what lies in them. */
+static const char *const schema_1[] = {
+	"CREATE TABLE cases ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,"
+	" opened INTEGER NOT NULL, changed INTEGER NOT NULL,"
+	" due INTEGER, closed INTEGER, deleted INTEGER)",
+	"CREATE UNIQUE INDEX cases_name ON cases (name)"
+	" WHERE deleted IS NULL",
+	"CREATE TABLE items ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" kind INTEGER NOT NULL, time INTEGER NOT NULL, about INTEGER,"
+	" title TEXT NOT NULL, text TEXT NOT NULL, command TEXT NOT NULL,"
+	" ended INTEGER, deleted INTEGER, row_json TEXT,"
+	" sheet_kind TEXT NOT NULL)",
+	"CREATE INDEX items_case ON items (case_id, time)",
+	NULL
+};
+
+/* Version 2: the customer, words to find similar cases by, the console's
+ * own state. */
+static const char *const schema_2[] = {
+	"ALTER TABLE cases ADD COLUMN customer TEXT NOT NULL DEFAULT ''",
+	"CREATE TABLE words ("
+	" item_id INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,"
+	" kind TEXT NOT NULL, word TEXT NOT NULL,"
+	" PRIMARY KEY (word, kind, item_id)) WITHOUT ROWID",
+	"CREATE INDEX words_item ON words (item_id)",
+	"CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
+	NULL
+};
+
+static int
+fill_words(struct store *s, struct error *e)
+{
+	sqlite3_stmt *q = store_query(s, e, "SELECT id, row_json FROM items"
+	    " WHERE row_json IS NOT NULL", "");
+	int r;
+
+	if (q == NULL)
+		return -EIO;
+	while ((r = store_step(s, q, e)) > 0) {
+		r = store_words_of_json(s, sqlite3_column_int64(q, 0),
+		    (const char *)sqlite3_column_text(q, 1), e);
+		if (r < 0)
+			break;
+	}
+	sqlite3_finalize(q);
+	return r;
+}
+
+static const struct {
+	const char *const *sql;
+	int		 (*fill)(struct store *s, struct error *e);
+} steps[STORE_VERSION] = {
+	{ schema_1, NULL },
+	{ schema_2, fill_words },
+};
+
+static int
+sync_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), r = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (fsync(fd) < 0)
+		r = -errno;
+	close(fd);
+	return r;
+}
+
+/* VACUUM INTO takes an empty file: made 0600 first.  No older copy is ever
+ * overwritten. */
+static int
+keep_copy(struct store *s, int64_t version, struct error *e)
+{
+	char *path = NULL;
+	int fd = -1, r;
+
+	for (int i = 1; fd < 0 && i <= COPIES_MAX; i++) {
+		free(path);
+		if (asprintf(&path, i == 1 ? "%s.v%d" : "%s.v%d.%d", s->path,
+		    (int)version, i) < 0)
+			return error_set(e, -ENOMEM, "store.memory", NULL);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    0600);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (fd < 0) {
+		r = error_because(e, -errno, "store.copy", "path", path);
+		free(path);
+		return r;
+	}
+	close(fd);
+	r = store_run(s, e, "VACUUM INTO ?", "s", path);
+	if (r == 0)
+		r = sync_file(path);
+	if (r < 0)
+		(void)unlink(path);
+	free(path);
+	return r;
+}
+
+static int
+run_step(struct store *s, int64_t version, struct error *e)
+{
+	const char *const *sql = steps[version].sql;
+	int r = 0;
+
+	for (; r == 0 && *sql != NULL; sql++)
+		r = store_run(s, e, *sql, "");
+	if (r == 0 && steps[version].fill != NULL)
+		r = steps[version].fill(s, e);
+	return r;
+}
+
+int
+store_migrate(struct store *s, int64_t from, struct error *e)
+{
+	char pragma[64];
+	int64_t now = from;
+	int r = 0;
+
+	if (from > 0)
+		r = keep_copy(s, from, e);
+	if (r == 0)
+		r = store_begin(s, e);
+	if (r < 0)
+		return r;
+	/* Another console may have been quicker. */
+	r = store_number(s, e, 0, &now, "PRAGMA user_version", "");
+	for (int64_t v = now; r == 0 && v < STORE_VERSION; v++)
+		r = run_step(s, v, e);
+	snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d",
+	    STORE_APPLICATION);
+	if (r == 0)
+		r = store_run(s, e, pragma, "");
+	snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d",
+	    STORE_VERSION);
+	if (r == 0 && now < STORE_VERSION)
+		r = store_run(s, e, pragma, "");
+	return store_end(s, r, e);
+}
