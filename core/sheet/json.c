@@ -179,6 +179,13 @@ json_string(struct json *j, struct span v)
 }
 
 void
+json_base64(struct json *j, struct span v)
+{
+	separate(j);
+	add_base64(j->out, v);
+}
+
+void
 json_int(struct json *j, int64_t v)
 {
 	separate(j);

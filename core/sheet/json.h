@@ -22,6 +22,8 @@ void	json_array(struct json *j);		/* [ */
 void	json_array_end(struct json *j);
 void	json_name(struct json *j, const char *name);
 void	json_string(struct json *j, struct span v);
+/* The exact bytes, in base64 (RFC 4648 4). */
+void	json_base64(struct json *j, struct span v);
 void	json_int(struct json *j, int64_t v);
 /* thousandths: 1500 prints 1.5 */
 void	json_milli(struct json *j, int64_t v);

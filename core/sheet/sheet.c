@@ -507,6 +507,12 @@ sheet_find_path(const struct sheet *s, struct span path)
 }
 
 const struct row *
+sheet_child(const struct sheet *s, const struct row *parent, const char *key)
+{
+	return lookup(s, parent ? parent : &s->root, key);
+}
+
+const struct row *
 sheet_find_id(const struct sheet *s, const char *id)
 {
 	for (const struct row *r = row_next(&s->root); r; r = row_next(r))

@@ -169,6 +169,9 @@ const struct row *row_next(const struct row *r);
 /* "a/b/c", keys with '/' and '%' percent-escaped. */
 int		 row_path(const struct row *r, struct buf *out);
 const struct row *sheet_find_path(const struct sheet *s, struct span path);
+/* The child with that key, or NULL; parent NULL or &s->root: top level. */
+const struct row *sheet_child(const struct sheet *s,
+			const struct row *parent, const char *key);
 /* First row with that id in depth-first order, or NULL. */
 const struct row *sheet_find_id(const struct sheet *s, const char *id);
 enum severity	 sheet_worst(const struct sheet *s);

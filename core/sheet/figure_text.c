@@ -1,0 +1,221 @@
+/* Figures in ASCII: bars, delays, time lines, gauges as lines of text.
+ * Values may be hostile: negative ones count as 0, sums are doubles. */
+#include "core/sheet/render.h"
+#include "core/text/cells.h"
+
+#define BAR_ROWS 4
+#define BAR_COLUMNS 512
+
+static int64_t
+value_of(const struct figure_point *p)
+{
+	return p->value > 0 ? p->value : 0;
+}
+
+static void
+add_label(struct buf *out, const struct figure_point *p, enum lang lang)
+{
+	cells_clean(out, span_str(text_is_none(&p->label) ? p->name :
+	    text_in(&p->label, lang)));
+}
+
+static size_t
+width_of(struct span s, enum lang lang)
+{
+	return cells_width_of(s, lang == LANG_JA ? 2 : 1);
+}
+
+static void
+title(struct buf *out, const struct figure *f, enum lang lang)
+{
+	if (text_is_none(&f->title))
+		return;
+	cells_clean(out, span_str(text_in(&f->title, lang)));
+	buf_addc(out, '\n');
+}
+
+/* Values of `group` neighbours summed into at most BAR_COLUMNS columns. */
+static size_t
+bar_columns(const struct figure *f, size_t group, double *col, double *max)
+{
+	size_t n = (f->npoints + group - 1) / group;
+
+	*max = 0;
+	for (size_t i = 0; i < n; i++)
+		col[i] = 0;
+	for (size_t i = 0; i < f->npoints; i++)
+		col[i / group] += (double)value_of(&f->points[i]);
+	for (size_t i = 0; i < n; i++)
+		if (col[i] > *max)
+			*max = col[i];
+	return n;
+}
+
+/* One column in the row whose bottom lies at `low` (in rows). */
+static char
+bar_cell(double v, double max, int low)
+{
+	double rows = max > 0 ? v / max * BAR_ROWS - low : 0;
+
+	if (v > 0 && low == 0 && rows < 0.2)
+		rows = 0.2;	/* something is never nothing */
+	if (rows >= 0.75)
+		return '#';
+	if (rows >= 0.4)
+		return ':';
+	if (rows >= 0.1)
+		return '.';
+	return low == 0 ? '-' : ' ';
+}
+
+static void
+bar_ticks(struct buf *out, const struct figure *f, size_t group, size_t step,
+    size_t indent, enum lang lang)
+{
+	size_t at = 0;
+	struct buf line;
+
+	buf_init(&line, RENDER_STRING);
+	for (size_t i = 0; i < f->npoints; i++) {
+		size_t want = i / group * step;
+
+		if (!f->points[i].name[0] || want < at)
+			continue;
+		buf_addfill(&line, ' ', want - at);
+		cells_clean(&line, span_str(f->points[i].name));
+		at = width_of(buf_span(&line), lang) + 1;
+		buf_addc(&line, ' ');
+	}
+	if (line.len > 0) {
+		buf_addfill(out, ' ', indent);
+		buf_addspan(out, buf_span(&line));
+		buf_addc(out, '\n');
+	}
+	buf_done(&line);
+}
+
+static void
+bars(struct buf *out, const struct figure *f, enum lang lang, size_t width)
+{
+	double col[BAR_COLUMNS], max;
+	size_t room = width > 14 ? width - 12 : 2, group, step, n;
+
+	if (room > BAR_COLUMNS)
+		room = BAR_COLUMNS;
+	group = (f->npoints + room - 1) / room;
+	if (group == 0)
+		return;
+	n = bar_columns(f, group, col, &max);
+	step = n * 2 <= room ? 2 : 1;
+	for (int low = BAR_ROWS - 1; low >= 0; low--) {
+		if (low == BAR_ROWS - 1)
+			buf_addf(out, "%9.0f |", max);
+		else if (low > 0)
+			buf_addf(out, "%9s |", "");
+		else
+			buf_addf(out, "%9d +", 0);
+		for (size_t i = 0; i < n; i++)
+			buf_addfill(out, bar_cell(col[i], max, low), step);
+		buf_addc(out, '\n');
+	}
+	bar_ticks(out, f, group, step, 11, lang);
+}
+
+static void
+delays(struct buf *out, const struct figure *f, enum lang lang, size_t width)
+{
+	size_t labels = 0, values = 0, room;
+	double max = 0;
+	struct buf b;
+
+	buf_init(&b, RENDER_STRING);
+	for (size_t i = 0; i < f->npoints; i++) {
+		size_t w;
+
+		buf_reset(&b);
+		add_label(&b, &f->points[i], lang);
+		w = width_of(buf_span(&b), lang);
+		labels = w > labels ? w : labels;
+		buf_reset(&b);
+		display_duration(&b, value_of(&f->points[i]), lang);
+		w = width_of(buf_span(&b), lang);
+		values = w > values ? w : values;
+		if ((double)value_of(&f->points[i]) > max)
+			max = (double)value_of(&f->points[i]);
+	}
+	room = width > labels + values + 6 ? width - labels - values - 6 : 1;
+	room = room > 40 ? 40 : room;
+	for (size_t i = 0; i < f->npoints && !out->error; i++) {
+		double v = (double)value_of(&f->points[i]);
+		size_t len = max > 0 ? (size_t)(v / max * (double)room + 0.5)
+		    : 0;
+
+		buf_reset(&b);
+		add_label(&b, &f->points[i], lang);
+		buf_addspan(out, buf_span(&b));
+		buf_addfill(out, ' ', labels + 2 -
+		    width_of(buf_span(&b), lang));
+		buf_reset(&b);
+		display_duration(&b, value_of(&f->points[i]), lang);
+		buf_addfill(out, ' ', values - width_of(buf_span(&b), lang));
+		buf_addspan(out, buf_span(&b));
+		if (v > 0)
+			buf_adds(out, " |");
+		buf_addfill(out, '#', v > 0 && len == 0 ? 1 : len);
+		buf_addc(out, '\n');
+	}
+	buf_done(&b);
+}
+
+static void
+timeline(struct buf *out, const struct figure *f, enum lang lang)
+{
+	for (size_t i = 0; i < f->npoints && !out->error; i++) {
+		buf_adds(out, i == 0 ? "o " : "| ");
+		display_time(out, f->points[i].value);
+		buf_adds(out, "  ");
+		add_label(out, &f->points[i], lang);
+		buf_addc(out, '\n');
+	}
+}
+
+static void
+gauge(struct buf *out, const struct figure *f, size_t width)
+{
+	double v, max = (double)f->max;
+	size_t room = width > 40 ? 30 : 10, len;
+
+	if (f->npoints == 0)
+		return;
+	v = (double)value_of(&f->points[0]);
+	if (max <= 0)
+		max = v;
+	len = max > 0 ? (size_t)((v < max ? v : max) / max * (double)room +
+	    0.5) : 0;
+	buf_addc(out, '[');
+	buf_addfill(out, '#', len);
+	buf_addfill(out, '-', room - len);
+	buf_addf(out, "] %.1f / %.1f\n", v / 1000, max / 1000);
+}
+
+int
+figure_text(struct buf *out, const struct figure *f, enum lang lang,
+    size_t width)
+{
+	title(out, f, lang);
+	switch (f->kind) {
+	case FIGURE_BARS:
+		bars(out, f, lang, width);
+		break;
+	case FIGURE_DELAYS:
+		delays(out, f, lang, width);
+		break;
+	case FIGURE_TIMELINE:
+		timeline(out, f, lang);
+		break;
+	case FIGURE_GAUGE:
+		gauge(out, f, width);
+		break;
+	}
+	return out->error;
+}
