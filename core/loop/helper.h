@@ -2,9 +2,9 @@
  * process, a stream socket with frames of a 4-byte big-endian length and
  * JSON, at most 16 MiB; descriptors ride along with SCM_RIGHTS.
  *
- * role expand: {"op":"expand","format":"auto"} with two descriptors (the
- * compressed file, the file to write) → {"expanded":BYTES} every MiB, then
- * {"done":true,"bytes":N} or {"error":"truncated"|"unknown-format"|"write"|
+ * role expand: {"op":"expand","format":"auto","limit":BYTES} with two
+ * descriptors (the compressed file, the file to write) → {"expanded":BYTES}
+ * every MiB, then {"done":true,"bytes":N} or {"error":"truncated"|"unknown-format"|"write"|
  * "limit","errno":N,"bytes":N} (bytes written up to then stay good).
  * hello: {"role","sandbox":"full"|"reduced","missing":[…]} first.
  *
@@ -30,14 +30,24 @@ int	helper_send(struct helper *h, struct span json, const int *fds,
 int	helper_receive(struct helper *h, usec_t limit,
 		const volatile bool *cancel, struct buf *ret_json);
 
-/* Frames, used by both sides (no allocation beyond buf). */
+/* Frames, used by both sides (no allocation beyond buf): frames.c.  At most
+ * 4 descriptors a frame; maxfds 0: any that comes is -EPROTO. */
+#define FRAME_HEAD	((size_t)4)
 int	frame_write(int fd, struct span payload, const int *fds, size_t nfds);
 int	frame_read(int fd, struct buf *ret, int *ret_fds, size_t maxfds,
 		size_t *ret_nfds);
+/* The parts, for a reader that must not block: one recvmsg (-EAGAIN, -EPIPE
+ * at the end); the length in a head (-EAGAIN: fewer than FRAME_HEAD
+ * bytes). */
+int	frame_receive_some(int fd, void *to, size_t room, int flags, int *fds,
+		size_t maxfds, size_t *nfds, size_t *ret_n);
+int	frame_length(struct span head, size_t *ret);
 
-/* Expands a compressed file into out_fd.  progress may be NULL.
- * 0; -EBADMSG truncated or damaged (what came before stays), -ENOTSUP not a
- * known format, -EFBIG limit, other errno. */
+/* Expands a compressed file into out_fd.  progress may be NULL, limit 0 means
+ * none.  0; -EBADMSG truncated or damaged (what came before stays, and
+ * *ret_bytes counts it), -ENOTSUP not a known format, -EFBIG limit, other
+ * errno.  After -ECANCELED, -EPIPE, -ETIMEDOUT (a minute without progress)
+ * and -EPROTO the helper is of no more use: helper_stop, start another. */
 int	helper_expand(struct helper *h, int in_fd, int out_fd, uint64_t limit,
 		const volatile bool *cancel,
 		void (*progress)(void *arg, uint64_t bytes), void *arg,

@@ -1,0 +1,35 @@
+/* A role of mtgp-helper: what one process does between its start and its
+ * end.  `prepare` opens what the role needs before the sandbox closes;
+ * `handle` answers one frame.
+ *
+ * handle gets the parsed request and the descriptors that came with it; they
+ * belong to the caller and are closed after it.  It answers with
+ * frame_write(reply_fd, …) as often as it must.  0, or a negative errno when
+ * the console cannot be answered any more (the process then ends). */
+#ifndef MTGP_HELPER_ROLE_H
+#define MTGP_HELPER_ROLE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+struct role_request {
+	const json_t	*json;		/* an object */
+	const char	*op;
+	const int	*fds;
+	size_t		 nfds;
+	int		 reply_fd;
+};
+
+struct role {
+	const char	*name;
+	size_t		 memory;	/* limit of the address space, bytes */
+	int		(*prepare)(void);	/* may be NULL */
+	int		(*handle)(const struct role_request *rq);
+};
+
+extern const struct role role_expand;
+
+/* {"error":word,"errno":code}; code positive or 0. */
+int	role_fail(const struct role_request *rq, const char *word, int code);
+
+#endif

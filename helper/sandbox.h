@@ -1,0 +1,30 @@
+/* What mtgp-helper gives up before it reads a hostile byte.
+ *
+ * sandbox_enter: closes every descriptor but 0-2 and the socket; limits
+ * (core files, processes, descriptors, memory); where it runs as root,
+ * becomes nobody; no_new_privs; landlock with no rule at all (no file, no
+ * port, no signal outside, as far as the kernel's ABI knows them); seccomp
+ * with a list of what is allowed (no open, no socket, no exec, no new
+ * process), everything else is EPERM.
+ *
+ * Nothing here is fatal: what the kernel cannot give is named in `missing`,
+ * the hello frame says "reduced", and the console passes that on.
+ * Descriptors that arrive later by SCM_RIGHTS are used as they were opened:
+ * landlock and the change of user do not touch them. */
+#ifndef MTGP_HELPER_SANDBOX_H
+#define MTGP_HELPER_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SANDBOX_MISSING 8
+
+struct sandbox {
+	const char	*missing[SANDBOX_MISSING];	/* constant words */
+	size_t		 nmissing;
+};
+
+/* fd: the socket; memory: bytes of address space (0: no limit). */
+void	sandbox_enter(int fd, size_t memory, struct sandbox *ret);
+
+#endif
