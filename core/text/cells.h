@@ -5,20 +5,25 @@
  * width, and cannot change the meaning of a neighbour:
  *   C0 and DEL            ^X
  *   C1, bidi controls, zero width and invisible characters, line separators,
- *   noncharacters, private use, unassigned, surrogates   <U+202E>
- *   bytes that are not UTF-8                              <9B>
- *   a leading combining mark       space + mark
- *   more than 3 marks on a cell    a cut sign
- *   variation selectors            kept out of sight without a sign
+ *   noncharacters, private use, unassigned               <U+202E>
+ *   bytes that are not UTF-8 (surrogates too)             <9B>
+ *   a leading combining mark       space + mark (also one behind an escape)
+ *   more than 3 marks on a cell    a cut sign behind it: <+4> for 4 not shown
+ *   a variation selector           kept out of sight without a sign; a second
+ *                                  one, or one without a base, <U+FE0F>
  * Tab, CR and LF inside a field are shown (^I ^M ^J); a caller that means
- * lines splits before.  NFC for display (canonical composition).
+ * lines splits before.  NFC for display: marks in canonical order, base and
+ * marks composed, Hangul too; single characters are never exchanged.
  * What is shown in place of a byte carries CELL_ESCAPED; what was found is
  * reported in .found, as evidence.
  *
  * Every cell points back: [src, src + srclen) of the input; the cells' ranges
- * cover the input exactly once, in order.
+ * cover the input exactly once, in order.  Of the cells that stand for one
+ * byte or character the first has the range, the others srclen 0.  With more
+ * than one cells_add, each field counts from 0.
  * Widths: 1 or 2; ambiguous-width characters count `ambiguous` (1 or 2).
- * Owner: the caller (cells_done).  Errors: -ENOMEM; -EFBIG over max cells. */
+ * Owner: the caller (cells_done).  Errors: -ENOMEM; -EFBIG over max cells:
+ * the whole characters that fitted stay. */
 #ifndef MTGP_TEXT_CELLS_H
 #define MTGP_TEXT_CELLS_H
 
@@ -74,8 +79,11 @@ size_t	cells_fit(const struct cells *c, size_t from, size_t width);
 /* Number of cells from `from` that make one line of at most width columns,
  * broken by Japanese rules (kinsoku: no closing bracket or 、。 at the start
  * of a line, no opening bracket at its end; Latin words kept whole where
- * they fit); at least 1 where any are left. */
+ * they fit); at least 1 where any are left.  A space at which the line was
+ * broken starts the next one: step over it with cells_blank. */
 size_t	cells_wrap(const struct cells *c, size_t from, size_t width);
+/* Number of plain spaces from `from` on. */
+size_t	cells_blank(const struct cells *c, size_t from);
 int	cells_utf8(const struct cells *c, size_t from, size_t n,
 		struct buf *out);
 

@@ -3,8 +3,7 @@
  * pass unchanged: a search for them must still match itself. */
 #include "core/text/fold.h"
 
-#include <wctype.h>
-
+#include "core/text/unicode.h"
 #include "core/text/utf8.h"
 
 /* Half-width kana U+FF61-U+FF9D in order (JIS X 0201 to JIS X 0208). */
@@ -113,14 +112,12 @@ search_char(struct span *rest, uint32_t ch)
 	int len;
 
 	ch = fold_width(ch);
-	if (ch < 0x80)
-		return ch >= 'A' && ch <= 'Z' ? ch + ('a' - 'A') : ch;
 	if (ch == HALF_DAKUTEN)
 		return 0x309b;
 	if (ch == HALF_HANDAKUTEN)
 		return 0x309c;
 	if (ch < HALF_KANA_FIRST || ch > HALF_KANA_LAST)
-		return (uint32_t)towlower((wint_t)ch);
+		return unicode_lower(ch);
 	ch = kana_full[ch - HALF_KANA_FIRST];
 	len = utf8_decode(*rest, &mark);
 	both = len > 0 ? voiced(ch, mark) : 0;
