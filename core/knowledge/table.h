@@ -1,8 +1,10 @@
 /* The one data dialect (docs/data.md): UTF-8, LF, tab separated, `#` lines
  * on top (with `# dated: YYYY-MM-DD`), one header line of column names, rows.
  * No syntax inside cells.  The first column is the row's id where asked for.
- * A user's file of the same name in the user folder adds rows and replaces
- * rows with the same id.
+ * A user's file of the same name in the user folder replaces rows with the
+ * same id and adds rows; the added ones stand first, so that they win where
+ * order matters.  Its columns may stand in another order; one that it lacks
+ * is empty, one that the installed file lacks is an error.
  * Errors name file, line and column, in both languages.  Limits: 8 MiB a
  * file, 65,536 rows, 64 columns. */
 #ifndef MTGP_KNOWLEDGE_TABLE_H
@@ -34,7 +36,9 @@ int	table_column(const struct table *t, const char *name);
 const char *table_cell(const struct table *t, size_t row, int column);
 /* Line number of a row in its file. */
 size_t	table_line(const struct table *t, size_t row);
-/* TIME_NONE where the file is not dated. */
+/* The row comes from the user's file. */
+bool	table_row_is_users(const struct table *t, size_t row);
+/* 00:00 UTC of the installed file's day; TIME_NONE where it is not dated. */
 usec_t	table_dated(const struct table *t);
 
 #endif

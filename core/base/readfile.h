@@ -1,0 +1,13 @@
+/* A whole file into a buffer.  At most out->max bytes (-EFBIG); a folder is
+ * -EISDIR.  Reads on over EINTR; pipes are read to their end. */
+#ifndef MTGP_BASE_READFILE_H
+#define MTGP_BASE_READFILE_H
+
+#include "core/base/buf.h"
+
+/* Appends; 0 or a negative errno. */
+int	read_file(const char *path, struct buf *out);
+/* The same from an open descriptor, which stays open. */
+int	read_fd(int fd, struct buf *out);
+
+#endif
