@@ -3,12 +3,16 @@
  * file, a resolver) and answers come back, from the loop or at once.
  *
  * An answer, time-out included, is final within an inquiry.  At most 24
- * rounds and 600 questions, then what is open is unknown (reason: limit).
+ * rounds (judgements that asked something new) and 600 questions; what is
+ * asked beyond them is answered ANSWER_LIMIT.  When nothing is open any more
+ * every row still pending becomes unknown, after a limit with the field
+ * reason = limit.
  * The inquiry keeps questions and answers: evidence, and replay. */
 #ifndef MTGP_INQUIRY_INQUIRY_H
 #define MTGP_INQUIRY_INQUIRY_H
 
 #include "core/base/clock.h"
+#include "core/inquiry/facts.h"
 #include "core/sheet/sheet.h"
 
 enum question_kind { QUESTION_FACT, QUESTION_DNS, QUESTION_HTTPS,
@@ -17,7 +21,7 @@ enum question_kind { QUESTION_FACT, QUESTION_DNS, QUESTION_HTTPS,
 struct question {
 	enum question_kind kind;
 	const char	*vantage;	/* "" the default */
-	struct span	 name;		/* fact: "queue/EF21E811F3" */
+	struct span	 name;		/* fact: "queue.name/EF21E811F3" */
 	int		 type;		/* dns: RR type */
 	bool		 cd;
 };
@@ -60,7 +64,8 @@ struct answerer {
 struct inquiry	*inquiry_new(const struct analysis *an, const void *subject,
 			usec_t now, const struct answerer *by);
 void		 inquiry_free(struct inquiry *i);
-/* Judges once and carries out what is newly asked. */
+/* Judges once and carries out what is newly asked.  -ENOMEM: the old sheet
+ * stays; -EBUSY: called from inside itself. */
 int		 inquiry_step(struct inquiry *i);
 void		 inquiry_answer(struct inquiry *i, size_t number,
 			enum answer_state state, struct span bytes);
@@ -70,10 +75,18 @@ bool		 inquiry_done(const struct inquiry *i);
 /* The newest sheet; owned by the inquiry until inquiry_take. */
 const struct sheet *inquiry_sheet(const struct inquiry *i);
 struct sheet	*inquiry_take(struct inquiry *i);
-/* Cancels: what is open becomes ANSWER_NONE. */
+/* Cancels: what is open becomes ANSWER_NONE, nothing more is carried out,
+ * and a last judgement leaves no row pending. */
 void		 inquiry_cancel(struct inquiry *i);
 size_t		 inquiry_questions(const struct inquiry *i);
 const struct question *inquiry_question(const struct inquiry *i, size_t n,
 			const struct answer **ret_answer);
+
+/* Answers questions of kind fact at once from f (NULL: there are none), all
+ * others with ANSWER_NONE.  f must outlive the inquiry. */
+struct answerer	 inquiry_by_facts(const struct facts *f);
+/* For analyses: the fact `name` of `key`.  by NULL: ANSWER_NONE. */
+const struct answer *inquiry_ask_fact(struct asker *by, const char *name,
+			struct span key);
 
 #endif
