@@ -25,6 +25,15 @@ width_of(struct span s, enum lang lang)
 	return cells_width_of(s, lang == LANG_JA ? 2 : 1);
 }
 
+/* No blanks at the end of a line. */
+static void
+end_line(struct buf *out)
+{
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		buf_cut(out, out->len - 1);
+	buf_addc(out, '\n');
+}
+
 static void
 title(struct buf *out, const struct figure *f, enum lang lang)
 {
@@ -89,7 +98,7 @@ bar_ticks(struct buf *out, const struct figure *f, size_t group, size_t step,
 	if (line.len > 0) {
 		buf_addfill(out, ' ', indent);
 		buf_addspan(out, buf_span(&line));
-		buf_addc(out, '\n');
+		end_line(out);
 	}
 	buf_done(&line);
 }
@@ -116,7 +125,7 @@ bars(struct buf *out, const struct figure *f, enum lang lang, size_t width)
 			buf_addf(out, "%9d +", 0);
 		for (size_t i = 0; i < n; i++)
 			buf_addfill(out, bar_cell(col[i], max, low), step);
-		buf_addc(out, '\n');
+		end_line(out);
 	}
 	bar_ticks(out, f, group, step, 11, lang);
 }

@@ -41,6 +41,18 @@ static const struct {
 	{ "www.", "www[.]" },
 };
 
+#define SCHEMES (sizeof schemes / sizeof *schemes)
+
+static size_t
+scheme_at(struct span s)
+{
+	size_t k = 0;
+
+	while (k < SCHEMES && !span_starts_nocase(s, schemes[k].seen))
+		k++;
+	return k;
+}
+
 static size_t
 defang_host(struct buf *out, struct span s)
 {
@@ -49,6 +61,8 @@ defang_host(struct buf *out, struct span s)
 	for (; n < s.n && host_byte(s.p[n]); n++) {
 		bool last = n + 1 == s.n || !host_byte(s.p[n + 1]);
 
+		if (scheme_at(span_skip(s, n)) < SCHEMES)
+			break;
 		if (s.p[n] == '.' && !last)
 			buf_adds(out, "[.]");
 		else
@@ -64,14 +78,9 @@ render_defang(struct buf *out, struct span s)
 	size_t i = 0;
 
 	while (i < s.n && !out->error) {
-		struct span here = span_skip(s, i);
-		size_t k = 0, n = sizeof schemes / sizeof *schemes;
+		size_t k = inside ? SCHEMES : scheme_at(span_skip(s, i));
 
-		if (inside)
-			k = n;
-		while (k < n && !span_starts_nocase(here, schemes[k].seen))
-			k++;
-		if (k < n) {
+		if (k < SCHEMES) {
 			buf_adds(out, schemes[k].shown);
 			i += strlen(schemes[k].seen);
 			i += defang_host(out, span_skip(s, i));
@@ -160,12 +169,25 @@ render_html(struct buf *out, struct span in,
 	return out->error;
 }
 
+/* Nothing but blanks and a list's sign stands on the line so far. */
+static bool
+line_begins(const struct buf *out)
+{
+	size_t i = out->len;
+
+	while (i > 0 && (out->data[i - 1] == ' ' || out->data[i - 1] == '-'))
+		i--;
+	return i == 0 || out->data[i - 1] == '\n';
+}
+
 /* A paragraph must not begin as a list, a heading or a rule. */
 static size_t
 guard_start(struct buf *out, struct span s)
 {
 	size_t digits = 0;
 
+	if (!line_begins(out))
+		return 0;
 	while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
 		digits++;
 	if (digits == 0 && s.n > 0 && strchr("-+=:", s.p[0])) {
