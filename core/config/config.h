@@ -2,33 +2,41 @@
  * from which docs/mtgp-tui.conf.5, `:set`, completion and checks come.
  *
  * Files: /etc/mtgp-tui.conf, then $XDG_CONFIG_HOME/mtgp-tui/config; lines
- * `name = value`, `#` comments, no quotes; sections `[vantage NAME]` are kept
- * for later issues.  Errors carry file:line and the nearest known name; a bad
- * line keeps the old value and never stops the program. */
+ * `name = value`, `#` comments (whole lines), no quotes; an empty value is
+ * the default again.  Sections `[vantage NAME]` are kept for later issues:
+ * their lines are passed over.  Errors carry file:line and the nearest known
+ * name; a bad line keeps the old value and never stops the program.
+ * Values: bool yes/no (true/false, on/off, 1/0); duration 5d 12h 30m 90s 2w;
+ * path absolute or ~/…; text any UTF-8 without controls, at most 1,000 bytes.
+ * Limits: a file of 256 KiB, 100 warnings. */
 #ifndef MTGP_CONFIG_CONFIG_H
 #define MTGP_CONFIG_CONFIG_H
 
+#include "core/base/buf.h"
 #include "core/base/span.h"
 #include "core/text/error.h"
 
 enum option_type { OPTION_BOOL, OPTION_INT, OPTION_CHOICE, OPTION_TEXT,
-	OPTION_PATH, OPTION_DURATION, OPTION_SIZE };
+	OPTION_PATH, OPTION_DURATION };
 
 struct option_def {
 	const char	*name;
 	enum option_type type;
 	const char	*fallback;	/* default, as written in a file */
-	int64_t		 min, max;	/* int, seconds, bytes */
+	int64_t		 min, max;	/* int; seconds of a duration */
 	const char	*choices;	/* "auto|1|2" */
 	/* help: catalogue id "option.<name>" */
 };
 
+/* Sorted by name. */
 extern const struct option_def option_table[];
 extern const size_t option_table_count;
 
+const struct option_def *option_find(const char *name);
+
 struct config;
 
-struct config	*config_new(void);
+struct config	*config_new(void);		/* NULL: no memory */
 void		 config_free(struct config *c);
 int		 config_set(struct config *c, const char *name,
 			struct span value, struct error *e);
@@ -42,11 +50,16 @@ bool		 config_bool(const struct config *c, const char *name);
 int64_t		 config_int(const struct config *c, const char *name);
 const char	*config_text(const struct config *c, const char *name);
 
-/* Folders: data (installed or --data), user data, store, cache, user key
- * maps.  Owned by the config. */
+/* Folders: data (installed, $MTGP_DATA, or option data), user data and
+ * key maps ($XDG_CONFIG_HOME/mtgp-tui), store, cache.  Owned by the config;
+ * a later config_set of the folder ends the string. */
 const char	*config_dir_data(const struct config *c);
 const char	*config_dir_user(const struct config *c);
 const char	*config_dir_store(const struct config *c);
 const char	*config_dir_cache(const struct config *c);
+
+/* docs/mtgp-tui.conf.5, made from the table and the catalogue; a test keeps
+ * the file and this text equal, UPDATE=1 rewrites it. */
+int		 config_manual(struct buf *out);
 
 #endif
