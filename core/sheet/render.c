@@ -43,14 +43,16 @@ static const struct {
 
 #define SCHEMES (sizeof schemes / sizeof *schemes)
 
+/* A scheme counts even inside a word (a line may be broken before it), a
+ * bare "www." only at the beginning of one. */
 static size_t
-scheme_at(struct span s)
+scheme_at(struct span s, bool inside)
 {
-	size_t k = 0;
+	size_t n = inside ? SCHEMES - 1 : SCHEMES, k = 0;
 
-	while (k < SCHEMES && !span_starts_nocase(s, schemes[k].seen))
+	while (k < n && !span_starts_nocase(s, schemes[k].seen))
 		k++;
-	return k;
+	return k < n ? k : SCHEMES;
 }
 
 static size_t
@@ -61,7 +63,7 @@ defang_host(struct buf *out, struct span s)
 	for (; n < s.n && host_byte(s.p[n]); n++) {
 		bool last = n + 1 == s.n || !host_byte(s.p[n + 1]);
 
-		if (scheme_at(span_skip(s, n)) < SCHEMES)
+		if (scheme_at(span_skip(s, n), true) < SCHEMES)
 			break;
 		if (s.p[n] == '.' && !last)
 			buf_adds(out, "[.]");
@@ -74,11 +76,11 @@ defang_host(struct buf *out, struct span s)
 int
 render_defang(struct buf *out, struct span s)
 {
-	bool inside = false;	/* in a word: no scheme begins here */
+	bool inside = false;	/* a word */
 	size_t i = 0;
 
 	while (i < s.n && !out->error) {
-		size_t k = inside ? SCHEMES : scheme_at(span_skip(s, i));
+		size_t k = scheme_at(span_skip(s, i), inside);
 
 		if (k < SCHEMES) {
 			buf_adds(out, schemes[k].shown);

@@ -172,7 +172,7 @@ sheet_row(struct sheet *s, struct row *parent, const char *id,
 	r->parent = parent;
 	r->depth = parent->depth + 1;
 	r->id = arena_strdup(s->arena, id);
-	r->key = make_key(s, key);
+	r->key = make_key(s, key.n > 0 ? key : span_str(id));
 	if (r->key)
 		r->key = unique_key(s, parent, r->key);
 	if (!r->id || !r->key || !remember(s, r))

@@ -137,7 +137,7 @@ void		 sheet_free(struct sheet *s);		/* takes NULL */
 bool		 sheet_failed(const struct sheet *s);
 
 /* parent NULL: top level.  The label is the catalogue sentence
- * "row.<id>" when that exists.  A key that a sibling already has gets "#2",
+ * "row.<id>" when that exists.  An empty key becomes the id.  A key that a sibling already has gets "#2",
  * "#3", … appended. */
 struct row	*sheet_row(struct sheet *s, struct row *parent, const char *id,
 			struct span key);

@@ -195,7 +195,7 @@ links_are_defanged(void **state)
 		{ "xwww.a.example", "xwww.a.example" },
 		{ "mail.example.com[192.0.2.1]", "mail.example.com[192.0.2.1]" },
 		{ "http://", "hxxp://" }, { "", "" },
-		{ "ahttp://x.y", "ahttp://x.y" },
+		{ "ahttp://x.y", "ahxxp://x[.]y" },
 		{ "http://http://a.b", "hxxp://hxxp://a[.]b" },
 	};
 	struct buf b;
