@@ -119,8 +119,10 @@ bool	console_idle(struct console *c);
 /* Draws the frame now into grid (tests, scripts, the screen). */
 void	console_draw(struct console *c, struct grid *g);
 
-/* The program without a subcommand: arguments without the program's name.
- * Returns the exit code. */
-int	console_main(int argc, const char *const *argv);
+/* The program without a subcommand.  in: parsed options, configuration and
+ * language (core/command/command.h); --script and --size by invocation_get().  Takes nothing over: main() ends the invocation.  Returns
+ * the exit code. */
+struct invocation;
+int	console_main(struct invocation *in);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "core/command/parse.h"
@@ -165,22 +166,44 @@ read_config(struct invocation *in, bool loud, struct error *e)
 	return r;
 }
 
+/* Options are absolute; a path on the command line may start here. */
+static const char *
+absolute(struct arena *a, const char *path)
+{
+	char here[4096];
+
+	if (path[0] == '/' || strncmp(path, "~/", 2) == 0 ||
+	    getcwd(here, sizeof here) == NULL)
+		return path;
+	return arena_printf(a, "%s/%s", here, path);
+}
+
 /* What the command line says wins over the files. */
 static int
 override_config(struct invocation *in, struct error *e)
 {
 	const struct { const char *name, *value; } v[] = {
 		{ "data", in->data_dir }, { "store", in->store_dir },
-		{ "log", in->log_path },
 	};
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sizeof v / sizeof *v; i++) {
 		if (v[i].value != NULL)
 			r = config_set(in->config, v[i].name,
-			    span_str(v[i].value), e);
+			    span_str(absolute(in->arena, v[i].value)), e);
 	}
 	return r;
+}
+
+static bool
+wants_color(const struct invocation *in)
+{
+	const char *colour = config_text(in->config, "colour");
+	const char *no = getenv("NO_COLOR");
+
+	if (strcmp(colour, "auto") != 0)
+		return strcmp(colour, "yes") == 0;
+	return in->out->color && (no == NULL || *no == '\0');
 }
 
 static void
@@ -239,6 +262,7 @@ start(struct invocation *in, int argc, const char *const *argv,
 		r = read_config(in, true, &e);
 	if (r == 0)
 		r = override_config(in, &e);
+	in->color = wants_color(in);
 	if (r < 0)
 		*ret_exit = invocation_fail(in, 2, &e);
 	return r == 0;
@@ -250,7 +274,7 @@ invocation_start(struct invocation *in, int argc, const char *const *argv,
 {
 	*in = (struct invocation){
 		.out = out, .err = err, .in_fd = in_fd,
-		.color = out->color, .now = clock_now(),
+		.now = clock_now(),
 		.arena = arena_new(ARENA_MAX), .config = config_new(),
 	};
 	if (in->arena == NULL || in->config == NULL) {

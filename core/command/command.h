@@ -43,8 +43,9 @@ struct command {
 struct writer {
 	int	(*write)(void *arg, struct span bytes);	/* 0 or errno */
 	void	*arg;
+	int	 fd;		/* to see that its reader went away, or -1 */
 	bool	 color;
-	int	 width;
+	int	 width;		/* of a terminal; 0: no terminal */
 };
 
 struct invocation {

@@ -1,0 +1,113 @@
+/* Facts of this host for subcommands.  What cannot be gathered is simply not
+ * known; only --facts FILE must be readable, since the caller named it. */
+#include "core/command/host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/inquiry/gather.h"
+
+int
+host_facts(struct invocation *in, bool ours, struct facts **ret,
+    struct error *e)
+{
+	struct facts *f = facts_new();
+	int r = 0;
+
+	if (f == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	if (in->facts_file != NULL)
+		r = facts_read(f, in->facts_file, e);
+	else if (!in->offline && ours)
+		r = facts_gather(f);
+	if (r < 0)
+		facts_free(f);
+	else
+		*ret = f;
+	return r;
+}
+
+/* "[smtp.example.jp]:587" names smtp.example.jp. */
+static struct span
+relay_name(struct span s)
+{
+	ptrdiff_t end;
+
+	if (s.n > 0 && s.p[0] == '[') {
+		s = span_skip(s, 1);
+		end = span_chr(s, ']');
+	} else {
+		end = span_chr(s, ':');
+	}
+	return end >= 0 ? span_head(s, (size_t)end) : s;
+}
+
+int
+host_relays(const struct facts *f, struct arena *a, struct span **ret,
+    size_t *ret_n)
+{
+	static const char *const names[] = { "postconf.relayhost",
+		"postconf.smtp_fallback_relay" };
+	struct span *v = arena_array(a, sizeof names / sizeof *names,
+	    sizeof *v);
+
+	if (v == NULL)
+		return -ENOMEM;
+	*ret = v;
+	*ret_n = 0;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct span s = relay_name(span_trim(facts_get(f, names[i],
+		    span_str(""))));
+
+		if (s.n > 0)
+			v[(*ret_n)++] = arena_span(a, s);
+	}
+	return arena_failed(a) ? -ENOMEM : 0;
+}
+
+usec_t
+host_queue_lifetime(const struct facts *f)
+{
+	struct span s = span_trim(facts_get(f,
+	    "postconf.maximal_queue_lifetime", span_str("")));
+	static const struct { char unit; usec_t is; } units[] = {
+		{ 's', USEC_SEC }, { 'm', USEC_MIN }, { 'h', USEC_HOUR },
+		{ 'd', USEC_DAY }, { 'w', 7 * USEC_DAY },
+	};
+	usec_t unit = USEC_DAY;		/* Postfix: days without a unit */
+	uint64_t n;
+
+	for (size_t i = 0; s.n > 0 && i < sizeof units / sizeof *units; i++) {
+		if (s.p[s.n - 1] != units[i].unit)
+			continue;
+		unit = units[i].is;
+		s = span_head(s, s.n - 1);
+		break;
+	}
+	if (span_u64(s, 100000000, &n) < 0)
+		return 0;
+	return (usec_t)n * unit;
+}
+
+int
+host_replies(struct invocation *in, struct replies **ret, struct error *e)
+{
+	char *dir = arena_printf(in->arena, "%s/replies",
+	    config_dir_data(in->config));
+	char *user = arena_printf(in->arena, "%s/replies",
+	    config_dir_user(in->config));
+
+	if (dir == NULL || user == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	return replies_load(dir, access(user, F_OK) == 0 ? user : NULL, ret,
+	    e);
+}
+
+void
+host_name(char *name, size_t n)
+{
+	if (gethostname(name, n) < 0 || name[0] == '\0')
+		snprintf(name, n, "localhost");
+	name[n - 1] = '\0';
+}

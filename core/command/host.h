@@ -1,0 +1,25 @@
+/* Inside core/command: what several subcommands need to know of this host
+ * and of the installed knowledge. */
+#ifndef MTGP_COMMAND_HOST_H
+#define MTGP_COMMAND_HOST_H
+
+#include "core/bounce/replies.h"
+#include "core/command/command.h"
+#include "core/inquiry/facts.h"
+
+/* Facts: --facts FILE, or gathered (ours: the log is this host's), or none
+ * (--offline, another host).  Never NULL after 0. */
+int	host_facts(struct invocation *in, bool ours, struct facts **ret,
+		struct error *e);
+/* Names and addresses of our relayhost, from the facts; on the arena. */
+int	host_relays(const struct facts *f, struct arena *a,
+		struct span **ret, size_t *ret_n);
+/* maximal_queue_lifetime, or 0 (unknown). */
+usec_t	host_queue_lifetime(const struct facts *f);
+/* data/replies with the user's overrides. */
+int	host_replies(struct invocation *in, struct replies **ret,
+		struct error *e);
+/* This host's name, at most n - 1 bytes; "localhost" when unknown. */
+void	host_name(char *name, size_t n);
+
+#endif
