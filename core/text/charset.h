@@ -6,6 +6,8 @@
  * Raw bytes of adjacent encoded words of one charset are joined before
  * decoding; ISO-2022-JP word by word first, joined if that fails.  Raw 8-bit:
  * UTF-8, then ESC $ (ISO-2022-JP), then CP932 or EUC by fewer errors.
+ * Seven-bit text with ISO-2022-JP escapes is that under any Japanese label, as
+ * ASCII and as UTF-8.
  * What cannot be decoded becomes U+FFFD, one a byte.  Output is UTF-8.
  * Errors: -ENOMEM, -EFBIG (buffer), -ENOTSUP (unknown charset: the bytes are
  * decoded as raw 8-bit, and the caller may say so). */
@@ -17,7 +19,9 @@
 int	charset_decode(struct span charset, struct span bytes,
 		struct buf *ret_utf8);
 int	charset_decode_raw(struct span bytes, struct buf *ret_utf8);
-/* A whole unstructured header value with encoded words. */
+/* A whole unstructured header value with encoded words; folds are undone.
+ * Lenient: words glued to text, blanks in them, missing padding, a last word
+ * cut off by the end of a log line. */
 int	charset_decode_header(struct span value, struct buf *ret_utf8);
 /* Opens every converter once (the helper does this before its sandbox). */
 int	charset_warm(void);
