@@ -10,6 +10,7 @@
 #include "core/text/cells.h"
 
 /* "prefix.word" in the catalogue, or NULL. */
+/* catalogue: severity.* state.* field.* kind.* */
 static const char *
 word(const char *prefix, const char *name, enum lang lang)
 {

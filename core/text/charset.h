@@ -6,8 +6,8 @@
  * Raw bytes of adjacent encoded words of one charset are joined before
  * decoding; ISO-2022-JP word by word first, joined if that fails.  Raw 8-bit:
  * UTF-8, then ESC $ (ISO-2022-JP), then CP932 or EUC by fewer errors.
- * Seven-bit text with ISO-2022-JP escapes is that under any Japanese label, as
- * ASCII and as UTF-8.
+ * Seven-bit text with ISO-2022-JP escapes is read as that under every Japanese
+ * label, and under those of ASCII and UTF-8.
  * What cannot be decoded becomes U+FFFD, one a byte.  Output is UTF-8.
  * Errors: -ENOMEM, -EFBIG (buffer), -ENOTSUP (unknown charset: the bytes are
  * decoded as raw 8-bit, and the caller may say so). */

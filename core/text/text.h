@@ -7,7 +7,9 @@
  * for which no argument is given stays visible as it is.
  * Both languages are always filled, so a face can switch at any time.
  * An unknown id gives the id itself as text in both languages: visible, and
- * a test finds it (tests/unit/text/catalogue).
+ * a test finds it (tests/catalogue.test: every id that is a literal in code
+ * exists, and every id is used).  Code that builds ids says which, near by:
+ *     catalogue: error.reason.*        (as a comment of its own)
  * Plurals are ids of their own (NAME.one, NAME.many).
  * Limits: 16 arguments; TEXT_VALUE_MAX bytes of each are used, then "...".
  * Owner of results: the arena; on a full arena the texts are "". */
