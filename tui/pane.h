@@ -6,7 +6,7 @@
  * on the loop thread.  Operations that a pane lacks are NULL.
  *
  * A new pane is one file tui/pane_NAME.c with a struct pane_ops, one row in
- * pane_table (tui/console.c), keys in keymaps/, and the catalogue ids
+ * pane_table (tui/panes.c), keys in keymaps/, and the catalogue ids
  * pane.NAME, do.COMMAND (help) and key.COMMAND (the word in the key bar). */
 #ifndef MTGP_TUI_PANE_H
 #define MTGP_TUI_PANE_H
@@ -29,6 +29,9 @@ struct pane_ops {
 	 * start jobs here, do not block. 0, or a negative errno after
 	 * console_say. */
 	int		(*open)(struct pane *p);
+	/* Before the program ends: cancel every job of the pane; close comes
+	 * when none is left. */
+	void		(*stop)(struct pane *p);
 	void		(*close)(struct pane *p);
 	/* Before each draw of a dirty frame. */
 	void		(*refresh)(struct pane *p);
@@ -71,7 +74,9 @@ struct pane {
 	bool		 opened;
 };
 
-/* In the order of the pane line, NULL-terminated (console.c). */
+/* In the order of the pane line, NULL-terminated (panes.c). */
 extern const struct pane_ops *const pane_table[];
+
+extern const struct pane_ops pane_blank_ops;
 
 #endif

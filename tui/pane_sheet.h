@@ -13,6 +13,13 @@
 
 #define SHEET_FOLDS 256
 
+/* How much of a row is shown. */
+enum sheet_level {
+	LEVEL_CLOSED,		/* its head line */
+	LEVEL_OPEN,		/* why, remedy, figure, rows below it */
+	LEVEL_FULL,		/* also what to say, fields, evidence */
+};
+
 struct sheet_line;
 
 struct sheet_view {
@@ -23,11 +30,14 @@ struct sheet_view {
 	size_t		 n;
 	struct list	 list;
 	/* what the lines were made for */
-	int		 width;
+	int		 width, ambiguous;
 	enum lang	 lang;
 	bool		 stale;
-	/* paths whose fold is not the usual one */
-	char		*folds[SHEET_FOLDS];
+	/* rows whose level is not the usual one, by path */
+	struct sheet_fold {
+		char	*path;
+		int	 level;
+	}		 folds[SHEET_FOLDS];
 	size_t		 nfolds;
 };
 
@@ -40,9 +50,13 @@ void	sheet_view_set(struct sheet_view *v, struct sheet *s);
 void	sheet_view_reset(struct sheet_view *v);
 void	sheet_view_draw(struct sheet_view *v, const struct area *a,
 		bool focus);
-/* down, up, …, open, close, fold.  True: it was one. */
+/* down, up, …; open shows more of the row (one level), close less, fold
+ * turns between closed and open.  True: it was one. */
 bool	sheet_view_command(struct sheet_view *v, const char *name);
-const struct row *sheet_view_row(const struct sheet_view *v);
+/* The row under the cursor, or NULL; valid until the next sheet. */
+const struct row *sheet_view_row(struct sheet_view *v);
+/* Puts the cursor on a row. */
+void	sheet_view_go(struct sheet_view *v, struct span path);
 
 /* NULL: no memory (the sheet is freed). */
 struct pane	*pane_sheet_new(struct sheet *s, struct text title);

@@ -1,0 +1,400 @@
+/* The table of interactive commands, and how a line of one is run.
+ * Fails: with a sentence on the message line.  Owns nothing. */
+#include "tui/commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/nearest.h"
+#include "core/sheet/writer.h"
+#include "core/text/lang.h"
+#include "tui/console.h"
+#include "tui/help.h"
+
+#define NAME_MAX_ 63
+
+static void
+run_pane(struct console *c, struct pane *p, const char *argument)
+{
+	struct pane *to = console_pane(c, argument);
+	struct nearest near;
+	struct arena *a;
+
+	(void)p;
+	if (to != NULL) {
+		console_go(c, to);
+		return;
+	}
+	nearest_init(&near, span_str(argument));
+	for (size_t i = 0; pane_table[i] != NULL; i++)
+		nearest_try(&near, pane_table[i]->name);
+	a = arena_new(4096);
+	console_say(c, SEVERITY_WARNING, text_say(a, nearest_name(&near) ?
+	    "tui.pane.near" : "tui.pane.unknown", "name", argument, "nearest",
+	    nearest_name(&near), NULL));
+	arena_free(a);
+}
+
+static void
+run_back(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	console_back(c);
+}
+
+/* The value of the row under the cursor, or what the pane has instead. */
+static void
+run_copy(struct console *c, struct pane *p, const char *argument)
+{
+	const struct sheet *s;
+	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	struct buf b;
+
+	(void)argument;
+	buf_init(&b, (size_t)1 << 20);
+	if (p->ops->copy == NULL || p->ops->copy(p, &b) < 0) {
+		if (r != NULL)
+			buf_addspan(&b, r->value);
+	}
+	if (b.len > 0)
+		console_show_plain(c, buf_span(&b));
+	else
+		console_say_id(c, SEVERITY_NOTICE, "tui.copy.none");
+	buf_done(&b);
+}
+
+static void
+run_undo(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	if (!console_undo(c))
+		console_say_id(c, SEVERITY_NOTICE, "tui.undo.none");
+}
+
+static void
+run_cancel(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	if (p->ops->cancel != NULL && p->ops->cancel(p))
+		console_say_id(c, SEVERITY_NOTICE, "tui.cancelled");
+}
+
+static void
+run_help(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	help_open(c, p);
+}
+
+static void
+run_language(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	console_set_lang(c, c->lang == LANG_JA ? LANG_EN : LANG_JA);
+}
+
+static void
+run_set(struct console *c, struct pane *p, const char *argument)
+{
+	struct span rest = span_str(argument), value;
+	char name[NAME_MAX_ + 1];
+	struct error e = { 0 };
+	size_t n = 0;
+
+	(void)p;
+	while (n < rest.n && rest.p[n] != ' ' && rest.p[n] != '=')
+		n++;
+	value = span_trim(span_skip(rest, n));
+	if (value.n > 0 && value.p[0] == '=')
+		value = span_trim(span_skip(value, 1));
+	snprintf(name, sizeof name, SPAN_FMT, SPAN_ARG(span_head(rest,
+	    n < NAME_MAX_ ? n : NAME_MAX_)));
+	/* `:set language` is what people type for lang */
+	if (console_set_option(c, strcmp(name, "language") == 0 ? "lang" :
+	    name, value, &e) < 0)
+		console_error(c, &e);
+}
+
+static void
+run_dump(struct console *c, struct pane *p, const char *argument)
+{
+	struct error e = { 0 };
+	struct arena *a;
+
+	(void)p;
+	if (console_dump(c, argument, &e) < 0) {
+		console_error(c, &e);
+		return;
+	}
+	a = arena_new(8192);
+	console_say(c, SEVERITY_INFO, text_say(a, "tui.dumped", "file",
+	    argument, NULL));
+	arena_free(a);
+}
+
+static void
+run_redraw(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	console_redraw(c);
+}
+
+static void
+run_suspend(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	console_suspend(c);
+}
+
+static void
+run_quit(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	(void)argument;
+	console_quit(c);
+}
+
+static void
+command_line_done(void *arg, const char *line)
+{
+	if (line != NULL)
+		tui_command_run(arg, line);
+}
+
+/* Names of commands; behind pane, set and the like: theirs. */
+static void
+command_line_complete(void *arg, struct span before, struct completion *ret)
+{
+	ptrdiff_t blank = span_rchr(before, ' ');
+	struct span start = span_skip(before, (size_t)(blank + 1));
+	const struct tui_command *t;
+	const char *of_pane;
+
+	(void)arg;
+	ret->start = (size_t)(blank + 1);
+	if (blank < 0) {
+		for (size_t i = 0; (t = tui_command_at(i, &of_pane)); i++)
+			if (span_starts(span_str(t->name), start.n ?
+			    strndupa(start.p, start.n) : ""))
+				completion_add(ret, t->name);
+	} else if (span_starts(before, "pane ")) {
+		for (size_t i = 0; pane_table[i] != NULL; i++)
+			if (strncmp(pane_table[i]->name, start.p,
+			    start.n) == 0)
+				completion_add(ret, pane_table[i]->name);
+	} else if (span_starts(before, "set ")) {
+		for (size_t i = 0; i < option_table_count; i++)
+			if (strncmp(option_table[i].name, start.p,
+			    start.n) == 0)
+				completion_add(ret, option_table[i].name);
+	}
+}
+
+static void
+run_command_line(struct console *c, struct pane *p, const char *argument)
+{
+	struct prompt_spec s = {
+		.history = "command",
+		.label = { ":", ":" },
+		.initial = argument,
+		.complete = command_line_complete,
+		.done = command_line_done,
+		.arg = c,
+	};
+
+	(void)p;
+	console_prompt(c, &s);
+}
+
+const struct tui_command command_global[] = {
+	{ .name = "down", .group = "move" },
+	{ .name = "up", .group = "move" },
+	{ .name = "page-down", .group = "move" },
+	{ .name = "page-up", .group = "move" },
+	{ .name = "half-down", .group = "move" },
+	{ .name = "half-up", .group = "move" },
+	{ .name = "top", .group = "move" },
+	{ .name = "bottom", .group = "move" },
+	{ .name = "open", .group = "move" },
+	{ .name = "close", .group = "move" },
+	{ .name = "fold", .group = "move" },
+	{ .name = "next-field", .group = "move" },
+	{ .name = "pane", .group = "go", .needs = NEEDS_ARGUMENT,
+	  .argument = "NAME", .run = run_pane },
+	{ .name = "back", .group = "go", .needs = NEEDS_BACK,
+	  .run = run_back },
+	{ .name = "copy", .group = "view", .needs = NEEDS_ROW,
+	  .run = run_copy },
+	{ .name = "language", .group = "view", .run = run_language },
+	{ .name = "redraw", .group = "view", .run = run_redraw },
+	{ .name = "screen-dump", .group = "view", .needs = NEEDS_ARGUMENT,
+	  .argument = "FILE", .run = run_dump },
+	{ .name = "undo", .group = "case", .run = run_undo },
+	{ .name = "help", .group = "program", .run = run_help },
+	{ .name = "command-line", .group = "program",
+	  .run = run_command_line },
+	{ .name = "set", .group = "program", .needs = NEEDS_ARGUMENT,
+	  .argument = "NAME VALUE", .run = run_set },
+	{ .name = "cancel", .group = "program", .run = run_cancel },
+	{ .name = "suspend", .group = "program", .run = run_suspend },
+	{ .name = "quit", .group = "program", .run = run_quit },
+	{ .name = NULL }
+};
+
+static const struct tui_command *
+find_in(const struct tui_command *t, const char *name)
+{
+	for (; t != NULL && t->name != NULL; t++)
+		if (strcmp(t->name, name) == 0)
+			return t;
+	return NULL;
+}
+
+const struct tui_command *
+tui_command_find(const struct pane *p, const char *name)
+{
+	const struct tui_command *t = NULL;
+
+	if (p != NULL)
+		t = find_in(p->ops->commands, name);
+	return t != NULL ? t : find_in(command_global, name);
+}
+
+const struct tui_command *
+tui_command_at(size_t i, const char **ret_pane)
+{
+	*ret_pane = NULL;
+	for (const struct tui_command *t = command_global; t->name; t++)
+		if (i-- == 0)
+			return t;
+	for (size_t n = 0; pane_table[n] != NULL; n++) {
+		const struct tui_command *t = pane_table[n]->commands;
+
+		*ret_pane = pane_table[n]->name;
+		for (; t != NULL && t->name != NULL; t++)
+			if (i-- == 0)
+				return t;
+	}
+	return NULL;
+}
+
+bool
+tui_command_known(const char *name)
+{
+	const struct tui_command *t;
+	const char *pane;
+
+	for (size_t i = 0; (t = tui_command_at(i, &pane)) != NULL; i++)
+		if (strcmp(t->name, name) == 0)
+			return true;
+	return strncmp(name, "prompt-", 7) == 0 && prompt_is_command(name);
+}
+
+const char *
+tui_command_nearest(const char *name)
+{
+	struct nearest near;
+	const struct tui_command *t;
+	const char *pane, *edit;
+
+	nearest_init(&near, span_str(name));
+	for (size_t i = 0; (t = tui_command_at(i, &pane)) != NULL; i++)
+		nearest_try(&near, t->name);
+	for (size_t i = 0; (edit = prompt_command_at(i)) != NULL; i++)
+		nearest_try(&near, edit);
+	return nearest_name(&near);
+}
+
+/* The first thing that is missing, or NULL. */
+static const char *
+missing(struct console *c, struct pane *p, const struct tui_command *t)
+{
+	const struct sheet *s;
+
+	if (t->pane != NULL && console_pane(c, t->pane) == NULL)
+		return "needs.pane";
+	if ((t->needs & NEEDS_STORE) && c->store == NULL)
+		return "needs.store";
+	if ((t->needs & NEEDS_CASE) && c->case_id == 0)
+		return "needs.case";
+	if ((t->needs & NEEDS_BACK) && !console_can_back(c))
+		return "needs.back";
+	if ((t->needs & NEEDS_ROW) && p->ops->copy == NULL &&
+	    (p->ops->row == NULL || p->ops->row(p, &s) == NULL))
+		return "needs.row";
+	return NULL;
+}
+
+bool
+tui_command_offered(struct console *c, struct pane *p,
+    const struct tui_command *t)
+{
+	return missing(c, p, t) == NULL;
+}
+
+static void
+say_unknown(struct console *c, const char *name)
+{
+	const char *near = tui_command_nearest(name);
+	struct arena *a = arena_new(4096);
+
+	console_say(c, SEVERITY_WARNING, text_say(a, near ?
+	    "tui.command.near" : "tui.command.unknown", "name", name,
+	    "nearest", near, NULL));
+	arena_free(a);
+}
+
+static void
+run_named(struct console *c, const char *word, const char *argument)
+{
+	struct pane *p = console_current(c);
+	const struct tui_command *t;
+	const char *lack;
+
+	t = tui_command_find(p, word);
+	if (t == NULL && !tui_command_known(word)) {
+		say_unknown(c, word);
+		return;
+	}
+	if (t == NULL) {
+		console_say_id(c, SEVERITY_NOTICE, "needs.pane");
+		return;
+	}
+	lack = missing(c, p, t);
+	if (lack == NULL && (t->needs & NEEDS_ARGUMENT) && *argument == '\0')
+		lack = "needs.argument";
+	if (lack != NULL)
+		console_say_id(c, SEVERITY_NOTICE, lack);
+	else if (t->run != NULL)
+		t->run(c, p, argument);
+	else if (p->ops->command != NULL)
+		p->ops->command(p, word, argument);
+	console_dirty(c);
+}
+
+void
+tui_command_run(struct console *c, const char *line)
+{
+	struct span rest = span_trim(span_str(line)), name = rest;
+	ptrdiff_t blank = span_chr(rest, ' ');
+	char word[NAME_MAX_ + 1];
+	char *argument;
+
+	if (rest.n == 0)
+		return;
+	if (blank > 0)
+		name = span_head(rest, (size_t)blank);
+	snprintf(word, sizeof word, SPAN_FMT,
+	    SPAN_ARG(span_head(name, NAME_MAX_)));
+	rest = span_trim(span_skip(rest, name.n));
+	argument = strndup(rest.n ? rest.p : "", rest.n);
+	if (argument != NULL)
+		run_named(c, word, argument);
+	free(argument);
+}

@@ -1,0 +1,261 @@
+/* The frame around a pane: title line, pane line, key bar, prompt line.
+ * Fails: never; what does not fit is left out, least needed first.  Owns
+ * nothing. */
+#include <stdio.h>
+
+#include "core/base/timeparse.h"
+#include "core/text/text.h"
+
+#include "tui/console_private.h"
+
+#define KEYS_SHOWN 24
+
+void
+frame_sections(const struct console *c, const char *out[4])
+{
+	const struct pane_ops *o = c->own->current->ops;
+
+	out[0] = o->name;
+	out[1] = "list";
+	out[2] = "global";
+	out[3] = NULL;
+}
+
+static void
+draw_title(struct console *c, const struct area *a)
+{
+	struct civil now;
+	char clock[32], left[300];
+	struct text t = { 0 };
+	struct arena *arena = arena_new(8192);
+	int edge, from, w;
+
+	area_fill(a, 0, STYLE_TITLE);
+	snprintf(left, sizeof left, "mtgp-tui  %s", c->own->host);
+	from = 2 + area_text(a, 0, 1, a->cols - 8, STYLE_TITLE,
+	    span_str(left));
+	time_civil_local(console_now(c), &now);
+	snprintf(clock, sizeof clock, "%02d:%02d ", now.hour % 100,
+	    now.minute % 100);
+	edge = area_right(a, 0, STYLE_TITLE, clock) - 2;
+	if (c->case_id != 0)
+		t = text_say(arena, "tui.title.case", "name", c->case_name,
+		    NULL);
+	if (!text_is_none(&t) && edge > from) {
+		w = area_width(a, text_in(&t, c->lang));
+		/* about the middle, further left where it is long */
+		from = w < edge - from ? (edge - w > a->cols / 2 ?
+		    (a->cols / 2 > from ? a->cols / 2 : from) : edge - w) :
+		    from;
+		area_text(a, 0, from, edge - from, STYLE_TITLE,
+		    span_str(text_in(&t, c->lang)));
+	}
+	arena_free(arena);
+}
+
+static int
+tab(const struct area *a, int col, const struct console *c,
+    const struct pane_ops *o, bool active, bool name)
+{
+	char id[64], s[128];
+	struct text t;
+
+	snprintf(id, sizeof id, "pane.%s", o->name);
+	t = text_plain(id);
+	if (name || active)
+		snprintf(s, sizeof s, active ? "[%d %s]" : " %d %s ",
+		    o->number, text_in(&t, c->lang));
+	else
+		snprintf(s, sizeof s, " %d ", o->number);
+	if (a == NULL)
+		return col;
+	return col + area_str(a, 1, col, active ? STYLE_TAB_ACTIVE :
+	    STYLE_TAB, s);
+}
+
+static int
+tabs(const struct console *c, const struct area *a, bool names)
+{
+	int col = 1;
+
+	for (size_t i = 0; i < c->own->npanes; i++)
+		col = tab(a, col, c, c->own->panes[i].ops,
+		    c->own->current == &c->own->panes[i], names);
+	return col;
+}
+
+static void
+draw_panes(struct console *c, const struct area *a)
+{
+	struct pane *p = c->own->current;
+	const char *s = p->opened && p->ops->status ? p->ops->status(p) :
+	    NULL;
+	int col, w;
+
+	area_fill(a, 1, STYLE_TAB);
+	col = tabs(c, a, true);
+	if (col >= a->cols - 1 && c->own->npanes > 2) {
+		area_fill(a, 1, STYLE_TAB);
+		col = tabs(c, a, false);
+	}
+	if (s == NULL || *s == '\0' || col + 2 >= a->cols)
+		return;
+	w = area_width(a, s);
+	if (w > a->cols - col - 2)
+		w = a->cols - col - 2;
+	area_text(a, 1, a->cols - w - 1, w, STYLE_TAB, span_str(s));
+}
+
+struct bar {
+	struct console	*c;
+	const struct area *a;
+	const char	*sections[4];
+	int		 row, col, end;
+};
+
+/* " K word"; the width it takes, or 0 when it has no key or no word. */
+static int
+bar_item(struct bar *b, const char *command, bool draw)
+{
+	char id[96];
+	const struct text_entry *t;
+	struct text word;
+	struct buf key;
+	int w = 0;
+
+	snprintf(id, sizeof id, "key.%s", command);
+	t = text_find(id);
+	if (t == NULL)
+		return 0;
+	word = (struct text){ t->ja, t->en };
+	buf_init(&key, 256);
+	if (keymap_keys_of(console_keymap(b->c), b->sections, command, 0, &key)) {
+		w = area_width(b->a, key.data) + 1 +
+		    area_width(b->a, text_in(&word, b->c->lang)) + 2;
+		if (draw) {
+			int col = b->col + area_str(b->a, b->row, b->col,
+			    STYLE_KEY, key.data);
+
+			area_str(b->a, b->row, col + 1, STYLE_PLAIN,
+			    text_in(&word, b->c->lang));
+			b->col += w;
+		}
+	}
+	buf_done(&key);
+	return w;
+}
+
+static void
+bar_items(struct bar *b, const char *const *names, bool check)
+{
+	struct pane *p = b->c->own->current;
+
+	for (size_t i = 0; names != NULL && names[i] != NULL &&
+	    i < KEYS_SHOWN; i++) {
+		const struct tui_command *t = tui_command_find(p, names[i]);
+		int w;
+
+		if (check && (t == NULL || !tui_command_offered(b->c, p, t)))
+			continue;
+		w = bar_item(b, names[i], false);
+		if (w > 0 && b->col + w <= b->end)
+			bar_item(b, names[i], true);
+	}
+}
+
+static const char *const bar_always[] = { "help", "quit", NULL };
+static const char *const bar_sub[] = { "back", NULL };
+static const char *const bar_prompt[] = { "prompt-accept", "prompt-cancel",
+	"prompt-complete", "prompt-older", "prompt-kill-start", NULL };
+
+static void
+draw_bar(struct console *c, const struct area *a, int row)
+{
+	struct pane *p = c->own->current;
+	struct bar b = { .c = c, .a = a, .row = row, .col = 1,
+	    .end = a->cols + 2 };
+	int always = 0;
+
+	if (prompt_is_open(c->own->prompt)) {
+		b.sections[0] = "prompt";
+		bar_items(&b, bar_prompt, false);
+		return;
+	}
+	frame_sections(c, b.sections);
+	for (size_t i = 0; bar_always[i] != NULL; i++)
+		always += bar_item(&b, bar_always[i], false);
+	b.end -= always;
+	if (p->opened && p->ops->keys != NULL)
+		bar_items(&b, p->ops->keys(p), true);
+	bar_items(&b, bar_sub, true);
+	b.end += always;
+	bar_items(&b, bar_always, true);
+}
+
+static void
+draw_pending(struct console *c, const struct area *a, int row)
+{
+	char name[24];
+	int col = 1;
+
+	for (size_t i = 0; i < c->own->npending; i++) {
+		key_display(c->own->pending[i], name);
+		col += 1 + area_str(a, row, col, STYLE_KEY, name);
+	}
+	area_str(a, row, col, STYLE_DIM, "-");
+}
+
+static void
+draw_line(struct console *c, const struct area *a, int row)
+{
+	struct console_private *o = c->own;
+	struct text t = { o->say_ja, o->say_en };
+	enum style s = style_of(o->say_severity);
+	int col = 1;
+
+	if (prompt_is_open(o->prompt)) {
+		prompt_draw(o->prompt, a, row, c->lang);
+	} else if (o->npending > 0) {
+		draw_pending(c, a, row);
+	} else if (o->said) {
+		if (o->say_severity >= SEVERITY_WARNING)
+			col += area_str(a, row, col, s, "! ");
+		area_str(a, row, col, s, text_in(&t, c->lang));
+	}
+}
+
+/* A completion's choices, in the row above the key bar. */
+static void
+draw_choices(struct console *c, const struct area *a, int row)
+{
+	struct buf b;
+
+	buf_init(&b, 8192);
+	if (prompt_choices(c->own->prompt, &b)) {
+		area_fill(a, row, STYLE_TAB);
+		area_text(a, row, 1, -1, STYLE_TAB, buf_span(&b));
+	}
+	buf_done(&b);
+}
+
+void
+frame_draw(struct console *c, struct grid *g)
+{
+	struct area all = grid_area(g), body;
+	struct pane *p = c->own->current;
+	struct text small;
+
+	if (g->rows < SCREEN_MIN_ROWS || g->cols < SCREEN_MIN_COLS) {
+		small = text_plain("tui.small");
+		area_str(&all, 0, 0, STYLE_PLAIN, text_in(&small, c->lang));
+		return;
+	}
+	body = area_sub(&all, 2, 0, g->rows - 4, g->cols);
+	if (p->opened && p->ops->draw != NULL)
+		p->ops->draw(p, &body);
+	draw_title(c, &all);
+	draw_panes(c, &all);
+	draw_bar(c, &all, g->rows - 2);
+	draw_choices(c, &all, g->rows - 3);
+	draw_line(c, &all, g->rows - 1);
+}

@@ -1,0 +1,8 @@
+/* The panes that exist, in the order of the pane line.  Fails: never.  Owns
+ * nothing. */
+#include "tui/pane.h"
+
+const struct pane_ops *const pane_table[] = {
+	&pane_blank_ops,
+	NULL
+};
