@@ -224,7 +224,6 @@ const struct tui_command command_global[] = {
 	{ .name = "open", .group = "move" },
 	{ .name = "close", .group = "move" },
 	{ .name = "fold", .group = "move" },
-	{ .name = "next-field", .group = "move" },
 	{ .name = "pane", .group = "go", .needs = NEEDS_ARGUMENT,
 	  .argument = "NAME", .run = run_pane },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,

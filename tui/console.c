@@ -93,7 +93,6 @@ console_free(struct console *c)
 		free(o);
 	}
 	store_close(c->store);
-	config_free(c->config);
 	loop_free(c->loop);
 	free(c);
 }
@@ -105,10 +104,28 @@ console_now(const struct console *c)
 	    clock_now();
 }
 
+/* Drawn before the loop sleeps, and after a frame's time where work never
+ * pauses. */
+static void
+frame_due(void *arg)
+{
+	struct console *c = arg;
+
+	loop_timer_close(c->own->frame_timer);
+	c->own->frame_timer = NULL;
+	c->own->urgent = true;
+	console_before_sleep(c);
+}
+
 void
 console_dirty(struct console *c)
 {
-	c->own->dirty = true;
+	struct console_private *o = c->own;
+
+	o->dirty = true;
+	if (o->frame_timer == NULL && o->drawn && !o->plain)
+		o->frame_timer = loop_timer_start(c->loop, FRAME_TIME, 0,
+		    frame_due, c);
 }
 
 void
@@ -458,6 +475,8 @@ draw_to_screen(struct console *c)
 	struct console_private *o = c->own;
 
 	o->dirty = o->urgent = false;
+	loop_timer_close(o->frame_timer);
+	o->frame_timer = NULL;
 	if (o->screen->rows != o->grid.rows ||
 	    o->screen->cols != o->grid.cols) {
 		grid_done(&o->grid);
@@ -491,17 +510,6 @@ open_rest(struct console *c)
 	show(c, o->current);
 }
 
-static void
-frame_due(void *arg)
-{
-	struct console *c = arg;
-
-	/* one shot: the loop draws before it sleeps again */
-	loop_timer_close(c->own->frame_timer);
-	c->own->frame_timer = NULL;
-	c->own->urgent = true;
-}
-
 void
 console_before_sleep(struct console *c)
 {
@@ -510,13 +518,10 @@ console_before_sleep(struct console *c)
 
 	if (o->plain || o->hung_up)
 		return;
-	if (o->dirty && !o->urgent && o->drawn && since < FRAME_TIME) {
-		if (o->frame_timer == NULL)
-			o->frame_timer = loop_timer_start(c->loop,
-			    FRAME_TIME - since, 0, frame_due, c);
-		if (o->frame_timer != NULL)
-			return;
-	}
+	/* at most one a frame's time, but at once for a key */
+	if (o->dirty && !o->urgent && o->frame_timer != NULL &&
+	    since < FRAME_TIME)
+		return;
 	if (o->dirty)
 		draw_to_screen(c);
 	if (!o->opened) {

@@ -38,8 +38,6 @@
 
 /* What the command line gave. */
 struct console_options {
-	enum lang	 lang;
-	bool		 lang_given;
 	bool		 offline;
 	const char	*log_path;	/* --log, or NULL */
 	const char	*facts_file;	/* --facts, or NULL */
@@ -120,8 +118,9 @@ bool	console_idle(struct console *c);
 void	console_draw(struct console *c, struct grid *g);
 
 /* The program without a subcommand.  in: parsed options, configuration and
- * language (core/command/command.h); --script and --size by invocation_get().  Takes nothing over: main() ends the invocation.  Returns
- * the exit code. */
+ * language (core/command/command.h); --script and --size by
+ * invocation_get().  Takes nothing over: main() ends the invocation.
+ * Returns the exit code. */
 struct invocation;
 int	console_main(struct invocation *in);
 

@@ -62,7 +62,9 @@ tab(const struct area *a, int col, const struct console *c,
 
 	snprintf(id, sizeof id, "pane.%s", o->name);
 	t = text_plain(id);
-	if (name || active)
+	if (o->number < 0)
+		snprintf(s, sizeof s, "[%s]", text_in(&t, c->lang));
+	else if (name || active)
 		snprintf(s, sizeof s, active ? "[%d %s]" : " %d %s ",
 		    o->number, text_in(&t, c->lang));
 	else
@@ -81,6 +83,8 @@ tabs(const struct console *c, const struct area *a, bool names)
 	for (size_t i = 0; i < c->own->npanes; i++)
 		col = tab(a, col, c, c->own->panes[i].ops,
 		    c->own->current == &c->own->panes[i], names);
+	if (c->own->current->ops->number < 0)
+		col = tab(a, col, c, c->own->current->ops, true, true);
 	return col;
 }
 

@@ -61,10 +61,13 @@ keys_text(struct arena *a, const struct keymap *k,
 static struct text
 text_of(const char *prefix, const char *name)
 {
+	const struct text_entry *t;
 	char id[96];
 
 	snprintf(id, sizeof id, "%s.%s", prefix, name);
-	return text_plain(id);
+	t = text_find(id);
+	return t != NULL ? (struct text){ t->ja, t->en } :
+	    (struct text){ name, name };
 }
 
 static void

@@ -188,7 +188,9 @@ command_line(struct console *c, struct span line)
 
 	if (s == NULL)
 		return -ENOMEM;
-	c->own->said = false;
+	/* a dump shows the message of the line before */
+	if (strncmp(s, "screen-dump ", 12) != 0)
+		c->own->said = false;
 	tui_command_run(c, s);
 	free(s);
 	return 0;

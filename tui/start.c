@@ -7,11 +7,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/nearest.h"
-#include "core/base/timeparse.h"
+#include "core/command/command.h"
 #include "tui/commands.h"
 #include "tui/console_private.h"
 #include "tui/terminal.h"
@@ -20,158 +19,11 @@
 #define PROBE_TIME	(3 * USEC_SEC)
 #define KEYS_FILE_MAX	((size_t)64 << 10)
 
-struct start {
-	struct console_options o;
-	const char	*now, *config_file;
-	bool		 size_given;
-};
-
-struct start_option {
-	const char	*name;
-	size_t		 at;		/* of a const char * in struct start */
-};
-
-#define AT(member) offsetof(struct start, member)
-static const struct start_option start_options[] = {
-	{ "--log", AT(o.log_path) }, { "--facts", AT(o.facts_file) },
-	{ "--store", AT(o.store_dir) }, { "--data", AT(o.data_dir) },
-	{ "--script", AT(o.script) }, { "--now", AT(now) },
-	{ "--config", AT(config_file) },
-};
-#define NSTART (sizeof start_options / sizeof start_options[0])
-
-static void
-print_error(const struct error *e, enum lang lang)
-{
-	fprintf(stderr, "mtgp-tui: %s\n", error_in(e, lang));
-}
-
-static enum lang
-lang_of_environment(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_MESSAGES",
-		"LANG" };
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const char *v = getenv(names[i]);
-
-		if (v != NULL && *v != '\0')
-			return strncmp(v, "ja", 2) == 0 ? LANG_JA : LANG_EN;
-	}
-	return LANG_EN;
-}
-
-static int
-parse_size(struct start *s, const char *v)
-{
-	struct span rest = span_str(v), w;
-	uint64_t cols, rows;
-
-	if (!span_split(&rest, 'x', &w) || span_u64(w, GRID_MAX_COLS,
-	    &cols) < 0 || span_u64(rest, GRID_MAX_ROWS, &rows) < 0 ||
-	    cols == 0 || rows == 0)
-		return -EINVAL;
-	s->o.cols = (int)cols;
-	s->o.rows = (int)rows;
-	return 0;
-}
-
-static int
-parse_value(struct start *s, const char *name, const char *v)
-{
-	if (strcmp(name, "--size") == 0)
-		return parse_size(s, v);
-	if (strcmp(name, "--lang") == 0) {
-		s->o.lang = strcmp(v, "en") == 0 ? LANG_EN : LANG_JA;
-		s->o.lang_given = true;
-		return strcmp(v, "en") == 0 || strcmp(v, "ja") == 0 ? 0 :
-		    -EINVAL;
-	}
-	for (size_t i = 0; i < NSTART; i++) {
-		if (strcmp(start_options[i].name, name) != 0)
-			continue;
-		*(const char **)((char *)s + start_options[i].at) = v;
-		return 0;
-	}
-	return -ENOENT;
-}
-
-static int
-parse_one(struct start *s, const char *arg, const char *next, bool *ret_two,
-    struct error *e)
-{
-	const char *eq = strchr(arg, '=');
-	char name[32];
-	int r;
-
-	*ret_two = false;
-	if (strcmp(arg, "--offline") == 0) {
-		s->o.offline = true;
-		return 0;
-	}
-	snprintf(name, sizeof name, "%.*s", eq ? (int)(eq - arg) : 31, arg);
-	if (eq == NULL) {
-		*ret_two = true;
-		eq = next;
-	} else {
-		eq++;
-	}
-	r = parse_value(s, name, eq ? eq : "");
-	if (r == -ENOENT)
-		return error_set(e, -EINVAL, "tui.argument.unknown", "name",
-		    arg, NULL);
-	if (r == 0 && eq == NULL)
-		r = -EINVAL;
-	if (r < 0)
-		return error_set(e, r, "tui.argument.value", "name", name,
-		    "value", eq ? eq : "", NULL);
-	return 0;
-}
-
-static int
-parse_arguments(struct start *s, int argc, const char *const *argv,
-    struct error *e)
-{
-	bool two;
-
-	s->o.lang = lang_of_environment();
-	s->o.cols = 80;
-	s->o.rows = 24;
-	for (int i = 0; i < argc; i++) {
-		int r = parse_one(s, argv[i], i + 1 < argc ? argv[i + 1] :
-		    NULL, &two, e);
-
-		if (r < 0)
-			return r;
-		i += two;
-	}
-	return 0;
-}
-
 static void
 warn_later(void *arg, const struct error *e)
 {
 	/* the last one is what the first screen says */
 	*(struct error *)arg = *e;
-}
-
-static int
-load_config(struct console *c, const struct start *s, struct error *warning)
-{
-	char path[4096];
-
-	c->config = config_new();
-	if (c->config == NULL)
-		return -ENOMEM;
-	config_read(c->config, MTGP_SYSCONFDIR "/mtgp-tui.conf", warn_later,
-	    warning);
-	if (s->config_file != NULL) {
-		return config_read(c->config, s->config_file, warn_later,
-		    warning);
-	}
-	snprintf(path, sizeof path, "%s/config", config_dir_user(c->config));
-	config_read(c->config, path, warn_later, warning);
-	return 0;
 }
 
 static bool
@@ -417,37 +269,57 @@ detach(struct console *c)
 }
 
 static int
-prepare(struct console *c, const struct start *s, struct error *warning,
-    struct error *e)
+parse_size(struct console_options *o, const char *v)
 {
-	struct time_range now;
-	int r;
+	struct span rest = span_str(v), w;
+	uint64_t cols, rows;
 
-	c->options = s->o;
+	if (!span_split(&rest, 'x', &w) || span_u64(w, GRID_MAX_COLS,
+	    &cols) < 0 || span_u64(rest, GRID_MAX_ROWS, &rows) < 0 ||
+	    cols == 0 || rows == 0)
+		return -EINVAL;
+	o->cols = (int)cols;
+	o->rows = (int)rows;
+	return 0;
+}
+
+static int
+take_options(struct console *c, const struct invocation *in, struct error *e)
+{
+	const char *size = invocation_get(in, "size", 0);
+
+	c->options = (struct console_options){
+		.offline = in->offline,
+		.log_path = in->log_path,
+		.facts_file = in->facts_file,
+		.store_dir = in->store_dir,
+		.data_dir = in->data_dir,
+		.script = invocation_get(in, "script", 0),
+		.cols = 80, .rows = 24,
+	};
+	if (size != NULL && parse_size(&c->options, size) < 0)
+		return error_set(e, -EINVAL, "tui.argument.size", "value",
+		    size, NULL);
+	c->lang = in->lang;
+	c->config = in->config;
+	if (invocation_has(in, "now"))
+		c->own->now_fixed = in->now;
+	return 0;
+}
+
+static int
+prepare(struct console *c, const struct invocation *in,
+    struct error *warning, struct error *e)
+{
+	const char *host = getenv("MTGP_HOST");
+
+	if (take_options(c, in, e) < 0)
+		return e->code;
 	if (terminal_locale() < 0)
 		return error_set(e, -ENOENT, "tui.locale", NULL);
-	r = load_config(c, s, warning);
-	if (r < 0)
-		return error_set(e, r, "tui.config", "file", s->config_file,
-		    NULL);
-	if (s->o.lang_given)
-		c->lang = s->o.lang;
-	else if (strcmp(config_text(c->config, "lang"), "auto") == 0)
-		c->lang = s->o.lang;
-	else
-		c->lang = strcmp(config_text(c->config, "lang"), "en") == 0 ?
-		    LANG_EN : LANG_JA;
-	if (s->now != NULL) {
-		if (time_parse_range(span_str(s->now), clock_now(),
-		    &now) < 0)
-			return error_set(e, -EINVAL, "tui.argument.value",
-			    "name", "--now", "value", s->now, NULL);
-		c->own->now_fixed = now.since;
-	}
 	load_keys(c, warning);
-	if (getenv("MTGP_HOST") != NULL)
-		snprintf(c->own->host, sizeof c->own->host, "%s",
-		    getenv("MTGP_HOST"));
+	if (host != NULL)
+		snprintf(c->own->host, sizeof c->own->host, "%s", host);
 	else if (gethostname(c->own->host, sizeof c->own->host - 1) < 0)
 		c->own->host[0] = '\0';
 	c->loop = loop_new();
@@ -465,40 +337,34 @@ run(struct console *c, const struct error *warning)
 		console_error(c, warning);
 	console_dirty(c);
 	loop_on_idle(c->loop, before_sleep, c);
-	if (c->options.script != NULL) {
+	if (c->options.script != NULL)
 		code = script_run(c, c->options.script);
-	} else if (attach(c) < 0) {
+	else if (attach(c) < 0)
 		code = 3;
-	} else {
+	else
 		loop_run(c->loop);
-	}
 	state_save(c);
 	return code;
 }
 
 int
-console_main(int argc, const char *const *argv)
+console_main(struct invocation *in)
 {
-	struct start s = { 0 };
 	struct error e = { 0 }, warning = { 0 };
 	struct console *c = console_new();
 	int code = 3;
 
 	if (c == NULL)
 		return 3;
-	if (parse_arguments(&s, argc, argv, &e) < 0) {
+	if (prepare(c, in, &warning, &e) == 0)
+		code = run(c, &warning);
+	else if (e.code == -EINVAL)
 		code = 2;
-		goto out;
-	}
-	if (prepare(c, &s, &warning, &e) < 0)
-		goto out;
-	code = run(c, &warning);
-out:
 	detach(c);
 	if (c->own->screen != NULL)
 		c->own->screen->ops->close(c->own->screen);
 	if (e.code < 0)
-		print_error(&e, s.o.lang);
+		invocation_fail(in, code, &e);
 	console_free(c);
 	return code;
 }
