@@ -1,0 +1,428 @@
+/* Reading letters and filling their slots.  Nothing of a value can start a
+ * line, hide a character or become a slot itself.  Owner: the arena. */
+#include "core/case/letter.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "core/base/nearest.h"
+#include "core/base/readfile.h"
+#include "core/sheet/render.h"
+#include "core/text/cells.h"
+#include "core/text/reason.h"
+#include "core/text/utf8.h"
+
+#define FILE_MAX	((size_t)64 << 10)
+#define VARS_MAX	60
+#define NAME_BYTES	40
+
+const char *const letter_names[] = { "log-inquiry", "receiver-log", "delist",
+	"abused-host", NULL };
+
+/* ---- reading ---- */
+
+struct reading {
+	struct letter	*l;
+	struct arena	*a;
+	struct buf	 body[2];	/* by enum lang */
+	int		 section;	/* -1 the header, else enum lang */
+	size_t		 line;
+	struct error	*e;
+};
+
+static int
+fail(struct reading *r, const char *id)
+{
+	char line[24];
+
+	snprintf(line, sizeof line, "%zu", r->line);
+	return error_set(r->e, -EINVAL, id, "file", r->l->name, "line", line,
+	    NULL);
+}
+
+static const char *
+keep(struct arena *a, struct span s)
+{
+	return arena_memdup(a, s.n > 0 ? s.p : "", s.n);
+}
+
+static int
+read_var(struct reading *r, struct span rest)
+{
+	struct letter_var *v = &r->l->vars[r->l->nvars];
+	struct span cell[5];
+
+	if (r->l->nvars >= VARS_MAX)
+		return fail(r, "letter.vars");
+	for (size_t i = 0; i < 5; i++) {
+		if (!span_split(&rest, '|', &cell[i]) && i < 4)
+			return fail(r, "letter.line");
+		cell[i] = span_trim(cell[i]);
+	}
+	if (rest.n > 0 || cell[0].n == 0)
+		return fail(r, "letter.line");
+	v->name = keep(r->a, cell[0]);
+	v->label = (struct text){ keep(r->a, cell[1]), keep(r->a, cell[2]) };
+	v->field = keep(r->a, cell[4]);
+	r->l->nvars++;
+	return 0;
+}
+
+static const char **
+header_place(struct letter *l, struct span key)
+{
+	const struct { const char *key; const char **at; } places[] = {
+		{ "title.ja", &l->title.ja }, { "title.en", &l->title.en },
+		{ "to.ja", &l->to.ja }, { "to.en", &l->to.en },
+		{ "note.ja", &l->note.ja }, { "note.en", &l->note.en },
+		{ "subject.ja", &l->subject.ja },
+		{ "subject.en", &l->subject.en },
+	};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (span_is(key, places[i].key))
+			return places[i].at;
+	}
+	return NULL;
+}
+
+static int
+read_header(struct reading *r, struct span line)
+{
+	static const char *const others[] = { "letter", "version", "dated",
+		"source" };
+	struct span key, value = span_skip(line, 1);
+	const char **at;
+
+	if (line.p[0] != '@' || !span_split(&value, ' ', &key))
+		return fail(r, "letter.line");
+	value = span_trim(value);
+	if (span_is(key, "var"))
+		return read_var(r, value);
+	at = header_place(r->l, key);
+	if (at != NULL) {
+		*at = keep(r->a, value);
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (span_is(key, others[i]))
+			return 0;
+	}
+	return fail(r, "letter.line");
+}
+
+static int
+read_line(struct reading *r, struct span line)
+{
+	while (line.n > 0 && strchr(" \t\r", line.p[line.n - 1]) != NULL)
+		line.n--;
+	if (span_is(line, "[ja]") || span_is(line, "[en]")) {
+		r->section = line.p[1] == 'j' ? LANG_JA : LANG_EN;
+		return 0;
+	}
+	if (r->section >= 0) {
+		/* blank lines at the top of a text are layout */
+		if (line.n == 0 && r->body[r->section].len == 0)
+			return 0;
+		buf_addspan(&r->body[r->section], line);
+		return buf_addc(&r->body[r->section], '\n');
+	}
+	if (line.n == 0 || line.p[0] == '#')
+		return 0;
+	return read_header(r, line);
+}
+
+static const char *
+take_body(struct arena *a, struct buf *b)
+{
+	while (b->len > 1 && b->data[b->len - 1] == '\n' &&
+	    b->data[b->len - 2] == '\n')
+		buf_cut(b, b->len - 1);
+	return keep(a, buf_span(b));
+}
+
+int
+letter_parse(struct span bytes, const char *name, struct arena *a,
+    struct letter *ret, struct error *e)
+{
+	struct letter l = { .name = arena_strdup(a, name),
+		.title = { "", "" }, .to = { "", "" }, .note = { "", "" },
+		.subject = { "", "" },
+		.vars = arena_array(a, VARS_MAX, sizeof *l.vars) };
+	struct reading r = { .l = &l, .a = a, .section = -1, .e = e };
+	struct span line;
+	int code = 0;
+
+	if (l.name == NULL || l.vars == NULL)
+		return error_set(e, -ENOMEM, "store.memory", NULL);
+	if (bytes.n > FILE_MAX || !utf8_valid(bytes) ||
+	    (bytes.n > 0 && memchr(bytes.p, '\0', bytes.n) != NULL))
+		return error_set(e, -EINVAL, "letter.bytes", "file", name,
+		    NULL);
+	buf_init(&r.body[0], FILE_MAX * 2);
+	buf_init(&r.body[1], FILE_MAX * 2);
+	while (code == 0 && span_split(&bytes, '\n', &line)) {
+		r.line++;
+		code = read_line(&r, line);
+	}
+	l.body.ja = take_body(a, &r.body[LANG_JA]);
+	l.body.en = take_body(a, &r.body[LANG_EN]);
+	if (code == 0 && (r.body[0].len == 0 || r.body[1].len == 0 ||
+	    *l.subject.ja == '\0' || *l.subject.en == '\0'))
+		code = fail(&r, "letter.incomplete");
+	buf_done(&r.body[0]);
+	buf_done(&r.body[1]);
+	if (code == 0 && arena_failed(a))
+		code = error_set(e, -ENOMEM, "store.memory", NULL);
+	if (code == 0)
+		*ret = l;
+	return code;
+}
+
+/* Names become paths: words and hyphens only. */
+static bool
+name_is_plain(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (n == 0 || n > NAME_BYTES)
+		return false;
+	for (; *name != '\0'; name++) {
+		if (!islower((unsigned char)*name) &&
+		    !isdigit((unsigned char)*name) && *name != '-')
+			return false;
+	}
+	return true;
+}
+
+static int
+no_letter(const char *name, struct error *e)
+{
+	struct nearest near;
+
+	nearest_init(&near, span_str(name));
+	for (size_t i = 0; letter_names[i] != NULL; i++)
+		nearest_try(&near, letter_names[i]);
+	if (nearest_name(&near) != NULL)
+		return error_set(e, -ENOENT, "letter.none-near", "name", name,
+		    "near", nearest_name(&near), NULL);
+	return error_set(e, -ENOENT, "letter.none", "name", name, NULL);
+}
+
+static int
+read_letter(const char *dir, const char *name, struct arena *a,
+    struct buf *b)
+{
+	const char *path = arena_printf(a, "%s/%s.letter", dir, name);
+
+	return path != NULL ? read_file(path, b) : -ENOMEM;
+}
+
+int
+letter_load(const char *dir, const char *user_dir, const char *name,
+    struct arena *a, struct letter *ret, struct error *e)
+{
+	struct buf b;
+	int r = -ENOENT;
+
+	if (!name_is_plain(name))
+		return no_letter(name, e);
+	buf_init(&b, FILE_MAX);
+	if (user_dir != NULL)
+		r = read_letter(user_dir, name, a, &b);
+	if (r == -ENOENT)
+		r = read_letter(dir, name, a, &b);
+	if (r == -ENOENT)
+		r = no_letter(name, e);
+	else if (r < 0)
+		error_because(e, r, "letter.read", "file", name);
+	else
+		r = letter_parse(buf_span(&b), name, a, ret, e);
+	buf_done(&b);
+	return r;
+}
+
+/* ---- filling ---- */
+
+struct filling {
+	const struct letter *l;
+	const struct letter_values *v;
+	enum lang	 lang;
+	struct arena	*a;
+	struct letter_filled *ret;
+	bool		 defang;
+};
+
+static const struct letter_var *
+find_var(const struct letter *l, const char *name)
+{
+	for (size_t i = 0; i < l->nvars; i++) {
+		if (strcmp(l->vars[i].name, name) == 0)
+			return &l->vars[i];
+	}
+	return NULL;
+}
+
+static const char *
+slot_value(const struct filling *f, const char *name)
+{
+	const struct letter_var *var = find_var(f->l, name);
+	const char *value = letter_value(f->v, name);
+
+	if (value == NULL && var != NULL && *var->field != '\0')
+		value = letter_value(f->v, var->field);
+	return value;
+}
+
+static void
+note_open(struct filling *f, const char *name)
+{
+	const struct letter_var *var = find_var(f->l, name);
+
+	if (var == NULL) {
+		/* built in: company and name come from the configuration */
+		struct letter_var *own = arena_alloc(f->a, sizeof *own);
+		char id[80];
+
+		if (own == NULL)
+			return;
+		snprintf(id, sizeof id, "letter.slot.%s", name);
+		*own = (struct letter_var){ .name = arena_strdup(f->a, name),
+			.label = text_plain(id), .field = "" };
+		var = own;
+	}
+	for (size_t i = 0; i < f->ret->nopen; i++) {
+		if (strcmp(f->ret->open[i]->name, var->name) == 0)
+			return;
+	}
+	if (f->ret->nopen < VARS_MAX)
+		f->ret->open[f->ret->nopen++] = var;
+}
+
+static void
+add_value(struct filling *f, struct buf *out, const char *value)
+{
+	struct buf flat, clean;
+
+	buf_init(&flat, FILE_MAX);
+	buf_init(&clean, FILE_MAX * 4);
+	for (; *value != '\0'; value++)
+		buf_addc(&flat, *value == '\n' || *value == '\r' ||
+		    *value == '\t' ? ' ' : *value);
+	cells_clean(&clean, span_trim(buf_span(&flat)));
+	if (f->defang)
+		render_defang(out, buf_span(&clean));
+	else
+		buf_addspan(out, buf_span(&clean));
+	buf_done(&flat);
+	buf_done(&clean);
+}
+
+/* A slot at the start of s: its length with braces, or 0. */
+static size_t
+slot_at(struct span s, char name[NAME_BYTES + 1])
+{
+	ptrdiff_t end;
+
+	if (s.n == 0 || s.p[0] != '{')
+		return 0;
+	end = span_chr(s, '}');
+	if (end < 2 || end > NAME_BYTES)
+		return 0;
+	for (ptrdiff_t i = 1; i < end; i++) {
+		if (!islower((unsigned char)s.p[i]) &&
+		    !isdigit((unsigned char)s.p[i]) && s.p[i] != '_')
+			return 0;
+	}
+	memcpy(name, s.p + 1, (size_t)end - 1);
+	name[end - 1] = '\0';
+	return (size_t)end + 1;
+}
+
+static void
+fill_line(struct filling *f, struct span line, struct buf *out)
+{
+	struct text empty = text_plain("letter.not-filled");
+	char name[NAME_BYTES + 1];
+	const char *value;
+	size_t n;
+
+	for (size_t i = 0; i < line.n; i += n) {
+		n = slot_at(span_skip(line, i), name);
+		if (n == 0) {
+			buf_addc(out, line.p[i]);
+			n = 1;
+			continue;
+		}
+		value = slot_value(f, name);
+		if (value != NULL) {
+			add_value(f, out, value);
+			continue;
+		}
+		note_open(f, name);
+		buf_adds(out, text_in(&empty, f->lang));
+	}
+}
+
+/* "? " lines with an empty slot are left out. */
+static bool
+is_dropped(const struct filling *f, struct span line)
+{
+	char name[NAME_BYTES + 1];
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (slot_at(span_skip(line, i), name) > 0 &&
+		    slot_value(f, name) == NULL)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+fill_text(struct filling *f, const char *text)
+{
+	struct span rest = span_str(text), line;
+	const char *result;
+	struct buf out;
+
+	buf_init(&out, FILE_MAX * 16);
+	while (span_split(&rest, '\n', &line)) {
+		if (span_starts(line, "? ")) {
+			line = span_skip(line, 2);
+			if (is_dropped(f, line))
+				continue;
+		}
+		fill_line(f, line, &out);
+		buf_addc(&out, '\n');
+	}
+	result = out.error < 0 ? NULL : keep(f->a, buf_span(&out));
+	buf_done(&out);
+	return result;
+}
+
+int
+letter_fill(const struct letter *l, const struct letter_values *v,
+    enum lang lang, struct arena *a, struct letter_filled *ret)
+{
+	struct letter_filled filled = {
+		.open = arena_array(a, VARS_MAX, sizeof *filled.open) };
+	struct filling f = { .l = l, .v = v, .lang = lang, .a = a,
+		.ret = &filled,
+		.defang = strcmp(l->name, "abused-host") == 0 };
+	char *subject;
+	size_t n;
+
+	if (filled.open == NULL)
+		return -ENOMEM;
+	subject = (char *)fill_text(&f, text_in(&l->subject, lang));
+	filled.body = fill_text(&f, text_in(&l->body, lang));
+	if (subject == NULL || filled.body == NULL || arena_failed(a))
+		return -ENOMEM;
+	n = strlen(subject);
+	if (n > 0)
+		subject[n - 1] = '\0';
+	filled.subject = subject;
+	*ret = filled;
+	return 0;
+}

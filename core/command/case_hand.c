@@ -1,0 +1,324 @@
+/* What a case hands over: `case export` (the report) and `case letter`.
+ * Files are written by core/reports (temporary name, synced, renamed);
+ * letters are written the same way, never sent. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/timeparse.h"
+#include "core/case/letter.h"
+#include "core/command/case.h"
+#include "core/command/host.h"
+#include "core/reports/report.h"
+#include "core/sheet/json.h"
+#include "core/text/reason.h"
+
+#define REPORT_MAX	((size_t)128 << 20)
+#define FILES_MAX	999
+
+static enum sheet_format
+format_of(const struct case_run *c)
+{
+	static const struct { const char *word; enum sheet_format format; }
+	    formats[] = { { "text", SHEET_TEXT }, { "json", SHEET_JSON },
+		{ "markdown", SHEET_MARKDOWN }, { "html", SHEET_HTML } };
+	const char *word = invocation_get(c->in, "format", 0);
+
+	if (c->in->json)
+		return SHEET_JSON;
+	for (size_t i = 0; word != NULL && i < 4; i++) {
+		if (strcmp(formats[i].word, word) == 0)
+			return formats[i].format;
+	}
+	return SHEET_TEXT;
+}
+
+/* --out, else the configured folder, else here; NULL: standard output. */
+static const char *
+out_dir(const struct case_run *c)
+{
+	const char *out = invocation_get(c->in, "out", 0);
+	const char *set = config_text(c->in->config, "report-dir");
+
+	if (out != NULL)
+		return strcmp(out, "-") == 0 ? NULL : out;
+	if (c->in->json)
+		return NULL;
+	return *set != '\0' ? set : ".";
+}
+
+/* Where it lies and how to fetch it. */
+static int
+say_path(struct case_run *c, const char *path, const char *host)
+{
+	char *full = realpath(path, NULL);
+	struct text t = text_say(c->in->arena, "command.case.written", "path",
+	    path, NULL);
+	struct buf b;
+	int r;
+
+	buf_init(&b, 16384);
+	buf_adds(&b, text_in(&t, c->in->lang));
+	buf_adds(&b, "\n  ");
+	r = report_scp_line(full != NULL ? full : path, host, &b);
+	buf_addc(&b, '\n');
+	if (r == 0)
+		r = b.error;
+	if (r < 0)
+		error_because(&c->e, r, "command.output", "path", "");
+	else
+		r = case_write(c, buf_span(&b));
+	free(full);
+	buf_done(&b);
+	return r;
+}
+
+int
+case_export(struct case_run *c)
+{
+	char host[256];
+	const struct report_options o = {
+		.lang = c->in->lang, .format = format_of(c),
+		.now = c->in->now, .host = host,
+		.company = config_text(c->in->config, "company"),
+		.reporter = config_text(c->in->config, "reporter"),
+		.mask = invocation_has(c->in, "mask") ||
+		    config_bool(c->in->config, "mask-third-party"),
+		.own_domains = config_text(c->in->config, "own-domains"),
+	};
+	const char *dir = out_dir(c);
+	struct buf out;
+	int r;
+
+	host_name(host, sizeof host);
+	buf_init(&out, REPORT_MAX);
+	if (dir != NULL) {
+		r = report_export(c->store, c->info.id, &o, dir, &out,
+		    &c->e);
+		if (r == 0)
+			r = say_path(c, out.data, host);
+	} else {
+		r = report_write(c->store, c->info.id, &o, &out, &c->e);
+		if (r == 0)
+			r = case_write(c, buf_span(&out));
+	}
+	buf_done(&out);
+	return r < 0 ? -1 : 0;
+}
+
+/* ---- letters ---- */
+
+/* --set name=value, in front of what the case knows. */
+static int
+add_given(struct case_run *c, struct letter_values *v)
+{
+	for (int i = 0; i < invocation_count(c->in, "set"); i++) {
+		const char *one = invocation_get(c->in, "set", i);
+		struct span value = span_str(one), name;
+
+		if (span_chr(value, '=') < 1 ||
+		    !span_split(&value, '=', &name))
+			return error_set(&c->e, -EINVAL, "command.case.set",
+			    "value", one, NULL);
+		if (letter_values_add(v, arena_memdup(c->in->arena, name.p,
+		    name.n), value) < 0)
+			return error_set(&c->e, -ENOMEM, "command.memory",
+			    NULL);
+	}
+	return 0;
+}
+
+static int
+add_built_in(struct case_run *c, struct letter_values *v)
+{
+	struct civil today;
+	char day[32], host[256];
+	int r;
+
+	time_civil_local(c->in->now, &today);
+	snprintf(day, sizeof day, "%04d-%02d-%02d", today.year, today.month,
+	    today.day);
+	host_name(host, sizeof host);
+	r = letter_values_add(v, "today", span_str(day));
+	if (r == 0)
+		r = letter_values_add(v, "host", span_str(host));
+	if (r == 0)
+		r = letter_values_add(v, "name",
+		    span_str(config_text(c->in->config, "reporter")));
+	if (r == 0)
+		r = letter_values_add(v, "company",
+		    span_str(config_text(c->in->config, "company")));
+	return r < 0 ? error_set(&c->e, r, "command.memory", NULL) : 0;
+}
+
+static int
+load_letter(struct case_run *c, struct letter *l)
+{
+	const char *kind = invocation_get(c->in, "kind", 0);
+	const char *dir = arena_printf(c->in->arena, "%s/letters",
+	    config_dir_data(c->in->config));
+	const char *user = arena_printf(c->in->arena, "%s/letters",
+	    config_dir_user(c->in->config));
+
+	if (kind == NULL)
+		return error_set(&c->e, -EINVAL, "command.case.kind", NULL);
+	if (dir == NULL || user == NULL)
+		return error_set(&c->e, -ENOMEM, "command.memory", NULL);
+	return letter_load(dir, user, kind, c->in->arena, l, &c->e);
+}
+
+static int
+letter_text(struct case_run *c, const struct letter *l,
+    const struct letter_filled *f, struct buf *out)
+{
+	struct text head = text_plain("command.case.subject");
+	struct text to = text_plain("command.case.to");
+	struct json j;
+
+	if (!c->in->json) {
+		buf_addf(out, "%s%s\n", text_in(&to, c->in->lang),
+		    text_in(&l->to, c->in->lang));
+		buf_addf(out, "%s%s\n\n%s", text_in(&head, c->in->lang),
+		    f->subject, f->body);
+		return out->error;
+	}
+	json_init(&j, out);
+	json_object(&j);
+	json_member_int(&j, "schema", 1);
+	json_member_bytes(&j, "kind", span_str("letter"));
+	json_member_bytes(&j, "letter", span_str(l->name));
+	json_member_bytes(&j, "to", span_str(text_in(&l->to, c->in->lang)));
+	json_member_bytes(&j, "subject", span_str(f->subject));
+	json_member_bytes(&j, "body", span_str(f->body));
+	json_name(&j, "open");
+	json_array(&j);
+	for (size_t i = 0; i < f->nopen; i++)
+		json_string(&j, span_str(f->open[i]->name));
+	json_array_end(&j);
+	json_object_end(&j);
+	return buf_addc(out, '\n');
+}
+
+static int
+write_whole(int fd, struct span bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes = span_skip(bytes, (size_t)n);
+	}
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+/* A free name KIND-YYYYMMDD[-N].txt in dir, written whole or not at all. */
+static int
+write_file(struct case_run *c, const char *dir, const char *kind,
+    struct span bytes, const char **ret_path)
+{
+	struct civil d;
+	char *temporary, *path = NULL;
+	int fd, r;
+
+	time_civil_local(c->in->now, &d);
+	temporary = arena_printf(c->in->arena, "%s/.mtgp-letter-XXXXXX", dir);
+	if (temporary == NULL)
+		return -ENOMEM;
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = write_whole(fd, bytes);
+	if (r == 0)
+		r = -EEXIST;
+	for (int i = 1; r == -EEXIST && i <= FILES_MAX; i++) {
+		path = i == 1 ? arena_printf(c->in->arena,
+		    "%s/%s-%04d%02d%02d.txt", dir, kind, d.year, d.month,
+		    d.day) : arena_printf(c->in->arena,
+		    "%s/%s-%04d%02d%02d-%d.txt", dir, kind, d.year, d.month,
+		    d.day, i);
+		if (path == NULL)
+			r = -ENOMEM;
+		else
+			r = link(temporary, path) == 0 ? 0 : -errno;
+	}
+	(void)unlink(temporary);
+	close(fd);
+	if (r == 0)
+		*ret_path = path;
+	return r;
+}
+
+static int
+hand_letter(struct case_run *c, const struct letter *l, struct buf *text)
+{
+	const char *dir = invocation_get(c->in, "out", 0);
+	const char *path = NULL;
+	char host[256];
+	int r;
+
+	if (dir == NULL || strcmp(dir, "-") == 0)
+		return case_write(c, buf_span(text));
+	r = write_file(c, dir, l->name, buf_span(text), &path);
+	if (r < 0)
+		return error_because(&c->e, r, "command.case.write", "path",
+		    dir);
+	host_name(host, sizeof host);
+	return say_path(c, path, host);
+}
+
+/* One line for each slot that is still open. */
+static void
+say_open(struct case_run *c, const struct letter_filled *f)
+{
+	for (size_t i = 0; i < f->nopen; i++) {
+		struct text t = text_fill(c->in->arena,
+		    text_plain("command.case.open").ja,
+		    text_plain("command.case.open").en,
+		    (const char *const []){ "label", "name" },
+		    (const char *const []){ text_in(&f->open[i]->label,
+		    c->in->lang), f->open[i]->name }, 2);
+
+		(void)invocation_note(c->in, &t);
+	}
+}
+
+int
+case_letter(struct case_run *c)
+{
+	struct letter_values v;
+	struct letter_filled f = { 0 };
+	struct letter l = { 0 };
+	struct buf text;
+	int r;
+
+	letter_values_init(&v, c->in->arena);
+	r = load_letter(c, &l);
+	if (r == 0)
+		r = add_given(c, &v);
+	if (r == 0)
+		r = letter_values_of_case(&v, c->store, c->info.id, &c->e);
+	if (r == 0)
+		r = add_built_in(c, &v);
+	if (r == 0 && letter_fill(&l, &v, c->in->lang, c->in->arena, &f) < 0)
+		r = error_set(&c->e, -ENOMEM, "command.memory", NULL);
+	if (r < 0)
+		return -1;
+	buf_init(&text, (size_t)4 << 20);
+	r = letter_text(c, &l, &f, &text);
+	r = r < 0 ? error_set(&c->e, r, "command.memory", NULL) :
+	    hand_letter(c, &l, &text);
+	buf_done(&text);
+	if (r < 0)
+		return -1;
+	say_open(c, &f);
+	return f.nopen > 0 ? 1 : 0;
+}
