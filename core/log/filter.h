@@ -40,6 +40,9 @@ const char *const *log_filter_names(void);
 /* Does the finished object match?  (Structural, exact.) */
 bool	log_filter_match(const struct log_filter *f,
 		const struct log_message *m);
+/* Bytes (ASCII case apart) that at least one line of every matching object
+ * holds: what a search looks for first.  False: there are none. */
+bool	log_filter_literal(const struct log_filter *f, struct span *ret);
 bool	log_address_match(struct span pattern, struct span address);
 
 #endif

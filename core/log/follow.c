@@ -1,0 +1,425 @@
+/* Following a log; see follow.h.
+ *
+ * One epoll descriptor over an inotify descriptor (the file and its folder)
+ * and the journal's own.  Events only wake: what happened is told from the
+ * file itself, so a lost event loses nothing.
+ *   rename        the path names another inode: the old file stays open and
+ *                 is still read as it grows, the new one is added behind it;
+ *   copytruncate  the file is shorter than before, or its bytes at the last
+ *                 mark differ: the copy is found among the brothers by the
+ *                 same bytes and takes the segment's place, so what was not
+ *                 read yet is read from it; the file is added anew.
+ * Where no copy is found the segment is left out, with a sentence. */
+#include "core/log/follow.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/vec.h"
+#include "core/log/journal.h"
+#include "core/log/segment.h"
+
+#define MARK		64
+#define FILE_EVENTS	(IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF)
+#define FOLDER_EVENTS	(IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+
+struct mark {
+	uint64_t	 at;
+	size_t		 n;
+	char		 bytes[MARK];
+};
+
+/* One file that is followed. */
+struct tail {
+	size_t		 segment;	/* the newest of this path */
+	size_t		 before;	/* the one before it, or SIZE_MAX */
+	char		*path;
+	struct mark	 head, end;
+};
+
+struct log_follow {
+	struct log_source *s;
+	struct tail	*v;
+	size_t		 n, cap;
+	int		 epoll, inotify;
+};
+
+static void
+set_mark(const struct segment *g, struct mark *m, uint64_t at)
+{
+	int64_t k;
+
+	m->at = at > MARK ? at - MARK : 0;
+	k = segment_read(g, m->at, m->bytes, (size_t)(at - m->at));
+	m->n = k > 0 ? (size_t)k : 0;
+}
+
+static bool
+mark_holds(int fd, const struct mark *m)
+{
+	char now[MARK];
+	ssize_t k = pread(fd, now, m->n, (off_t)m->at);
+
+	return k == (ssize_t)m->n && memcmp(now, m->bytes, m->n) == 0;
+}
+
+static void
+set_marks(const struct segment *g, struct tail *t)
+{
+	set_mark(g, &t->head, g->info.size < MARK ? g->info.size : MARK);
+	set_mark(g, &t->end, g->info.size);
+}
+
+static void
+watch(struct log_follow *f, const char *path)
+{
+	char *folder, *slash;
+
+	/* A failure is not fatal: the next event or check finds the file. */
+	inotify_add_watch(f->inotify, path, FILE_EVENTS);
+	folder = strdup(path);
+	if (!folder)
+		return;
+	slash = strrchr(folder, '/');
+	if (slash)
+		slash[slash == folder] = '\0';
+	inotify_add_watch(f->inotify, slash ? folder : ".", FOLDER_EVENTS);
+	free(folder);
+}
+
+static int
+add_tail(struct log_follow *f, size_t i)
+{
+	const struct segment *g = source_segment(f->s, i);
+	struct tail *t;
+
+	if (VEC_ROOM(f->v, f->n, f->cap) < 0)
+		return -ENOMEM;
+	t = &f->v[f->n];
+	*t = (struct tail){ .segment = i, .before = SIZE_MAX,
+		.path = strdup(g->path) };
+	if (!t->path)
+		return -ENOMEM;
+	f->n++;
+	set_marks(g, t);
+	watch(f, t->path);
+	return 0;
+}
+
+static int
+add_fd(struct log_follow *f, int fd)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	return epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &ev) < 0 ? -errno : 0;
+}
+
+static int
+open_all(struct log_follow *f)
+{
+	int r = add_fd(f, f->inotify);
+
+	for (size_t i = 0; i < f->s->n && r == 0; i++) {
+		struct segment *g = source_segment(f->s, i);
+
+		if (g->info.error != 0)
+			continue;
+		if (g->info.kind == SEGMENT_JOURNAL && journal_fd(g) >= 0)
+			r = add_fd(f, journal_fd(g));
+		else if (g->path && g->named && g->fd >= 0 && g->raw < 0)
+			r = add_tail(f, i);
+	}
+	return r;
+}
+
+int
+log_follow_open(struct log_source *s, struct log_follow **ret,
+    struct error *e)
+{
+	struct log_follow *f = calloc(1, sizeof *f);
+	int r;
+
+	if (!f)
+		return error_set(e, -ENOMEM, "log.follow.failed", NULL);
+	f->s = s;
+	f->epoll = epoll_create1(EPOLL_CLOEXEC);
+	f->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	r = f->epoll < 0 || f->inotify < 0 ? -errno : open_all(f);
+	if (r != 0) {
+		log_follow_close(f);
+		return error_set(e, r, "log.follow.failed", NULL);
+	}
+	*ret = f;
+	return 0;
+}
+
+void
+log_follow_close(struct log_follow *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->n; i++)
+		free(f->v[i].path);
+	free(f->v);
+	if (f->inotify >= 0)
+		close(f->inotify);
+	if (f->epoll >= 0)
+		close(f->epoll);
+	free(f);
+}
+
+int
+log_follow_fd(const struct log_follow *f)
+{
+	return f->epoll;
+}
+
+static void
+drain(struct log_follow *f)
+{
+	char buf[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)]
+	    __attribute__((aligned(8)));
+
+	while (read(f->inotify, buf, sizeof buf) > 0)
+		;
+}
+
+/* The file at the path becomes the newest segment. */
+static int
+add_current(struct log_follow *f, struct tail *t)
+{
+	struct segment *g = segment_new(t->path);
+	size_t n = f->s->n;
+	int fd, r;
+
+	if (!g)
+		return -ENOMEM;
+	fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0) {
+		segment_free(g);
+		return 0;	/* not there yet, or not ours yet: later */
+	}
+	g->named = true;
+	r = segment_adopt(f->s, g, fd, NULL);
+	if ((r != 0 && r != -ENODATA && r != -EILSEQ) || g->raw >= 0) {
+		segment_free(g);
+		return r;
+	}
+	g->prepared = true;
+	r = source_add(f->s, g);
+	if (r != 0 || f->s->n == n)
+		return r;
+	t->before = t->segment;
+	t->segment = n;
+	set_marks(source_segment(f->s, n), t);
+	watch(f, t->path);
+	return 1;
+}
+
+/* A segment that got longer: 1. */
+static int
+grown(struct segment *g)
+{
+	uint64_t before = g->info.size;
+	int r = segment_grow(g);
+
+	if (r != 0)
+		return r;
+	if (g->info.size < before)
+		g->info.size = before;
+	if (g->info.first == TIME_NONE && g->info.size > 0) {
+		r = segment_look(g);
+		if (r != 0 && r != -EILSEQ && r != -ENODATA)
+			return r;
+	}
+	return g->info.size > before;
+}
+
+static bool
+is_copy(const struct tail *t, int fd)
+{
+	return t->end.n > 0 && mark_holds(fd, &t->head) &&
+	    mark_holds(fd, &t->end);
+}
+
+/* The copy that logrotate made before it cut the file: its descriptor. */
+static int
+find_copy(const struct tail *t, const char *folder, const char *base,
+    char **ret_path)
+{
+	DIR *dp = opendir(folder);
+	struct dirent *d;
+	int found = -1;
+
+	while (dp && found < 0 && (d = readdir(dp))) {
+		uint64_t rank;
+		char *path;
+		int fd;
+
+		if (!brother_rank(base, d->d_name, &rank) ||
+		    asprintf(&path, "%s/%s", folder, d->d_name) < 0)
+			continue;
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (fd >= 0 && is_copy(t, fd)) {
+			found = fd;
+			*ret_path = path;
+			continue;
+		}
+		if (fd >= 0)
+			close(fd);
+		free(path);
+	}
+	if (dp)
+		closedir(dp);
+	return found;
+}
+
+static int
+replace_by_copy(struct segment *g, const struct tail *t)
+{
+	char *folder = strdup(t->path), *slash, *path = NULL;
+	struct stat st;
+	int fd;
+
+	if (!folder)
+		return -ENOMEM;
+	slash = strrchr(folder, '/');
+	if (slash)
+		*slash = '\0';
+	fd = find_copy(t, !slash ? "." : slash == folder ? "/" : folder,
+	    slash ? t->path + (slash - folder) + 1 : t->path, &path);
+	free(folder);
+	if (fd < 0)
+		return -ESTALE;
+	if (fstat(fd, &st) < 0) {
+		close(fd);
+		free(path);
+		return -EIO;
+	}
+	close(g->fd);
+	free(g->path);
+	g->fd = fd;
+	g->path = path;
+	g->info.name = path;
+	g->dev = st.st_dev;
+	g->ino = st.st_ino;
+	g->info.size = (uint64_t)st.st_size;
+	return 0;
+}
+
+static int
+truncated(struct log_follow *f, struct tail *t)
+{
+	struct segment *g = source_segment(f->s, t->segment);
+	struct error e;
+	int r = replace_by_copy(g, t);
+
+	if (r == -ESTALE) {
+		close(g->fd);
+		g->fd = -1;
+		g->ino = 0;
+		error_set(&e, r, "log.follow.gone", "file", t->path, NULL);
+		segment_leave_out(f->s, g, r, &e);
+		r = 0;
+	}
+	if (r != 0)
+		return r;
+	r = add_current(f, t);
+	return r < 0 ? r : 1;
+}
+
+static bool
+was_cut(const struct segment *g, const struct tail *t)
+{
+	struct stat st;
+
+	if (fstat(g->fd, &st) < 0)
+		return false;
+	return (uint64_t)st.st_size < g->info.size ||
+	    !mark_holds(g->fd, &t->head) || !mark_holds(g->fd, &t->end);
+}
+
+static int
+check_tail(struct log_follow *f, struct tail *t)
+{
+	struct segment *g = source_segment(f->s, t->segment);
+	struct stat st;
+	int r = 0, more = 0;
+
+	if (t->before != SIZE_MAX &&
+	    source_segment(f->s, t->before)->fd >= 0)
+		more = grown(source_segment(f->s, t->before));
+	if (more < 0)
+		return more;
+	if (g->fd >= 0 && was_cut(g, t)) {
+		r = truncated(f, t);
+	} else if (g->fd >= 0) {
+		r = grown(g);
+		if (r > 0)
+			set_marks(g, t);
+	}
+	if (r < 0)
+		return r;
+	more |= r;
+	g = source_segment(f->s, t->segment);
+	if (stat(t->path, &st) == 0 &&
+	    (st.st_ino != g->ino || st.st_dev != g->dev)) {
+		r = add_current(f, t);
+		if (r < 0)
+			return r;
+		more |= r;
+	}
+	return more;
+}
+
+int
+log_follow_check(struct log_follow *f, struct error *e)
+{
+	int more = 0, r = 0;
+
+	drain(f);
+	for (size_t i = 0; i < f->n && r >= 0; i++) {
+		r = check_tail(f, &f->v[i]);
+		more |= r > 0;
+	}
+	for (size_t i = 0; i < f->s->n && r >= 0; i++) {
+		struct segment *g = source_segment(f->s, i);
+
+		if (g->info.kind != SEGMENT_JOURNAL)
+			continue;
+		r = journal_more(f->s, g);
+		more |= r > 0;
+	}
+	if (r < 0)
+		return error_set(e, r, "log.follow.failed", NULL);
+	return more;
+}
+
+uint64_t
+log_follow_position(const struct log_follow *f)
+{
+	const struct segment *g;
+	char buf[4096];
+	uint64_t at;
+	int64_t k;
+	const char *end;
+
+	if (f->s->n == 0)
+		return 0;
+	g = source_segment(f->s, f->n > 0 ? f->v[f->n - 1].segment :
+	    f->s->n - 1);
+	at = g->info.size > sizeof buf ? g->info.size - sizeof buf : 0;
+	k = segment_read(g, at, buf, (size_t)(g->info.size - at));
+	if (k <= 0)
+		return 0;
+	end = memrchr(buf, '\n', (size_t)k);
+	return end ? at + (uint64_t)(end - buf) + 1 : at;
+}

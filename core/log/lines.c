@@ -1,0 +1,125 @@
+/* Lines by position; see lines.h. */
+#include "core/log/lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/log/segment.h"
+
+#define PIECE	((size_t)16384)
+#define PIECES	64
+
+struct piece {
+	char		*p;
+	size_t		 n;
+	uint64_t	 at;		/* offset / PIECE */
+	uint32_t	 segment;
+	bool		 filled;
+};
+
+struct line_cache {
+	struct piece	 v[PIECES];
+};
+
+struct line_cache *
+line_cache_new(void)
+{
+	return calloc(1, sizeof(struct line_cache));
+}
+
+void
+line_cache_free(struct line_cache *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < PIECES; i++)
+		free(c->v[i].p);
+	free(c);
+}
+
+void
+line_cache_clear(struct line_cache *c)
+{
+	for (size_t i = 0; i < PIECES; i++)
+		c->v[i].filled = false;
+}
+
+static int
+piece_get(struct line_cache *c, const struct log_source *s, uint32_t segment,
+    uint64_t at, const struct piece **ret)
+{
+	struct piece *x = &c->v[(at + segment * 7u) % PIECES];
+	const struct segment *g;
+	int64_t n;
+
+	*ret = x;
+	if (x->filled && x->at == at && x->segment == segment)
+		return 0;
+	g = source_segment(s, segment);
+	if (!g)
+		return -EINVAL;
+	x->filled = false;
+	if (!x->p && !(x->p = malloc(PIECE)))
+		return -ENOMEM;
+	n = segment_read(g, at * PIECE, x->p, PIECE);
+	if (n < 0)
+		return (int)n;
+	x->n = (size_t)n;
+	x->at = at;
+	x->segment = segment;
+	/* A short piece may grow. */
+	x->filled = x->n == PIECE;
+	return 0;
+}
+
+/* A line that runs over the end of its piece. */
+static int
+read_long(const struct log_source *s, lpos_t at, struct arena *a,
+    struct span *ret)
+{
+	const struct segment *g = source_segment(s, lpos_segment(at));
+	char *p = malloc(SCAN_LINE_MAX);
+	size_t want = 4096, have = 0;
+	const char *e = NULL;
+	int r = 0;
+
+	if (!p)
+		return -ENOMEM;
+	while (!e && have < SCAN_LINE_MAX) {
+		int64_t n = segment_read(g, lpos_offset(at) + have, p + have,
+		    want - have);
+
+		if (n <= 0) {
+			r = (int)n;
+			break;
+		}
+		e = memchr(p + have, '\n', (size_t)n);
+		have += (size_t)n;
+		want = want * 4 < SCAN_LINE_MAX ? want * 4 : SCAN_LINE_MAX;
+	}
+	if (r == 0)
+		*ret = arena_span(a, span_of(p, e ? (size_t)(e - p) : have));
+	free(p);
+	return r != 0 ? r : ret->p ? 0 : -ENOMEM;
+}
+
+int
+line_read(struct line_cache *c, const struct log_source *s, lpos_t at,
+    struct arena *a, struct span *ret)
+{
+	size_t in = (size_t)(lpos_offset(at) % PIECE);
+	const struct piece *x;
+	const char *e;
+	int r = piece_get(c, s, lpos_segment(at), lpos_offset(at) / PIECE,
+	    &x);
+
+	if (r != 0)
+		return r;
+	if (in >= x->n)
+		return -ENODATA;
+	e = memchr(x->p + in, '\n', x->n - in);
+	if (!e)
+		return read_long(s, at, a, ret);
+	*ret = arena_span(a, span_of(x->p + in, (size_t)(e - x->p) - in));
+	return ret->p ? 0 : -ENOMEM;
+}

@@ -1,0 +1,23 @@
+/* Re-reading single lines of a source by their position: a small cache of
+ * aligned pieces (1 MiB), so that the lines of messages that lived at the
+ * same time cost one read a piece.  Bytes are copied into the caller's
+ * arena.  A cache belongs to one thread. */
+#ifndef MTGP_LOG_LINES_H
+#define MTGP_LOG_LINES_H
+
+#include "core/base/arena.h"
+#include "core/log/join.h"
+#include "core/log/source.h"
+
+struct line_cache;
+
+struct line_cache *line_cache_new(void);
+void	line_cache_free(struct line_cache *c);		/* takes NULL */
+/* Forgets what was read (a segment grew or was replaced). */
+void	line_cache_clear(struct line_cache *c);
+/* The line at `at`, without newline, at most SCAN_LINE_MAX.  0, -ENODATA
+ * (past the end), -ENOMEM or a read error. */
+int	line_read(struct line_cache *c, const struct log_source *s, lpos_t at,
+		struct arena *a, struct span *ret);
+
+#endif

@@ -1,0 +1,244 @@
+/* Lines tied to a message by the process that wrote them:
+ *   - around smtpd's client=: from `connect from` (TLS, SASL, warnings) to
+ *     `disconnect from` of the same tag[pid];
+ *   - before a line of smtp or lmtp: what the same tag[pid] wrote since its
+ *     line before with a queue id (TLS, connect failures).
+ * Read locally around the line, at most TIE_SPAN bytes each way and TIE_LINES
+ * lines; lines that carry another queue id are not taken. */
+#include "core/log/query_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/log/segment.h"
+
+#define TIE_STEP	((size_t)32 * 1024)
+#define TIE_SPAN	((size_t)512 * 1024)
+#define TIE_LINES	200
+#define TIE_ASKED	64		/* lines of a message asked about */
+
+struct tie {
+	const struct segment *g;
+	uint32_t	 segment;
+	struct finder	 finder;
+	struct frame	 own;		/* the line they are tied to */
+	struct lpos_list *out;
+	char		*buf;		/* TIE_SPAN */
+	bool		 connection;	/* smtpd: up to connect/disconnect */
+	size_t		 taken;
+};
+
+/* A line of the same process?  Then true, and whether to go on. */
+static bool
+same_process(const struct tie *t, struct span line, struct frame *f)
+{
+	return frame_line(line, f) && f->pid == t->own.pid &&
+	    span_eq(f->tag, t->own.tag) && span_eq(f->host, t->own.host);
+}
+
+/* 1: this was the last one. */
+static int
+take(struct tie *t, struct span line, uint64_t at, bool backward)
+{
+	struct frame f;
+	int r;
+
+	if (!same_process(t, line, &f))
+		return 0;
+	if (f.id.n > 0 && !t->connection)
+		return 1;
+	if (t->connection && ((backward &&
+	    span_starts(f.text, "disconnect from ")) ||
+	    (!backward && span_starts(f.text, "connect from "))))
+		return 1;
+	if (f.id.n == 0 && !f.noqueue) {
+		r = lpos_add(t->out, lpos(t->segment, at));
+		if (r != 0)
+			return r;
+		t->taken++;
+	}
+	if (!t->connection)
+		return 0;
+	return span_starts(f.text, backward ? "connect from " :
+	    "disconnect from ");
+}
+
+/* Lines of the process in the text, newest first. */
+static int
+walk_back(struct tie *t, struct span text, uint64_t base)
+{
+	struct lpos_list starts = { 0 };
+	const char *p = text.p, *end = text.p + text.n;
+	int r = 0;
+
+	while (r == 0 && (p = finder_next(&t->finder, p, end))) {
+		const char *s = memrchr(text.p, '\n', (size_t)(p - text.p));
+
+		r = lpos_add(&starts, (uint64_t)((s ? s + 1 : text.p) -
+		    text.p));
+		p++;
+	}
+	for (size_t i = starts.n; i-- > 0 && r == 0; ) {
+		const char *s = text.p + starts.v[i];
+		const char *e = memchr(s, '\n', (size_t)(end - s));
+
+		r = take(t, span_of(s, (size_t)((e ? e : end) - s)),
+		    base + starts.v[i], true);
+	}
+	free(starts.v);
+	return r;
+}
+
+static int
+walk_forward(struct tie *t, struct span text, uint64_t base)
+{
+	const char *p = text.p, *end = text.p + text.n;
+	int r = 0;
+
+	while (r == 0 && t->taken < TIE_LINES &&
+	    (p = finder_next(&t->finder, p, end))) {
+		const char *s = memrchr(text.p, '\n', (size_t)(p - text.p));
+		const char *e = memchr(p, '\n', (size_t)(end - p));
+
+		if (!e)
+			break;		/* not whole yet */
+		s = s ? s + 1 : text.p;
+		r = take(t, span_of(s, (size_t)(e - s)),
+		    base + (uint64_t)(s - text.p), false);
+		p = e;
+	}
+	return r;
+}
+
+/* Ever larger pieces before `at`; what a smaller piece found is dropped. */
+static int
+back(struct tie *t, uint64_t at)
+{
+	size_t before = t->out->n, taken = t->taken;
+	int r = 0;
+
+	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 4) {
+		uint64_t from = at > n ? at - n : 0;
+		const char *s = t->buf;
+		int64_t k = segment_read(t->g, from, t->buf,
+		    (size_t)(at - from));
+
+		if (k < 0)
+			return (int)k;
+		if (from > 0) {
+			s = memchr(t->buf, '\n', (size_t)k);
+			s = s ? s + 1 : t->buf + k;
+		}
+		t->out->n = before;
+		t->taken = taken;
+		r = walk_back(t, span_of(s, (size_t)(t->buf + k - s)),
+		    from + (uint64_t)(s - t->buf));
+		if (from == 0)
+			break;
+	}
+	return r < 0 ? r : 0;
+}
+
+static int
+forward(struct tie *t, uint64_t at)
+{
+	size_t before = t->out->n, taken = t->taken;
+	int r = 0;
+
+	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 4) {
+		int64_t k = segment_read(t->g, at, t->buf, n);
+
+		if (k < 0)
+			return (int)k;
+		t->out->n = before;
+		t->taken = taken;
+		r = walk_forward(t, span_of(t->buf, (size_t)k), at);
+		if ((size_t)k < n)
+			break;
+	}
+	return r < 0 ? r : 0;
+}
+
+static bool
+wants(const struct frame *f, bool *ret_connection)
+{
+	if (f->id.n == 0 || f->pid < 0)
+		return false;
+	*ret_connection = span_starts(f->rest, "client=");
+	return *ret_connection || span_ends(f->tag, "/smtp") ||
+	    span_ends(f->tag, "/lmtp");
+}
+
+static int
+tie_line(struct tie *t, const struct log_source *s,
+    const struct log_input_line *line)
+{
+	char needle[160];
+	int n, r;
+
+	if (!frame_line(line->bytes, &t->own) ||
+	    !wants(&t->own, &t->connection) || t->own.tag.n > 100)
+		return 0;
+	n = snprintf(needle, sizeof needle, " %.*s[%d]:",
+	    (int)t->own.tag.n, t->own.tag.p, (int)t->own.pid);
+	finder_init(&t->finder, span_of(needle, (size_t)n));
+	t->g = source_segment(s, line->at.segment);
+	t->segment = line->at.segment;
+	t->taken = 0;
+	r = back(t, line->at.offset);
+	if (r == 0 && t->connection)
+		r = forward(t, line->at.offset + line->bytes.n + 1);
+	return r;
+}
+
+/* Both lists in order of position. */
+static int
+merge(struct line_cache *c, const struct log_source *s, struct arena *a,
+    const struct log_input_line *own, size_t n, const struct lpos_list *tied,
+    struct log_input_line **ret, size_t *ret_n)
+{
+	struct log_input_line *v, *out;
+	size_t k, i = 0, j = 0, w = 0;
+	int r = query_read(c, s, a, tied->v, tied->n, &v, &k);
+
+	if (r != 0)
+		return r;
+	out = arena_array(a, n + k + 1, sizeof *out);
+	if (!out)
+		return -ENOMEM;
+	while (i < n || j < k) {
+		bool mine = j == k || (i < n &&
+		    lpos(own[i].at.segment, own[i].at.offset) <
+		    lpos(v[j].at.segment, v[j].at.offset));
+
+		out[w] = mine ? own[i++] : v[j++];
+		out[w++].tied = !mine;
+	}
+	*ret = out;
+	*ret_n = w;
+	return 0;
+}
+
+int
+query_tie(struct line_cache *c, const struct log_source *s, struct arena *a,
+    const struct log_input_line *lines, size_t n,
+    struct log_input_line **ret, size_t *ret_n)
+{
+	struct lpos_list tied = { 0 };
+	struct tie t = { .out = &tied };
+	size_t asked = 0;
+	int r = 0;
+
+	t.buf = malloc(TIE_SPAN);
+	if (!t.buf)
+		return -ENOMEM;
+	for (size_t i = 0; i < n && r == 0 && asked < TIE_ASKED; i++, asked++)
+		r = tie_line(&t, s, &lines[i]);
+	lpos_sort(&tied);
+	if (r == 0)
+		r = merge(c, s, a, lines, n, &tied, ret, ret_n);
+	free(tied.v);
+	free(t.buf);
+	return r;
+}

@@ -1,0 +1,180 @@
+/* Finding a time in a segment by bisection, and the covered time in words.
+ *
+ * Clocks step back (DST, ntp) by up to an hour, so the bisection looks for
+ * the time less an hour and the rest is read line by line; a step back of
+ * more than that may hide lines.  Lines without a header are passed over. */
+#include "core/log/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/base/timeparse.h"
+#include "core/log/scan.h"
+#include "core/log/segment.h"
+
+#define PROBE	8192
+
+/* Time of the first line with a header that begins at or after `at`;
+ * TIME_NONE when none lies within SEGMENT_PROBE. */
+static int
+time_at(struct segment *g, uint64_t at, char *buf, uint64_t *ret_start,
+    usec_t *ret)
+{
+	uint64_t start;
+	size_t n = PROBE;
+	int r = scan_line_start(g->fd, at, g->info.size, &start);
+
+	*ret = TIME_NONE;
+	*ret_start = start;
+	if (r != 0 || start >= g->info.size)
+		return r;
+	for (; n <= SEGMENT_PROBE; n *= 8) {
+		int64_t k = segment_read(g, start, buf, n);
+		struct scan_block b = { buf, 0, start, false };
+		struct span line;
+		uint64_t pos;
+
+		if (k < 0)
+			return (int)k;
+		b.n = (size_t)k;
+		while (scan_next(&b, &line, &pos)) {
+			*ret = segment_line_time(g, line);
+			if (*ret != TIME_NONE) {
+				*ret_start = pos;
+				return 0;
+			}
+		}
+	}
+	return 0;
+}
+
+struct seek {
+	struct segment	*g;
+	usec_t		 t;
+	uint64_t	 found;
+};
+
+static int
+seek_block(void *arg, const struct scan_block *block)
+{
+	struct seek *k = arg;
+	struct scan_block b = *block;
+	struct span line;
+	uint64_t at;
+
+	while (scan_next(&b, &line, &at)) {
+		usec_t t = segment_line_time(k->g, line);
+
+		if (t != TIME_NONE && t >= k->t) {
+			k->found = at;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+int
+log_source_seek(struct log_source *s, size_t i, usec_t t,
+    uint64_t *ret_offset)
+{
+	struct segment *g = source_segment(s, i);
+	struct scan_buffer buf = { 0 };
+	uint64_t lo = 0, hi;
+	char *probe;
+	int r = 0;
+
+	if (!g || g->fd < 0)
+		return -EINVAL;
+	probe = malloc(SEGMENT_PROBE);
+	if (!probe)
+		return -ENOMEM;
+	hi = g->info.size;
+	while (r == 0 && hi - lo > PROBE) {
+		uint64_t mid = lo + (hi - lo) / 2, start;
+		usec_t at;
+
+		r = time_at(g, mid, probe, &start, &at);
+		if (at == TIME_NONE || at >= t - USEC_HOUR)
+			hi = mid;
+		else
+			lo = start;
+	}
+	free(probe);
+	if (r == 0)
+		r = scan_line_start(g->fd, lo, g->info.size, &lo);
+	if (r == 0) {
+		struct seek k = { g, t, g->info.size };
+		struct scan sc = { .fd = g->fd, .from = lo,
+			.to = g->info.size, .block = 65536,
+			.fn = seek_block, .arg = &k };
+
+		r = scan_run(&sc, &buf);
+		scan_buffer_done(&buf);
+		if (r >= 0) {
+			*ret_offset = k.found;
+			r = 0;
+		}
+	}
+	return r;
+}
+
+static char *
+day(struct arena *a, usec_t t)
+{
+	struct civil c;
+
+	if (t == TIME_NONE)
+		return arena_strdup(a, "?");
+	time_civil_local(t, &c);
+	return arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month,
+	    c.day, c.hour, c.minute);
+}
+
+/* The first left-out segment speaks; more of them are counted. */
+static struct text
+left_out(struct log_source *s, struct arena *a)
+{
+	const struct segment *first = NULL;
+	struct text t = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if ((s->v[i]->info.error != 0 || s->v[i]->damaged) &&
+		    n++ == 0)
+			first = s->v[i];
+	if (!first)
+		return t;
+	if (n == 1)
+		return first->info.why;
+	return text_say(a, "log.coverage.left-out-many", "n",
+	    arena_printf(a, "%zu", n), "file", first->info.name, NULL);
+}
+
+struct text
+log_source_coverage(struct log_source *s, struct arena *a)
+{
+	usec_t first = TIME_NONE, last = TIME_NONE;
+	struct text t, out = left_out(s, a);
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct log_segment_info *g = &s->v[i]->info;
+
+		if (g->error != 0 || g->first == TIME_NONE)
+			continue;
+		if (first == TIME_NONE || g->first < first)
+			first = g->first;
+		if (last == TIME_NONE || g->last > last)
+			last = g->last;
+	}
+	if (first == TIME_NONE)
+		t = text_plain("log.coverage.none");
+	else
+		t = text_say(a, "log.coverage.range", "since", day(a, first),
+		    "until", day(a, last), NULL);
+	if (text_is_none(&out))
+		return t;
+	return (struct text){
+		arena_printf(a, "%s %s", t.ja, out.ja),
+		arena_printf(a, "%s %s", t.en, out.en),
+	};
+}
