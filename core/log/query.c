@@ -74,6 +74,13 @@ join_block(void *arg, const struct scan_block *block)
 	uint64_t at;
 	int r = 0;
 
+	/* While following, a line counts when it is whole. */
+	if (q->follows && b.partial) {
+		const char *e = memrchr(b.p, '\n', b.n);
+
+		b.n = e ? (size_t)(e - b.p) + 1 : 0;
+	}
+	q->reached = b.offset + b.n;
 	while (r == 0 && scan_next(&b, &line, &at))
 		r = join_line(q->join, lpos(q->segment, at), line);
 	q->done += block->n;

@@ -178,10 +178,10 @@ read_new(struct query *q, struct follow_state *st, struct ranges *before)
 			continue;
 		if (q->window == TIME_NONE)
 			q->window = g->info.last;
+		q->reached = from;
 		r = query_join_range(q, (uint32_t)i, from, g->info.size,
 		    false);
-		if (r == 0)
-			r = note_consumed(q, st, i);
+		st->consumed[i] = q->reached;
 	}
 	return r;
 }
@@ -214,8 +214,6 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	q.emit = extend_emit;
 	q.emit_arg = &x;
 	line_cache_clear(set->cache);
-	for (size_t i = 0; i < s->n; i++)
-		segment_grow(source_segment(s, i));
 	if (st->partial)
 		drop_partial(set, &x);
 	r = read_new(&q, st, &before);

@@ -59,6 +59,7 @@ struct query {
 	bool		 literal;	/* a literal for pass 1 */
 	struct finder	 finder;
 	uint32_t	 segment;	/* being scanned */
+	uint64_t	 reached;	/* end of what was joined of it */
 	uint64_t	 done, total;	/* bytes, for progress */
 	uint64_t	 seen;		/* objects in the range */
 	/* when following, a hit that changed */
