@@ -5,8 +5,10 @@
  * Providers by suffix of the answering host, then of the recipient's domain,
  * then words in the reply; generic groups postfix-local, dnsbl,
  * postfix-remote, any behind them.  Within a group the first match wins.
- * Patterns: PCRE2, caseless, JIT, with match and heap limits; a reply is cut
- * at 8 KiB.  Immutable after loading: any thread may use it. */
+ * Patterns: PCRE2, caseless, JIT, with match and heap limits (a pattern that
+ * runs into one does not match); a reply is cut at 8 KiB.  Immutable after
+ * loading: any thread may use it.
+ * Rows that a user's file adds are tried before the others of their group. */
 #ifndef MTGP_BOUNCE_REPLIES_H
 #define MTGP_BOUNCE_REPLIES_H
 
@@ -24,6 +26,8 @@ struct reply_meaning {
 	bool		 permanent;
 	struct text	 meaning, remedy, phone;	/* slots filled */
 	const char	*check;		/* ptr spf dkim … none */
+	bool		 retried;	/* our server sends it again by itself:
+					 * 4xx, or no code and not permanent */
 	const char	*url;
 	struct span	 code, enhanced;	/* as found in the reply */
 	struct span	 our_address;	/* IP in the reply, or empty */
@@ -36,14 +40,19 @@ int	replies_load(const char *dir, const char *user_dir,
 		struct replies **ret, struct error *e);
 void	replies_free(struct replies *r);
 size_t	replies_count(const struct replies *r);
-/* host: who answered, rcpt: recipient; both may be empty.  0, or -ENOENT
- * when nothing fits (cannot happen for a text with a 4xx/5xx code). */
+/* host: who answered (a name, or NAME[IP] as in relay=), rcpt: recipient; both
+ * may be empty.  0, or -ENOENT when nothing fits (cannot happen for a text
+ * that begins with a 4xx/5xx code); code, enhanced, our_address and
+ * normalised are filled then too.  id, provider, reason, check and url belong
+ * to r, the rest to the arena. */
 int	replies_explain(const struct replies *r, struct span text,
 		struct span host, struct span rcpt, struct arena *a,
 		struct reply_meaning *ret);
+/* Appends to out; *ret_host (may be NULL) points into text. */
 int	replies_normalise(struct span text, struct buf *out,
 		struct span *ret_host);
-/* The sheet of `bounce --text` (kind "bounce"; rows recipient, meaning). */
+/* The sheet of `bounce --text` (kind "bounce"; rows meaning, resend,
+ * recipient: docs/checks/bounce.md).  NULL: no memory. */
 struct sheet *replies_sheet(const struct replies *r, struct span text,
 		struct span host, struct span rcpt);
 

@@ -1,0 +1,164 @@
+/* The address of our own server in somebody else's reply.  Never allocates,
+ * never fails: no address is an answer too. */
+#include "core/bounce/reply.h"
+
+#include <arpa/inet.h>
+
+/* An address in the text. */
+struct literal {
+	struct span	 s;
+	bool		 bracketed;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+address_byte(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'f') ||
+	    (c >= 'A' && c <= 'F') || c == ':' || c == '.';
+}
+
+static bool
+word_byte(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') ||
+	    (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static bool
+is_v4(struct span s, unsigned char ret[4])
+{
+	char z[INET_ADDRSTRLEN];
+
+	if (s.n < 7 || s.n >= sizeof z)
+		return false;
+	memcpy(z, s.p, s.n);
+	z[s.n] = '\0';
+	return inet_pton(AF_INET, z, ret) == 1;
+}
+
+static bool
+is_v6(struct span s, unsigned char ret[16])
+{
+	char z[INET6_ADDRSTRLEN];
+
+	if (s.n < 3 || s.n >= sizeof z)
+		return false;
+	memcpy(z, s.p, s.n);
+	z[s.n] = '\0';
+	return inet_pton(AF_INET6, z, ret) == 1;
+}
+
+/* A host of the network, not a code of a block list or "this host". */
+static bool
+is_public_form(struct span s)
+{
+	static const unsigned char loopback[16] = { [15] = 1 };
+	static const unsigned char none[16];
+	unsigned char b[16];
+
+	if (is_v4(s, b))
+		return b[0] != 0 && b[0] != 127 && b[0] != 255;
+	if (is_v6(s, b))
+		return memcmp(b, loopback, 16) != 0 &&
+		    memcmp(b, none, 16) != 0;
+	return false;
+}
+
+/* Behind the address: nothing that makes it a part of something longer. */
+static bool
+ends_here(struct span rest)
+{
+	if (rest.n == 0)
+		return true;
+	if (word_byte(rest.p[0]) || rest.p[0] == '-' || rest.p[0] == '_' ||
+	    rest.p[0] == '@')
+		return false;
+	if (rest.n > 1 && rest.p[0] == '.' && word_byte(rest.p[1]))
+		return false;		/* 24.2.0.192.list.example */
+	return rest.n < 2 || rest.p[0] != '/' || !is_digit(rest.p[1]);
+}
+
+/* [192.0.2.0 24]: the blank and digits close with the bracket. */
+static bool
+is_network(struct span rest)
+{
+	size_t i = 0;
+
+	while (i < rest.n && rest.p[i] == ' ')
+		i++;
+	if (i == 0)
+		return false;
+	while (i < rest.n && is_digit(rest.p[i]))
+		i++;
+	return i < rest.n && rest.p[i] == ']';
+}
+
+/* The run of address bytes at i, cut to what may be an address. */
+static bool
+literal_at(struct span text, size_t i, size_t n, struct literal *ret)
+{
+	struct span s = span_of(text.p + i, n), rest;
+	char before = i ? text.p[i - 1] : ' ';
+
+	/* [IPv6:2001:db8::1]: the run is 6:2001:db8::1 */
+	if (i >= 3 && span_starts(s, "6:") &&
+	    span_eq_nocase(span_of(text.p + i - 3, 3), span_str("ipv"))) {
+		before = i > 3 ? text.p[i - 4] : ' ';
+		s = span_skip(s, 2);
+	}
+	while (s.n && (s.p[s.n - 1] == '.' ||
+	    (s.p[s.n - 1] == ':' && !span_ends(s, "::"))))
+		s.n--;
+	rest = span_skip(text, (size_t)(s.p - text.p) + s.n);
+	if (word_byte(before) || before == '-' || before == '_' ||
+	    before == '@' || !is_public_form(s) || is_network(rest))
+		return false;
+	ret->s = s;
+	ret->bracketed = before == '[' && span_starts(rest, "]");
+	return ret->bracketed || ends_here(rest);
+}
+
+static bool
+same_address(struct span a, struct span b)
+{
+	unsigned char x[16], y[16];
+
+	if (is_v4(a, x) && is_v4(b, y))
+		return memcmp(x, y, 4) == 0;
+	if (is_v6(a, x) && is_v6(b, y))
+		return memcmp(x, y, 16) == 0;
+	return false;
+}
+
+struct span
+reply_our_address(struct span text, struct span theirs)
+{
+	struct span bare = { NULL, 0 };
+	size_t i = 0;
+
+	while (i < text.n) {
+		struct literal l;
+		size_t n = 0;
+
+		while (i + n < text.n && address_byte(text.p[i + n]))
+			n++;
+		if (n == 0) {
+			i++;
+			continue;
+		}
+		if (literal_at(text, i, n, &l) && !same_address(l.s, theirs)) {
+			if (l.bracketed)
+				return l.s;
+			if (!bare.n)
+				bare = l.s;
+		}
+		i += n;
+	}
+	return bare;
+}

@@ -1,0 +1,149 @@
+/* The sheet of one reply: what it means, whether it is sent again, and the
+ * recipient's row of schema 1.  Rows and fields: docs/checks/bounce.md. */
+#include "core/bounce/replies.h"
+
+#include <errno.h>
+
+static void
+enum_field(struct sheet *s, struct row *r, const char *name, const char *v)
+{
+	if (v && *v)
+		row_typed(s, r, name, FIELD_ENUM, span_str(v));
+}
+
+static void
+span_field(struct sheet *s, struct row *r, const char *name,
+    enum field_type type, struct span v)
+{
+	if (v.n)
+		row_typed(s, r, name, type, v);
+}
+
+static enum severity
+severity_of(const struct reply_meaning *m)
+{
+	if (strcmp(m->reason, "delivered") == 0)
+		return SEVERITY_INFO;
+	return m->retried ? SEVERITY_WARNING : SEVERITY_ERROR;
+}
+
+static void
+meaning_value(struct sheet *s, struct row *r, const struct reply_meaning *m)
+{
+	const char *value = arena_printf(s->arena, SPAN_FMT "%s" SPAN_FMT,
+	    SPAN_ARG(m->code), m->code.n && m->enhanced.n ? " " : "",
+	    SPAN_ARG(m->enhanced));
+
+	row_value(s, r, span_str(value));
+}
+
+static void
+meaning_row(struct sheet *s, const struct reply_meaning *m, bool known,
+    struct span text)
+{
+	struct row *r = sheet_row(s, NULL, "meaning", span_str("meaning"));
+
+	if (!r)
+		return;
+	meaning_value(s, r, m);
+	row_evidence(s, r, span_str("reply"), 0, (int64_t)text.n, text);
+	span_field(s, r, "code", FIELD_TEXT, m->code);
+	span_field(s, r, "enhanced", FIELD_TEXT, m->enhanced);
+	span_field(s, r, "our_address", FIELD_IP, m->our_address);
+	if (!known) {
+		r->state = ROW_UNKNOWN;
+		r->why = text_plain("bounce.no-meaning");
+		r->remedy = text_plain("bounce.no-meaning.remedy");
+		return;
+	}
+	r->severity = severity_of(m);
+	r->why = m->meaning;
+	r->remedy = m->remedy;
+	r->phone = m->phone;
+	row_text(s, r, "rule", span_str(m->id));
+	row_text(s, r, "provider", span_str(m->provider));
+	enum_field(s, r, "reason", m->reason);
+	enum_field(s, r, "check", m->check);
+	span_field(s, r, "url", FIELD_URL, span_str(m->url));
+}
+
+/* Whether anything more happens by itself: the question after every refusal. */
+static void
+resend_row(struct sheet *s, const struct reply_meaning *m)
+{
+	struct row *r;
+
+	if (strcmp(m->reason, "delivered") == 0)
+		return;
+	r = sheet_row(s, NULL, "resend", span_str("resend"));
+	if (!r)
+		return;
+	r->severity = m->retried ? SEVERITY_INFO : SEVERITY_WARNING;
+	row_number(s, r, "automatic", FIELD_BOOL, m->retried);
+	r->why = text_plain(m->retried ? "bounce.resend.retried" :
+	    "bounce.resend.returned");
+	r->phone = text_plain(m->retried ? "bounce.resend.retried.phone" :
+	    "bounce.resend.returned.phone");
+	if (!m->retried)
+		r->remedy = text_plain("bounce.resend.returned.remedy");
+}
+
+static void
+recipient_row(struct sheet *s, const struct reply_meaning *m, bool known,
+    struct span host, struct span rcpt)
+{
+	struct row *r = sheet_row(s, NULL, "recipient",
+	    rcpt.n ? rcpt : span_str("recipient"));
+	const char *action;
+
+	if (!r)
+		return;
+	row_value(s, r, rcpt);
+	span_field(s, r, "address", FIELD_ADDRESS, rcpt);
+	if (known) {
+		action = strcmp(m->reason, "delivered") == 0 ? "delivered" :
+		    m->retried ? "delayed" : "failed";
+		enum_field(s, r, "action", action);
+	} else {
+		r->state = ROW_UNKNOWN;
+	}
+	span_field(s, r, "status", FIELD_TEXT, m->enhanced);
+	if (known)
+		enum_field(s, r, "reason", m->reason);
+	row_text(s, r, "reply", m->normalised);
+	span_field(s, r, "mta", FIELD_HOST, host);
+	if (known) {
+		row_number(s, r, "permanent", FIELD_BOOL, m->permanent);
+		row_text(s, r, "provider", span_str(m->provider));
+	}
+	span_field(s, r, "our_address", FIELD_IP, m->our_address);
+}
+
+struct sheet *
+replies_sheet(const struct replies *r, struct span text, struct span host,
+    struct span rcpt)
+{
+	struct reply_meaning m = { .id = "" };
+	struct sheet *s = sheet_new("bounce", span_trim(span_head(text, 200)));
+	struct span said = host;
+	struct buf unused;
+	int code;
+
+	if (!s)
+		return NULL;
+	code = replies_explain(r, text, host, rcpt, s->arena, &m);
+	if (code < 0 && code != -ENOENT) {
+		sheet_free(s);
+		return NULL;
+	}
+	if (!said.n) {
+		buf_init(&unused, 64 << 10);
+		replies_normalise(text, &unused, &said);
+		buf_done(&unused);
+	}
+	meaning_row(s, &m, code == 0, text);
+	if (code == 0)
+		resend_row(s, &m);
+	recipient_row(s, &m, code == 0, said, rcpt);
+	return s;
+}
