@@ -209,22 +209,42 @@ draw_pending(struct console *c, const struct area *a, int row)
 	area_str(a, row, col, STYLE_DIM, "-");
 }
 
-static void
-draw_line(struct console *c, const struct area *a, int row)
+/* Rows that the bottom line needs: a long sentence is never cut off. */
+static int
+line_rows(struct console *c, const struct area *a)
 {
 	struct console_private *o = c->own;
+	struct area line = area_sub(a, 0, 3, a->rows, a->cols - 4);
+	struct text t = { o->say_ja, o->say_en };
+	int n;
+
+	if (!o->said || prompt_is_open(o->prompt) || o->npending > 0)
+		return 1;
+	n = area_wrap(&line, 0, 0, -1, STYLE_PLAIN,
+	    span_str(text_in(&t, c->lang)));
+	return n < 1 ? 1 : n > a->rows - SCREEN_MIN_ROWS + 1 ?
+	    a->rows - SCREEN_MIN_ROWS + 1 : n;
+}
+
+static void
+draw_line(struct console *c, const struct area *a, int row, int rows)
+{
+	struct console_private *o = c->own;
+	struct area line = area_sub(a, row, 3, rows, a->cols - 4);
 	struct text t = { o->say_ja, o->say_en };
 	enum style s = style_of(o->say_severity);
-	int col = 1;
 
+	for (int r = row; r < row + rows; r++)
+		area_fill(a, r, STYLE_PLAIN);
 	if (prompt_is_open(o->prompt)) {
 		prompt_draw(o->prompt, a, row, c->lang);
 	} else if (o->npending > 0) {
 		draw_pending(c, a, row);
 	} else if (o->said) {
 		if (o->say_severity >= SEVERITY_WARNING)
-			col += area_str(a, row, col, s, "! ");
-		area_str(a, row, col, s, text_in(&t, c->lang));
+			area_str(a, row, 1, s, "!");
+		area_wrap(&line, 0, 0, rows, s,
+		    span_str(text_in(&t, c->lang)));
 	}
 }
 
@@ -248,6 +268,7 @@ frame_draw(struct console *c, struct grid *g)
 	struct area all = grid_area(g), body;
 	struct pane *p = c->own->current;
 	struct text small;
+	int line;
 
 	if (g->rows < SCREEN_MIN_ROWS || g->cols < SCREEN_MIN_COLS) {
 		small = text_plain("tui.small");
@@ -259,7 +280,9 @@ frame_draw(struct console *c, struct grid *g)
 		p->ops->draw(p, &body);
 	draw_title(c, &all);
 	draw_panes(c, &all);
-	draw_bar(c, &all, g->rows - 2);
-	draw_choices(c, &all, g->rows - 3);
-	draw_line(c, &all, g->rows - 1);
+	line = g->rows - line_rows(c, &all);
+	area_fill(&all, line - 1, STYLE_PLAIN);
+	draw_bar(c, &all, line - 1);
+	draw_choices(c, &all, line - 2);
+	draw_line(c, &all, line, g->rows - line);
 }

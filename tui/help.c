@@ -58,6 +58,7 @@ keys_text(struct arena *a, const struct keymap *k,
 	return s;
 }
 
+/* catalogue: do.* group.* pane.* */
 static struct text
 text_of(const char *prefix, const char *name)
 {
