@@ -44,6 +44,8 @@ read_input(struct invocation *in, struct reply *reply, struct error *e)
 		r = strcmp(path, "-") == 0 ?
 		    read_fd(in->in_fd, &reply->bytes) :
 		    read_file(path, &reply->bytes);
+		if (strcmp(path, "-") == 0)
+			path = "stdin";
 	}
 	if (r < 0)
 		return error_because(e, r, "command.read", "path", path);

@@ -280,12 +280,9 @@ static void
 say_open(struct case_run *c, const struct letter_filled *f)
 {
 	for (size_t i = 0; i < f->nopen; i++) {
-		struct text t = text_fill(c->in->arena,
-		    text_plain("command.case.open").ja,
-		    text_plain("command.case.open").en,
-		    (const char *const []){ "label", "name" },
-		    (const char *const []){ text_in(&f->open[i]->label,
-		    c->in->lang), f->open[i]->name }, 2);
+		const char *label = text_in(&f->open[i]->label, c->in->lang);
+		struct text t = text_say(c->in->arena, "command.case.open",
+		    "label", label, "name", f->open[i]->name, NULL);
 
 		(void)invocation_note(c->in, &t);
 	}

@@ -43,7 +43,7 @@ case_row(struct sheet *s, const struct case_info *i, usec_t now)
 	struct row *r;
 	bool open = i->closed == TIME_NONE && i->deleted == TIME_NONE;
 
-	snprintf(key, sizeof key, "%lld", (long long)i->id);
+	snprintf(key, sizeof key, "case:%lld", (long long)i->id);
 	r = sheet_row(s, NULL, "case", span_str(key));
 	if (r == NULL)
 		return NULL;
@@ -212,7 +212,7 @@ add_item(struct sheet *s, const struct case_item *i)
 	struct row *r;
 
 	snprintf(id, sizeof id, "case.%s", kind_names[i->kind]);
-	snprintf(key, sizeof key, "%lld", (long long)i->id);
+	snprintf(key, sizeof key, "item:%lld", (long long)i->id);
 	r = sheet_row(s, NULL, id, span_str(key));
 	if (r == NULL)
 		return;

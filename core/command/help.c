@@ -29,10 +29,11 @@ wrap(struct buf *out, const char *s, size_t at, size_t left)
 
 		buf_addfill(out, ' ', left - at);
 		cells_utf8(&c, from, n, out);
+		while (out->len > 0 && out->data[out->len - 1] == ' ')
+			buf_cut(out, out->len - 1);
 		buf_addc(out, '\n');
 		from += n;
-		while (from < c.n && c.v[from].ch[0] == ' ')
-			from++;
+		from += cells_blank(&c, from);
 		at = 0;
 	}
 out:

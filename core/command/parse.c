@@ -51,7 +51,9 @@ argument_help(const struct command *c, const struct argument *a)
 			return text_plain(id);
 	}
 	snprintf(id, sizeof id, "argument.%s", a->name);
-	return text_plain(id);
+	if (text_find(id) != NULL)
+		return text_plain(id);
+	return (struct text){ a->name, a->name };
 }
 
 const struct command *
