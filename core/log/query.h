@@ -35,6 +35,9 @@ struct log_query_options {
 	bool		 widen;		/* rounds; false: one exact round */
 	const volatile bool *cancel;	/* NULL: never */
 	usec_t		 queue_lifetime;	/* 0: 5 days */
+	/* log_query_extend only: about so many new bytes of a segment a call
+	 * (whole lines), so that a loop gets its turn; 0: all of them. */
+	uint64_t	 max_bytes;
 	const struct log_host_facts *facts;
 	/* Called from the caller's thread after each round but the last; the
 	 * set belongs to the callee. */
@@ -64,7 +67,8 @@ int	log_set_histogram(const struct log_set *set, usec_t since,
 		usec_t *ret_since, usec_t *ret_width);
 
 /* Following: after new bytes were noticed, brings the set up to date.
- * ret_first_changed: least index whose hit is new or changed. */
+ * ret_first_changed: least index whose hit is new or changed.
+ * 0, or 1 when max_bytes left some for another call. */
 int	log_query_extend(struct log_source *s, const struct log_filter *f,
 		const struct log_query_options *o, struct log_set *set,
 		size_t *ret_first_changed, struct error *e);

@@ -160,14 +160,34 @@ changed(void *arg, struct join_message *m)
 	return query_done(arg, m);
 }
 
+/* How far this call reads: all of it, or max_bytes in whole lines. */
 static int
-read_new(struct query *q, struct follow_state *st, struct ranges *before)
+piece(const struct query *q, const struct segment *g, uint64_t from,
+    uint64_t *ret_to, bool *more)
+{
+	uint64_t max = q->o.max_bytes, whole;
+	int r;
+
+	*ret_to = g->info.size;
+	if (max == 0 || g->info.size - from <= max)
+		return 0;
+	r = whole_lines(g, from + max, &whole);
+	if (r == 0 && whole > from) {
+		*ret_to = whole;
+		*more = true;
+	}
+	return r;
+}
+
+static int
+read_new(struct query *q, struct follow_state *st, struct ranges *before,
+    bool *more)
 {
 	int r = consumed_room(st, q->s->n);
 
 	for (size_t i = 0; i < q->s->n && r == 0; i++) {
 		struct segment *g = source_segment(q->s, i);
-		uint64_t from = st->consumed[i];
+		uint64_t from = st->consumed[i], to;
 		struct range x = { .segment = (uint32_t)i, .from = from,
 			.to = from, .tail = from };
 
@@ -179,8 +199,9 @@ read_new(struct query *q, struct follow_state *st, struct ranges *before)
 		if (q->window == TIME_NONE)
 			q->window = g->info.last;
 		q->reached = from;
-		r = query_join_range(q, (uint32_t)i, from, g->info.size,
-		    false);
+		r = piece(q, g, from, &to, more);
+		if (r == 0)
+			r = query_join_range(q, (uint32_t)i, from, to, false);
 		st->consumed[i] = q->reached;
 	}
 	return r;
@@ -195,6 +216,7 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	struct extend x = { set, SIZE_MAX };
 	struct ranges before = { 0 };
 	struct query q;
+	bool more = false;
 	int r;
 
 	*ret_first_changed = set->n;
@@ -216,7 +238,7 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	line_cache_clear(set->cache);
 	if (st->partial)
 		drop_partial(set, &x);
-	r = read_new(&q, st, &before);
+	r = read_new(&q, st, &before, &more);
 	if (r == 0)
 		r = join_changed(q.join, changed, &q);
 	if (r == 0)
@@ -231,5 +253,5 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	if (r != 0 && e && e->code == 0)
 		error_set(e, r, r == -ECANCELED ? "log.query.canceled" :
 		    "log.query.failed", NULL);
-	return r;
+	return r == 0 && more ? 1 : r;
 }
