@@ -61,7 +61,8 @@ struct log_receipt {
 struct log_attempt {
 	usec_t		 time;
 	struct span	 service;	/* "smtp", "lmtp", "local", … */
-	struct span	 relay_name, relay_ip;
+	struct span	 relay_name, relay_ip;	/* "none", "local" are names */
+	struct span	 relay_path;	/* a socket: private/dovecot-lmtp */
 	int32_t		 relay_port;	/* -1 */
 	int64_t		 delay;		/* ms, -1 */
 	int64_t		 delays[4];	/* ms: queue wait, manager, connect,

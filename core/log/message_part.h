@@ -1,0 +1,14 @@
+/* What core/log/message*.c and verdict.c share. */
+#ifndef MTGP_LOG_MESSAGE_PART_H
+#define MTGP_LOG_MESSAGE_PART_H
+
+#include "core/log/message.h"
+
+/* What one attempt means: status word, service and last hop. */
+enum log_verdict log_attempt_verdict(const struct log_attempt *at,
+		const struct log_host_facts *facts);
+/* The id a filter on this host gave the message, out of its reply; empty
+ * when the reply names none. */
+struct span	log_reply_queue_id(struct span reply);
+
+#endif

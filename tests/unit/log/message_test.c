@@ -1,0 +1,635 @@
+/* core/log: a message out of its lines, its verdict and its JSON. */
+#include "core/log/message.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "tests/unit/log/json_read.h"
+#include "tests/unit/unit.h"
+
+#define LINES_MAX 64
+
+static struct arena *arena;
+static struct log_message m;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	setenv("TZ", "Asia/Tokyo", 1);
+	tzset();
+	arena = arena_new(4 << 20);
+	return arena == NULL;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+/* Lines without "Sep  2 17:56:SS mail "; a leading '~' means tied by pid.
+ * Each is a second after the one before. */
+static void
+build_with(const struct log_host_facts *facts, const char *const *text)
+{
+	static char store[LINES_MAX][4096];
+	struct log_input_line in[LINES_MAX];
+	size_t n;
+
+	arena_reset(arena);
+	for (n = 0; text[n] != NULL; n++) {
+		bool tied = text[n][0] == '~';
+
+		assert_true(n < LINES_MAX);
+		snprintf(store[n], sizeof(store[n]),
+		    "Sep  2 17:56:%02zu mail %s", n, text[n] + tied);
+		in[n] = (struct log_input_line){
+			.bytes = span_str(store[n]), .tied = tied,
+			.at = { .segment = 1, .offset = 100 * n },
+			.time = INT64_C(1725267360000000) +
+			    (usec_t)n * USEC_SEC };
+	}
+	assert_int_equal(log_message_build(arena, in, n, facts, &m), 0);
+	/* nothing points into what the caller owned */
+	memset(store, 'x', sizeof(store));
+}
+
+#define BUILD(...) build_with(NULL, (const char *const []){ __VA_ARGS__, NULL })
+
+static void
+verdict_is(enum log_verdict v)
+{
+	if (m.verdict != v)
+		fail_msg("%s, wanted %s", log_verdict_name(m.verdict),
+		    log_verdict_name(v));
+}
+
+static void
+recipient_is(size_t i, const char *to, enum log_verdict v)
+{
+	assert_true(i < m.nrecipients);
+	assert_span_equal(m.recipients[i].to, to);
+	if (m.recipients[i].verdict != v)
+		fail_msg("%s: %s, wanted %s", to,
+		    log_verdict_name(m.recipients[i].verdict),
+		    log_verdict_name(v));
+}
+
+#define ID "3E5B21A2C4"
+#define BIRTH "postfix/submission/smtpd[11]: " ID ": client=p1.example.net[1" \
+	"98.51.100.7], sasl_method=PLAIN, sasl_username=taro@example.jp"
+#define MSGID "postfix/cleanup[12]: " ID ": message-id=<m1@example.jp>"
+#define QUEUED(n) "postfix/qmgr[13]: " ID ": from=<taro@example.jp>, size=502" \
+	", nrcpt=" n " (queue active)"
+#define SENT(service, to, relay, reply) "postfix/" service "[14]: " ID ": to=<" \
+	to ">, relay=" relay ", delay=0.61, delays=0.21/0.01/0.28/0.11, dsn=2" \
+	".0.0, status=sent (" reply ")"
+#define DEFERRED(to) "postfix/smtp[14]: " ID ": to=<" to ">, relay=mx.example" \
+	".com[192.0.2.25]:25, delay=5.5, delays=0/0/5.4/0.1, dsn=4.7.1, statu" \
+	"s=deferred (host mx.example.com[192.0.2.25] said: 451 4.7.1 later (i" \
+	"n reply to RCPT TO command))"
+#define BOUNCED(to) "postfix/smtp[14]: " ID ": to=<" to ">, relay=mx.example." \
+	"com[192.0.2.25]:25, delay=5, delays=0/0/4/1, dsn=5.1.1, status=bounc" \
+	"ed (host mx.example.com[192.0.2.25] said: 550 5.1.1 no (in reply to " \
+	"RCPT TO command))"
+#define REMOVED "postfix/qmgr[13]: " ID ": removed"
+#define EXPIRED "postfix/qmgr[13]: " ID ": from=<taro@example.jp>, status=exp" \
+	"ired, returned to sender"
+#define MX "mx.example.com[192.0.2.25]:25"
+
+static void
+delivered(void **state)
+{
+	const struct log_attempt *at;
+
+	(void)state;
+	BUILD(BIRTH, MSGID,
+	    "postfix/cleanup[12]: " ID ": warning: header Subject: =?UTF-8?B?"
+	    "44GU6YCj57Wh?= from p1.example.net[198.51.100.7]; from=<taro@exa"
+	    "mple.jp> to=<info@example.com> proto=ESMTP helo=<pc1>",
+	    QUEUED("1"),
+	    "~postfix/smtp[14]: Trusted TLS connection established to " MX
+	    ": TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)",
+	    SENT("smtp", "info@example.com", MX,
+	    "250 ok 1725267419 qp 566407"), REMOVED);
+	assert_int_equal(m.object, LOG_OBJECT_MESSAGE);
+	assert_span_equal(m.queue_id, ID);
+	assert_span_equal(m.host, "mail");
+	assert_span_equal(m.instance, "postfix");
+	assert_span_equal(m.account, "taro@example.jp");
+	assert_span_equal(m.message_id, "m1@example.jp");
+	assert_span_equal(m.from, "taro@example.jp");
+	assert_span_equal(m.client_name, "p1.example.net");
+	assert_span_equal(m.client_ip, "198.51.100.7");
+	assert_span_equal(m.client_helo, "pc1");
+	assert_span_equal(m.subject,
+	    "\xE3\x81\x94\xE9\x80\xA3\xE7\xB5\xA1");
+	assert_int_equal(m.size, 502);
+	assert_int_equal(m.nrcpt, 1);
+	assert_true(m.removed);
+	assert_true(m.has_birth);
+	assert_int_equal(m.arrived, INT64_C(1725267360000000));
+	assert_int_equal(m.finished, INT64_C(1725267366000000));
+	assert_int_equal(m.nlines, 7);
+	verdict_is(VERDICT_DELIVERED_REMOTE);
+	recipient_is(0, "info@example.com", VERDICT_DELIVERED_REMOTE);
+	assert_int_equal(m.recipients[0].nattempts, 1);
+	at = &m.recipients[0].attempts[0];
+	assert_span_equal(at->service, "smtp");
+	assert_span_equal(at->relay_name, "mx.example.com");
+	assert_span_equal(at->relay_ip, "192.0.2.25");
+	assert_int_equal(at->relay_port, 25);
+	assert_int_equal(at->delay, 610);
+	assert_int_equal(at->delays[0], 210);
+	assert_int_equal(at->delays[3], 110);
+	assert_span_equal(at->tls, "TLSv1.3 TLS_AES_256_GCM_SHA384 (Trusted)");
+	assert_string_equal(at->receipt.product, "qmail");
+	assert_span_equal(at->receipt.id, "566407");
+	assert_int_equal(at->receipt.clock, INT64_C(1725267419000000));
+	assert_int_equal(at->at.offset, 500);
+}
+
+static void
+last_hop(void **state)
+{
+	static const struct {
+		const char	*service, *relay, *reply;
+		enum log_verdict verdict;
+		const char	*child;
+	} hops[] = {
+		{ "smtp", MX, "250 2.0.0 Ok: queued as 99E5B21A2C4",
+		  VERDICT_DELIVERED_REMOTE, NULL },
+		{ "smtp", "[2001:db8::25]:25", "250 ok",
+		  VERDICT_DELIVERED_REMOTE, NULL },
+		{ "smtp", "smtp.example.net[192.0.2.99]:587", "250 ok",
+		  VERDICT_RELAYED, NULL },
+		{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.0.0 from MTA(s"
+		  "mtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 99E5B21A2C"
+		  "4", VERDICT_FILTERED, "99E5B21A2C4" },
+		{ "smtp", "localhost[::1]:10026", "250 ok", VERDICT_FILTERED,
+		  NULL },
+		{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.7.0 Ok, discar"
+		  "ded, id=02279-04 - spam", VERDICT_DISCARDED, NULL },
+		{ "smtp", "amavis[172.18.0.5]:10024", "250 2.0.0 Ok: queued a"
+		  "s 99E5B21A2C4", VERDICT_FILTERED, "99E5B21A2C4" },
+		/* a remote reply that imitates a filter is a remote reply */
+		{ "smtp", MX, "250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 25"
+		  "0 2.0.0 Ok: queued as 99E5B21A2C4",
+		  VERDICT_DELIVERED_REMOTE, NULL },
+		{ "lmtp", "127.0.0.1[127.0.0.1]:10024", "250 2.5.0 OK",
+		  VERDICT_FILTERED, NULL },
+		{ "lmtp", "127.0.0.1[127.0.0.1]:24", "250 2.1.5 Ok",
+		  VERDICT_DELIVERED_LOCAL, NULL },
+		{ "lmtp", "mail[private/dovecot-lmtp]", "250 2.0.0 <a@b> x Sa"
+		  "ved", VERDICT_DELIVERED_LOCAL, NULL },
+		{ "lmtp", "mail[/run/amavis/amavis.sock]", "250 ok",
+		  VERDICT_FILTERED, NULL },
+		{ "local", "local", "delivered to mailbox",
+		  VERDICT_DELIVERED_LOCAL, NULL },
+		{ "local", "local", "forwarded as 99E5B21A2C4",
+		  VERDICT_DELIVERED_LOCAL, "99E5B21A2C4" },
+		{ "local", "local", "discarded", VERDICT_DISCARDED, NULL },
+		{ "virtual", "virtual", "delivered to maildir",
+		  VERDICT_DELIVERED_LOCAL, NULL },
+		{ "pipe", "dovecot", "delivered via dovecot service",
+		  VERDICT_DELIVERED_LOCAL, NULL },
+		{ "pipe", "maildrop", "delivered via maildrop service",
+		  VERDICT_DELIVERED_LOCAL, NULL },
+		{ "pipe", "spamassassin", "delivered via spamassassin service",
+		  VERDICT_FILTERED, NULL },
+		{ "discard", "none", "silently", VERDICT_DISCARDED, NULL },
+	};
+	char line[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hops) / sizeof(hops[0]); i++) {
+		snprintf(line, sizeof(line), "postfix/%s[14]: " ID ": to=<a@e"
+		    "xample.com>, relay=%s, delay=1, delays=1/0/0/0, dsn=2.0."
+		    "0, status=sent (%s)", hops[i].service, hops[i].relay,
+		    hops[i].reply);
+		BUILD(BIRTH, QUEUED("1"), line, REMOVED);
+		verdict_is(hops[i].verdict);
+		assert_int_equal(m.nchildren, hops[i].child != NULL);
+		if (hops[i].child != NULL)
+			assert_span_equal(m.children[0], hops[i].child);
+	}
+}
+
+static void
+relayhost(void **state)
+{
+	static const char *const names[] = { "[mx.example.com]:25",
+		"192.0.2.25", "example.com", "mx.example.com" };
+	static const char *const lines[] = { BIRTH, QUEUED("1"),
+		SENT("smtp", "a@example.org", MX, "250 ok"), REMOVED, NULL };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct span h = span_str(names[i]);
+		struct log_host_facts f = { &h, 1 };
+
+		build_with(&f, lines);
+		verdict_is(VERDICT_RELAYED);
+	}
+	build_with(&(struct log_host_facts){
+	    &(struct span){ "ple.com", 7 }, 1 }, lines);
+	verdict_is(VERDICT_DELIVERED_REMOTE);
+}
+
+static void
+several_recipients(void **state)
+{
+	(void)state;
+	BUILD(BIRTH, QUEUED("3"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"),
+	    BOUNCED("b@example.com"), DEFERRED("c@example.com"));
+	verdict_is(VERDICT_BOUNCED);
+	recipient_is(0, "a@example.com", VERDICT_DELIVERED_REMOTE);
+	recipient_is(1, "b@example.com", VERDICT_BOUNCED);
+	recipient_is(2, "c@example.com", VERDICT_DEFERRED);
+	assert_int_equal(m.finished, TIME_NONE);
+	BUILD(BIRTH, QUEUED("2"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"),
+	    DEFERRED("c@example.com"), QUEUED("1"),
+	    DEFERRED("c@example.com"),
+	    SENT("smtp", "c@example.com", MX, "250 ok"), REMOVED);
+	verdict_is(VERDICT_DELIVERED_REMOTE);
+	assert_int_equal(m.recipients[1].nattempts, 3);
+	assert_int_equal(m.nrcpt, 2);
+	/* one not yet tried */
+	BUILD(BIRTH, QUEUED("2"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"));
+	verdict_is(VERDICT_IN_QUEUE);
+	/* expiry takes those still waiting, and only those */
+	BUILD(BIRTH, QUEUED("3"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"),
+	    DEFERRED("b@example.com"), BOUNCED("c@example.com"), EXPIRED,
+	    REMOVED);
+	verdict_is(VERDICT_BOUNCED);
+	recipient_is(0, "a@example.com", VERDICT_DELIVERED_REMOTE);
+	recipient_is(1, "b@example.com", VERDICT_EXPIRED);
+	recipient_is(2, "c@example.com", VERDICT_BOUNCED);
+}
+
+static void
+not_delivered(void **state)
+{
+	(void)state;
+	BUILD(BIRTH, MSGID, QUEUED("1"));
+	verdict_is(VERDICT_IN_QUEUE);
+	BUILD(QUEUED("1"));
+	verdict_is(VERDICT_UNKNOWN);
+	BUILD(BIRTH, MSGID);
+	verdict_is(VERDICT_UNKNOWN);
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"));
+	verdict_is(VERDICT_DEFERRED);
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"), EXPIRED,
+	    "postfix/bounce[15]: " ID ": sender non-delivery notification: 4F"
+	    "5C64474F", REMOVED);
+	verdict_is(VERDICT_EXPIRED);
+	assert_int_equal(m.nchildren, 1);
+	assert_span_equal(m.children[0], "4F5C64474F");
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"),
+	    "postfix/postsuper[16]: " ID ": placed on hold");
+	verdict_is(VERDICT_HELD);
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"),
+	    "postfix/postsuper[16]: " ID ": placed on hold",
+	    "postfix/postsuper[16]: " ID ": released from hold");
+	verdict_is(VERDICT_DEFERRED);
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"),
+	    "postfix/postsuper[16]: " ID ": removed");
+	verdict_is(VERDICT_CANCELED);
+	assert_false(m.removed);
+	/* gone from the queue, and no line says how */
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"), REMOVED);
+	verdict_is(VERDICT_UNKNOWN);
+	BUILD(BIRTH, "postfix/cleanup[12]: " ID ": discard: header Subject: x"
+	    " from y[192.0.2.9]; from=<a@example.com> to=<b@example.jp> proto"
+	    "=ESMTP helo=<z>: gone");
+	verdict_is(VERDICT_DISCARDED);
+	recipient_is(0, "b@example.jp", VERDICT_DISCARDED);
+	BUILD(BIRTH, MSGID, "postfix/cleanup[12]: " ID ": milter-reject: END-"
+	    "OF-MESSAGE from y[192.0.2.9]: 5.7.1 Spam; from=<a@example.com> t"
+	    "o=<b@example.jp> proto=ESMTP helo=<z>");
+	verdict_is(VERDICT_REJECTED);
+	assert_span_equal(m.reply, "5.7.1 Spam");
+	recipient_is(0, "b@example.jp", VERDICT_REJECTED);
+	/* one recipient refused, the other served */
+	BUILD(BIRTH, "postfix/smtpd[11]: " ID ": reject: RCPT from y[192.0.2."
+	    "9]: 550 5.1.1 <b@example.jp>: no; from=<a@example.com> to=<b@exa"
+	    "mple.jp> proto=ESMTP helo=<z>", QUEUED("1"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"), REMOVED);
+	verdict_is(VERDICT_REJECTED);
+	recipient_is(1, "a@example.com", VERDICT_DELIVERED_REMOTE);
+	BUILD(BIRTH, QUEUED("1"), "postfix/smtp[1]: " ID ": to=<a@example.com"
+	    ">, relay=none, delay=1, delays=1/0/0/0, dsn=4.3.0, status=SOFTBO"
+	    "UNCE (no)");
+	verdict_is(VERDICT_DEFERRED);
+}
+
+/* An access action comes before the id; it counts only right before birth. */
+static void
+held_at_the_door(void **state)
+{
+#define DOOR(pid, from) "~postfix/smtpd[" pid "]: NOQUEUE: hold: RCPT from p1" \
+	".example.net[198.51.100.7]: <x>: Sender address look; from=<" from ">" \
+	" to=<b@example.com> proto=ESMTP helo=<z>"
+	(void)state;
+	BUILD(DOOR("11", "a@example.com"), BIRTH, MSGID);
+	verdict_is(VERDICT_HELD);
+	assert_span_equal(m.from, "a@example.com");
+	BUILD(DOOR("99", "a@example.com"), BIRTH, MSGID);
+	verdict_is(VERDICT_UNKNOWN);
+	BUILD(DOOR("11", "a@example.com"), BIRTH, QUEUED("1"));
+	verdict_is(VERDICT_IN_QUEUE);
+	BUILD(BIRTH, MSGID, DOOR("11", "a@example.com"));
+	verdict_is(VERDICT_UNKNOWN);
+}
+
+/* Text of others changes no verdict. */
+static void
+hostile(void **state)
+{
+	(void)state;
+	BUILD(BIRTH, QUEUED("1"), "postfix/smtp[14]: " ID ": to=<a@example.co"
+	    "m>, relay=" MX ", delay=1, delays=1/0/0/0, dsn=4.0.0, status=def"
+	    "erred (host mx.example.com[192.0.2.25] said: 450 to=<victim@exam"
+	    "ple.com>, relay=" MX ", dsn=2.0.0, status=sent (250 ok) : remove"
+	    "d (in reply to RCPT TO command))");
+	verdict_is(VERDICT_DEFERRED);
+	assert_int_equal(m.nrecipients, 1);
+	assert_false(m.removed);
+	BUILD(BIRTH, "postfix/cleanup[12]: " ID ": warning: header Subject: x"
+	    " from y[192.0.2.1]; from=<z@example.com> to=<victim@example.com>"
+	    " proto=SMTP helo=<q>: status=sent (250 ok), removed from y[192.0"
+	    ".2.9]; from=<taro@example.jp> to=<b@example.jp> proto=ESMTP helo"
+	    "=<z>", MSGID, QUEUED("1"));
+	verdict_is(VERDICT_IN_QUEUE);
+	assert_int_equal(m.nrecipients, 0);
+	BUILD(BIRTH, "postfix/cleanup[12]: " ID ": message-id=<x>, to=<victim"
+	    "@example.com>, status=sent (250 ok)", QUEUED("1"));
+	verdict_is(VERDICT_IN_QUEUE);
+	assert_int_equal(m.nrecipients, 0);
+	/* lines of another id, and text that looks like a line */
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"),
+	    "~postfix/qmgr[13]: 77777777AA: removed",
+	    "postfix/smtp[14]: " ID ": host mx.example.com[192.0.2.25] said: "
+	    "450 Sep  2 17:56:59 mail postfix/qmgr[13]: " ID ": removed");
+	verdict_is(VERDICT_DEFERRED);
+	BUILD(BIRTH, QUEUED("1"), "postfix/smtp[14]: " ID ": to=<\"x>, relay="
+	    MX ", dsn=2.0.0, status=sent (250 ok)\"@example.com>, relay=" MX
+	    ", delay=1, delays=1/0/0/0, dsn=5.1.1, status=bounced (no)");
+	verdict_is(VERDICT_BOUNCED);
+}
+
+static void
+refusal(void **state)
+{
+	(void)state;
+	BUILD("~postfix/smtpd[11]: connect from y[192.0.2.9]",
+	    "postfix/smtpd[11]: NOQUEUE: reject: RCPT from y[192.0.2.9]: 450 "
+	    "4.7.1 <b@example.jp>: Recipient address rejected: Greylisted; fr"
+	    "om=<a@example.com> to=<b@example.jp> proto=ESMTP helo=<z>");
+	assert_int_equal(m.object, LOG_OBJECT_REFUSAL);
+	verdict_is(VERDICT_REJECTED);
+	assert_null(m.queue_id.p);
+	assert_span_equal(m.from, "a@example.com");
+	assert_span_equal(m.to, "b@example.jp");
+	assert_span_equal(m.client_name, "y");
+	assert_span_equal(m.client_ip, "192.0.2.9");
+	assert_span_equal(m.client_helo, "z");
+	assert_span_equal(m.reply, "450 4.7.1 <b@example.jp>: Recipient addre"
+	    "ss rejected: Greylisted");
+	BUILD("postfix/smtpd[11]: NOQUEUE: discard: MAIL from y[192.0.2.9]: <"
+	    "a@example.com>: Sender address SPAM; from=<a@example.com> proto="
+	    "ESMTP helo=<z>");
+	verdict_is(VERDICT_DISCARDED);
+}
+
+static void
+sessions(void **state)
+{
+	(void)state;
+	BUILD("dovecot: imap-login: Disconnected (auth failed, 3 attempts): u"
+	    "ser=<taro>, method=PLAIN, rip=192.0.2.9, lip=203.0.113.25");
+	assert_int_equal(m.object, LOG_OBJECT_SESSION);
+	verdict_is(VERDICT_LOGIN_FAILED);
+	assert_span_equal(m.account, "taro");
+	assert_span_equal(m.client_ip, "192.0.2.9");
+	BUILD("postfix/smtpd[11]: warning: y[192.0.2.9]: SASL LOGIN authentic"
+	    "ation failed: UGFzc3dvcmQ6, sasl_username=taro@example.jp");
+	verdict_is(VERDICT_LOGIN_FAILED);
+	assert_span_equal(m.account, "taro@example.jp");
+	BUILD("dovecot: imap-login: Login: user=<taro>, method=PLAIN, rip=192"
+	    ".0.2.9, lip=203.0.113.25, mpid=5, TLS, session=<s1>",
+	    "dovecot: imap(taro)<5><s1>: Disconnected: Logged out in=703 out="
+	    "12338 deleted=1 expunged=1 trashed=0 hdr_count=5 hdr_bytes=900 b"
+	    "ody_count=2 body_bytes=30000");
+	verdict_is(VERDICT_FETCHED);
+	assert_span_equal(m.client_ip, "192.0.2.9");
+	BUILD("postfix/smtpd[11]: SSL_accept error from y[192.0.2.9]: lost co"
+	    "nnection");
+	verdict_is(VERDICT_TLS_FAILED);
+}
+
+static void
+no_lines(void **state)
+{
+	(void)state;
+	assert_int_equal(log_message_build(arena, NULL, 0, NULL, &m),
+	    -EINVAL);
+}
+
+/* Every size of arena: an error or the right answer. */
+static void
+little_memory(void **state)
+{
+	static const char line[] = "Sep  2 17:56:59 mail " SENT("smtp",
+	    "a@example.com", MX, "250 ok");
+	struct log_input_line in = { .bytes = { line, sizeof(line) - 1 } };
+
+	(void)state;
+	for (size_t max = 0; max < 8000; max += 97) {
+		struct arena *a = arena_new(max);
+		struct log_message x;
+
+		if (a != NULL && log_message_build(a, &in, 1, NULL, &x) == 0)
+			assert_int_equal(x.verdict,
+			    VERDICT_DELIVERED_REMOTE);
+		arena_free(a);
+	}
+}
+
+static void
+many_recipients(void **state)
+{
+	enum { N = 20000 };
+	struct log_input_line *in = calloc(N, sizeof(*in));
+	struct arena *a = arena_new((size_t)256 << 20);
+	char *text = malloc((size_t)N * 200);
+
+	(void)state;
+	for (int i = 0; i < N; i++) {
+		char *p = text + (size_t)i * 200;
+		int n = snprintf(p, 200, "Sep  2 17:56:59 mail postfix/smtp[1"
+		    "]: " ID ": to=<u%d@example.com>, relay=none, delay=1, de"
+		    "lays=1/0/0/0, dsn=4.4.1, status=deferred (x)", i % 10000);
+
+		in[i] = (struct log_input_line){ .bytes = span_of(p,
+		    (size_t)n), .time = i };
+	}
+	assert_int_equal(log_message_build(a, in, N, NULL, &m), 0);
+	assert_int_equal(m.nrecipients, 10000);
+	assert_int_equal(m.recipients[9999].nattempts, 2);
+	free(in);
+	free(text);
+	arena_free(a);
+}
+
+static char *json;
+
+static void
+print_json(bool with_lines)
+{
+	struct buf b;
+	struct json j;
+
+	free(json);
+	buf_init(&b, 1 << 20);
+	json_init(&j, &b);
+	log_message_json(&j, &m, span_str("/var/log/mail.log"), with_lines);
+	json = buf_take(&b);
+	assert_non_null(json);
+	buf_done(&b);
+}
+
+/* The value at "recipients.0.to", as text. */
+static void
+value_is(const char *path, const char *want)
+{
+	char *v = json_read(json, path);
+
+	if (v == NULL || strcmp(v, want) != 0)
+		fail_msg("%s: %s, wanted %s in %s", path, v ? v : "(absent)",
+		    want, json);
+	free(v);
+}
+
+static void
+absent(const char *path)
+{
+	char *v = json_read(json, path);
+
+	assert_null(v);
+}
+
+static void
+json_message(void **state)
+{
+	(void)state;
+	BUILD(BIRTH, MSGID, QUEUED("1"), SENT("smtp", "info@example.com", MX,
+	    "250 2.0.0 Ok: queued as 99E5B21A2C4"), REMOVED);
+	print_json(true);
+	value_is("", "queue_id host instance arrived finished message_id subj"
+	    "ect from size nrcpt account client recipients verdict removed or"
+	    "igin children lines");
+	value_is("queue_id", ID);
+	value_is("verdict", "delivered-remote");
+	value_is("arrived", "2024-09-02T17:56:00+09:00");
+	value_is("subject", "null");
+	value_is("size", "502");
+	value_is("removed", "true");
+	value_is("client", "name ip helo");
+	value_is("client.helo", "null");
+	value_is("recipients.0", "to orig_to verdict attempts");
+	value_is("recipients.0.to", "info@example.com");
+	value_is("recipients.0.orig_to", "null");
+	value_is("recipients.0.verdict", "delivered-remote");
+	value_is("recipients.0.attempts.0", "time service relay delay delays "
+	    "dsn status reply receipt tls");
+	value_is("recipients.0.attempts.0.relay", "name ip port");
+	value_is("recipients.0.attempts.0.relay.port", "25");
+	value_is("recipients.0.attempts.0.delay", "0.61");
+	value_is("recipients.0.attempts.0.delays.3", "0.11");
+	absent("recipients.0.attempts.0.delays.4");
+	value_is("recipients.0.attempts.0.receipt", "product id clock");
+	value_is("recipients.0.attempts.0.receipt.product", "postfix");
+	value_is("recipients.0.attempts.0.receipt.clock", "null");
+	value_is("recipients.0.attempts.0.tls", "null");
+	value_is("origin", "source segment position");
+	value_is("origin.segment", "1");
+	value_is("origin.position", "0");
+	value_is("lines.4", "position text");
+	value_is("lines.4.position", "400");
+	absent("lines.5");
+	absent("children.0");
+	print_json(false);
+	absent("lines");
+}
+
+static void
+json_refusal_and_bytes(void **state)
+{
+	(void)state;
+	BUILD("postfix/smtpd[11]: NOQUEUE: reject: RCPT from y[192.0.2.9]: 55"
+	    "0 5.1.1 no\x93\xfa; from=<a\xff@example.com> to=<b@example.jp> p"
+	    "roto=ESMTP helo=<z>");
+	print_json(false);
+	value_is("queue_id", "null");
+	value_is("verdict", "rejected");
+	value_is("to", "b@example.jp");
+	value_is("helo", "z");
+	value_is("client.ip", "192.0.2.9");
+	value_is("from", "a\xEF\xBF\xBD@example.com");
+	value_is("from_b64", "Yf9AZXhhbXBsZS5jb20=");
+	value_is("reply_b64", "NTUwIDUuMS4xIG5vk/o=");
+	absent("to_b64");
+	absent("recipients");
+}
+
+static void
+verdict_words(void **state)
+{
+	enum log_verdict v;
+
+	(void)state;
+	for (int i = 0; i < VERDICT_COUNT; i++) {
+		const char *name = log_verdict_name((enum log_verdict)i);
+
+		assert_true(log_verdict_parse(span_str(name), &v));
+		assert_int_equal(v, i);
+		for (int k = 0; k < i; k++)
+			assert_int_not_equal(log_verdict_rank(
+			    (enum log_verdict)k), log_verdict_rank(
+			    (enum log_verdict)i));
+		/* a label, not the id of a missing one */
+		assert_null(strchr(log_verdict_label((enum log_verdict)i,
+		    LANG_JA), '.'));
+	}
+	assert_false(log_verdict_parse(span_str("sent"), &v));
+	assert_string_equal(log_verdict_label(VERDICT_DELIVERED_REMOTE,
+	    LANG_JA), "\xE5\xBC\x95\xE6\xB8\xA1\xE6\xB8\x88");
+}
+
+#define T(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+
+UNIT_MAIN(
+	T(delivered),
+	T(last_hop),
+	T(relayhost),
+	T(several_recipients),
+	T(not_delivered),
+	T(held_at_the_door),
+	T(hostile),
+	T(refusal),
+	T(sessions),
+	T(no_lines),
+	T(little_memory),
+	T(many_recipients),
+	T(json_message),
+	T(json_refusal_and_bytes),
+	T(verdict_words),
+)
