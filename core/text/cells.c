@@ -12,8 +12,9 @@
 #include "core/text/utf8.h"
 
 /* Marks looked at together, for ordering and composition; those behind are
- * cut without. */
-#define MARKS_SEEN	(CELL_MARKS + 8)
+ * cut without.  BASE_MARKS: those inside a composed base, at most. */
+#define BASE_MARKS	4
+#define MARKS_SEEN	(BASE_MARKS + CELL_MARKS + 8)
 /* One cut sign stands for at most so many bytes (cell.srclen is 16 bits). */
 #define CUT_BYTES	60000
 #define ESCAPE_MAX	32
@@ -219,8 +220,9 @@ compose_marks(uint32_t *base, uint32_t *marks, size_t n)
 		uint32_t both = 0;
 
 		order = unicode_order(marks[i]);
-		/* A mark of the same or a higher class in between blocks. */
-		if (kept == 0 || last < order)
+		/* One of the same or a higher class in between blocks, and
+		 * one of class 0. */
+		if (kept == 0 || (last != 0 && last < order))
 			both = unicode_compose(*base, marks[i]);
 		if (both != 0) {
 			*base = both;
@@ -230,6 +232,24 @@ compose_marks(uint32_t *base, uint32_t *marks, size_t n)
 		marks[kept++] = marks[i];
 	}
 	return kept;
+}
+
+/* Takes a composed base apart, so that its marks and new ones are put in
+ * order together: é with a dot below is ẹ with an acute. */
+static size_t
+take_apart(uint32_t *base, uint32_t *marks)
+{
+	uint32_t found[BASE_MARKS], rest;
+	size_t n = 0;
+
+	while (n < BASE_MARKS &&
+	    (rest = unicode_decompose(*base, &found[n])) != 0) {
+		*base = rest;
+		n++;
+	}
+	for (size_t i = 0; i < n; i++)
+		marks[i] = found[n - 1 - i];
+	return n;
 }
 
 /* The marks behind the limit: counted, and shown as one sign. */
@@ -260,8 +280,8 @@ add_marks(struct maker *m)
 {
 	struct cells *c = m->c;
 	uint32_t marks[MARKS_SEEN], ch;
-	size_t n = 0, kept;
 	struct cell *cell;
+	size_t n, kept;
 	int len, r;
 
 	if (m->before == BEFORE_CUT)
@@ -280,10 +300,9 @@ add_marks(struct maker *m)
 		m->before = BEFORE_BASE;
 	}
 	cell = &c->v[c->n - 1];
-	while (n < CELL_MARKS && cell->ch[1 + n] != 0) {
-		marks[n] = cell->ch[1 + n];
-		n++;
-	}
+	n = take_apart(&cell->ch[0], marks);
+	for (size_t i = 1; i <= CELL_MARKS && cell->ch[i] != 0; i++)
+		marks[n++] = cell->ch[i];
 	while (n < MARKS_SEEN && (len = next_mark(m, &ch)) > 0) {
 		marks[n++] = ch;
 		m->at += (size_t)len;

@@ -33,28 +33,28 @@ struct charset {
 };
 
 static const struct charset charsets[] = {
-	{ "utf-8",		KIND_UTF8 },
-	{ "utf8",		KIND_UTF8 },
-	{ "iso-2022-jp",	KIND_JIS },
-	{ "iso-2022-jp-1",	KIND_JIS },
-	{ "iso-2022-jp-2",	KIND_JIS },
-	{ "iso-2022-jp-3",	KIND_JIS },
-	{ "iso-2022-jp-2004",	KIND_JIS },
-	{ "iso-2022-jp-ms",	KIND_JIS },
-	{ "iso2022jp",		KIND_JIS },
-	{ "csiso2022jp",	KIND_JIS },
-	{ "cp50220",		KIND_JIS },
-	{ "cp50221",		KIND_JIS },
-	{ "cp50222",		KIND_JIS },
-	{ "x-windows-iso2022jp", KIND_JIS },
-	{ "jis",		KIND_JIS },
-	{ "us-ascii",		KIND_RAW },
-	{ "ascii",		KIND_RAW },
-	{ "ansi-x3.4-1968",	KIND_RAW },
-	{ "unknown-8bit",	KIND_RAW },
-	{ "x-unknown",		KIND_RAW },
-	{ "unknown",		KIND_RAW },
-	{ "default",		KIND_RAW },
+	{ "utf-8",		KIND_UTF8, NULL },
+	{ "utf8",		KIND_UTF8, NULL },
+	{ "iso-2022-jp",	KIND_JIS, NULL },
+	{ "iso-2022-jp-1",	KIND_JIS, NULL },
+	{ "iso-2022-jp-2",	KIND_JIS, NULL },
+	{ "iso-2022-jp-3",	KIND_JIS, NULL },
+	{ "iso-2022-jp-2004",	KIND_JIS, NULL },
+	{ "iso-2022-jp-ms",	KIND_JIS, NULL },
+	{ "iso2022jp",		KIND_JIS, NULL },
+	{ "csiso2022jp",	KIND_JIS, NULL },
+	{ "cp50220",		KIND_JIS, NULL },
+	{ "cp50221",		KIND_JIS, NULL },
+	{ "cp50222",		KIND_JIS, NULL },
+	{ "x-windows-iso2022jp", KIND_JIS, NULL },
+	{ "jis",		KIND_JIS, NULL },
+	{ "us-ascii",		KIND_RAW, NULL },
+	{ "ascii",		KIND_RAW, NULL },
+	{ "ansi-x3.4-1968",	KIND_RAW, NULL },
+	{ "unknown-8bit",	KIND_RAW, NULL },
+	{ "x-unknown",		KIND_RAW, NULL },
+	{ "unknown",		KIND_RAW, NULL },
+	{ "default",		KIND_RAW, NULL },
 	{ "shift-jis",		KIND_ICONV, "CP932" },
 	{ "shiftjis",		KIND_ICONV, "CP932" },
 	{ "sjis",		KIND_ICONV, "CP932" },
@@ -286,7 +286,8 @@ utf8_sequences(struct span s)
 }
 
 /* Odd for real text, though decodable: half-width kana in rows are EUC or
- * UTF-8 read as CP932; private use is a gap of the table. */
+ * UTF-8 read as CP932; private use is a gap of the table, as bad as an
+ * error. */
 static size_t
 oddness(struct span utf8)
 {
@@ -295,9 +296,10 @@ oddness(struct span utf8)
 	int len;
 
 	while ((len = utf8_decode(utf8, &ch)) > 0) {
-		if ((ch >= 0xff61 && ch <= 0xff9f) ||
-		    (ch >= 0xe000 && ch <= 0xf8ff))
+		if (ch >= 0xff61 && ch <= 0xff9f)
 			odd++;
+		else if (ch >= 0xe000 && ch <= 0xf8ff)
+			odd += 10;
 		utf8 = span_skip(utf8, (size_t)len);
 	}
 	return odd;

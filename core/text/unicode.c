@@ -96,6 +96,21 @@ unicode_compose(uint32_t base, uint32_t mark)
 }
 
 uint32_t
+unicode_decompose(uint32_t ch, uint32_t *ret_mark)
+{
+	if (ch < 0xc0)
+		return 0;
+	/* Asked only where a composed character has further marks: seldom. */
+	for (size_t i = 0; i < COUNT(unicode_pairs); i++) {
+		if (unicode_pairs[i].both != ch)
+			continue;
+		*ret_mark = unicode_pairs[i].mark;
+		return unicode_pairs[i].base;
+	}
+	return 0;
+}
+
+uint32_t
 unicode_lower(uint32_t ch)
 {
 	const struct unicode_lower_run *run;

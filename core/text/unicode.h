@@ -28,6 +28,9 @@ unsigned		unicode_order(uint32_t ch);
  * Only marks compose: pairs whose second part has a width of its own (36 in
  * Indic scripts) stay two characters. */
 uint32_t		unicode_compose(uint32_t base, uint32_t mark);
+/* The last step of a composition undone: the base, and its mark; 0 where ch
+ * is no composition (Hangul is not taken apart). */
+uint32_t		unicode_decompose(uint32_t ch, uint32_t *ret_mark);
 uint32_t		unicode_lower(uint32_t ch);
 
 /* The tables' rows. */

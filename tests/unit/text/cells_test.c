@@ -50,6 +50,9 @@ static const struct {
 	{ "か\xe3\x82\x99は\xe3\x82\x9aう\xe3\x82\x99", "がぱゔ", 0 },
 	{ "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "한", 0 },
 	{ "e\xcc\x82\xcc\xa3", "ệ", 0 },
+	{ "é\xcc\xa3", "ẹ\xcc\x81", 0 },
+	{ "か\xe1\x85\xa1\xe3\x82\x99", "か\xe1\x85\xa1\xe3\x82\x99",
+	  0 },
 	{ "x\xcc\x81", "x\xcc\x81", 0 },
 	/* not exchanged for another character: compatibility ideograph */
 	{ "神﨑 Å", "神﨑 Å", 0 },
