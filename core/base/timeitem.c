@@ -558,7 +558,8 @@ number_item(struct time_text *p)
 		if (!time_take(p, days_ago[i].text))
 			continue;
 		return n > COUNT_MAX ? -ERANGE :
-		    time_set_days(p, p->today - (int64_t)n * days_ago[i].days, 1);
+		    time_set_days(p,
+		    p->today - (int64_t)n * days_ago[i].days, 1);
 	}
 	if (digits < 1 || digits > 2)
 		return long_number(p, n, digits);

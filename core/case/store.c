@@ -4,6 +4,8 @@
  * mode).  It is made with O_EXCL and never opened here otherwise: closing a
  * second descriptor of a file drops the POSIX locks of the first.
  * A call that returned 0 was committed with synchronous=FULL. */
+#include "core/case/store.h"
+
 #include "core/case/store_db.h"
 
 #include <errno.h>

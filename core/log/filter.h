@@ -20,7 +20,7 @@ struct log_filter {
 	struct span	 to, from, account, queue_id, message_id, subject,
 			 client, relay, text;
 	usec_t		 since, until;	/* TIME_NONE: open; until exclusive */
-	uint32_t	 verdicts;	/* bit mask of enum log_verdict, 0 any */
+	uint32_t	 verdicts;	/* mask of enum log_verdict, 0 any */
 	bool		 sessions;
 	void		*text_re;	/* compiled PCRE2, owned */
 };

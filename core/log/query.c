@@ -6,6 +6,8 @@
  * the last may miss what lies outside its window (LOG_HIT_TORN); the last is
  * exact.
  * Fails with read errors, -ENOMEM and -ECANCELED, each with a sentence. */
+#include "core/log/query.h"
+
 #include "core/log/query_state.h"
 
 #include <errno.h>

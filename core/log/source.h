@@ -34,7 +34,7 @@ struct log_segment_info {
 struct log_source_options {
 	usec_t		 now;
 	const char	*cache_dir;	/* NULL: XDG default, then /var/tmp */
-	const char	*helper;	/* path of mtgp-helper, NULL: installed */
+	const char	*helper;	/* path of the helper; NULL: its own */
 	bool		 brothers;	/* also rotated and compressed ones */
 };
 

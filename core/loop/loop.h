@@ -39,7 +39,8 @@ int		 loop_run(struct loop *l);
  * is ready. */
 bool		 loop_step(struct loop *l, bool wait);
 void		 loop_stop(struct loop *l);
-usec_t		 loop_now(struct loop *l);	/* wall clock (virtual on fake) */
+/* The wall clock (virtual on the fake). */
+usec_t		 loop_now(struct loop *l);
 /* Called whenever the loop is about to sleep: nothing is ready, which a poll
  * without time-out has just shown.  While work never pauses it is not
  * called: frames that must appear then belong into a timer. */

@@ -32,7 +32,7 @@ enum severity {
 enum row_state {
 	ROW_DONE,
 	ROW_PENDING,		/* its answer is not in yet */
-	ROW_UNKNOWN,		/* cannot be known: never shown as good or bad */
+	ROW_UNKNOWN,		/* cannot be known: never good or bad */
 };
 
 enum field_type {
@@ -137,8 +137,8 @@ void		 sheet_free(struct sheet *s);		/* takes NULL */
 bool		 sheet_failed(const struct sheet *s);
 
 /* parent NULL: top level.  The label is the catalogue sentence
- * "row.<id>" when that exists.  An empty key becomes the id.  A key that a sibling already has gets "#2",
- * "#3", … appended. */
+ * "row.<id>" when that exists.  An empty key becomes the id.  A key that a
+ * sibling already has gets "#2", "#3", … appended. */
 struct row	*sheet_row(struct sheet *s, struct row *parent, const char *id,
 			struct span key);
 void		 row_value(struct sheet *s, struct row *r, struct span value);

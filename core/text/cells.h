@@ -37,7 +37,7 @@
 #define CELL_MARKS 3
 
 enum cell_flag {
-	CELL_ESCAPED	= 1 << 0,	/* stands for a byte that is not shown */
+	CELL_ESCAPED	= 1 << 0,	/* stands for a byte not shown */
 	CELL_CUT	= 1 << 1,	/* the cut sign of too many marks */
 };
 

@@ -85,7 +85,8 @@ fold_line(struct span in, struct buf *out)
 static uint32_t
 voiced(uint32_t kana, uint32_t mark)
 {
-	bool ha_row = kana >= 0x30cf && kana <= 0x30db && (kana - 0x30cf) % 3 == 0;
+	bool ha_row = kana >= 0x30cf && kana <= 0x30db &&
+	    (kana - 0x30cf) % 3 == 0;
 
 	if (mark == HALF_HANDAKUTEN)
 		return ha_row ? kana + 2 : 0;

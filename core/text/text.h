@@ -25,7 +25,7 @@
 #include "core/text/lang.h"
 
 struct text {
-	const char	*ja;	/* never NULL once made by text_*; { NULL } is none */
+	const char	*ja;	/* never NULL once made; { NULL }: none */
 	const char	*en;
 };
 

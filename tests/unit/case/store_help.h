@@ -1,7 +1,7 @@
 /* Shared by the tests of core/case: a folder of its own for each test, and
  * plain SQLite access to what the store wrote. */
-#ifndef MTGP_TESTS_CASE_STORE_HELP_H
-#define MTGP_TESTS_CASE_STORE_HELP_H
+#ifndef MTGP_TESTS_UNIT_CASE_STORE_HELP_H
+#define MTGP_TESTS_UNIT_CASE_STORE_HELP_H
 
 #include <dirent.h>
 #include <errno.h>
