@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+/* catalogue: reason.* check.* action.* */
 static void
 enum_field(struct sheet *s, struct row *r, const char *name, const char *v)
 {
