@@ -140,6 +140,8 @@ inquiry_free(struct inquiry *i)
 	free(i);
 }
 
+/* catalogue: reason.limit */
+
 /* Nothing more will come: what still waits is not known. */
 static void
 settle_rows(struct inquiry *i, struct sheet *s)

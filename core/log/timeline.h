@@ -1,20 +1,35 @@
 /* The time line of one message: the first pure analysis (DESIGN section 2).
  * prepare = log_message_build (core/log/message.h); judge turns the message
- * and the facts into a sheet of kind "log".
+ * and the facts it asks for into a sheet of kind "log".
  *
- * Rows (docs/checks/log.md): verdict (phone sentence, why, remedy, report;
- * fields queue_id message_id from arrived …), recipient* with attempt*
- * (delays as a figure, receipt, meaning of the reply by core/bounce),
- * queue (facts from `postqueue -j`: still in queue, next retry), client,
- * link* (child messages), line* (raw lines as evidence).
+ * Rows (docs/checks/timeline.md): verdict (phone sentence, why, remedy,
+ * report; fields queue_id message_id from arrived …; the lines that prove
+ * it), queue (facts queue.*: still in queue, next retry), recipient* with
+ * attempt* (delays as a figure, receipt, meaning of the reply by
+ * core/bounce), client, link* (child messages), lines with line*.
+ * Facts asked: queue.name and queue.next_retry of the queue id,
+ * postconf.maximal_queue_lifetime; only while the message is not finished.
+ * Limits: 500 recipients, 50 attempts a recipient, 5,000 lines, 20 meanings
+ * looked up; what is left out is counted in a row `more`.
  * Sentences: WORDING.md; never promise arrival. */
 #ifndef MTGP_LOG_TIMELINE_H
 #define MTGP_LOG_TIMELINE_H
 
 #include "core/bounce/replies.h"
-#include "core/inquiry/facts.h"
+#include "core/inquiry/inquiry.h"
 #include "core/log/message.h"
 #include "core/sheet/sheet.h"
+
+/* What is judged; everything is borrowed. */
+struct timeline_subject {
+	const struct log_message *message;
+	struct span		 source;	/* name for evidence */
+	const struct replies	*replies;	/* may be NULL */
+	bool			 lines;		/* add the raw lines */
+};
+
+/* judge takes a struct timeline_subject. */
+extern const struct analysis timeline_analysis;
 
 struct timeline_options {
 	usec_t			 now;
@@ -24,7 +39,7 @@ struct timeline_options {
 	bool			 lines;		/* add the raw lines */
 };
 
-/* NULL: no memory.  Sets bits of asks[] for facts it would like. */
+/* The whole inquiry at once, with the facts at hand.  NULL: no memory. */
 struct sheet *timeline_judge(const struct log_message *m,
 		const struct timeline_options *o);
 

@@ -1,0 +1,323 @@
+/* The verdict in plain words: which sentences, and what goes into their
+ * slots.  `status=sent` is never called arrival; the last hop is named. */
+#include <stdio.h>
+
+#include "core/log/timeline_part.h"
+
+/* Sentences and severity of a verdict; variants by what is known. */
+struct voice {
+	enum log_verdict	 verdict;
+	const char		*base;	/* timeline.<base>.phone … */
+	enum severity		 severity;
+};
+
+static const struct voice voices[] = {
+	{ VERDICT_UNKNOWN, "unknown", SEVERITY_NONE },
+	{ VERDICT_DELIVERED_REMOTE, "delivered-remote", SEVERITY_INFO },
+	{ VERDICT_DELIVERED_LOCAL, "delivered-local", SEVERITY_INFO },
+	{ VERDICT_RELAYED, "relayed", SEVERITY_NOTICE },
+	{ VERDICT_FILTERED, "filtered", SEVERITY_NOTICE },
+	{ VERDICT_DEFERRED, "deferred", SEVERITY_WARNING },
+	{ VERDICT_BOUNCED, "bounced", SEVERITY_ERROR },
+	{ VERDICT_EXPIRED, "expired", SEVERITY_ERROR },
+	{ VERDICT_REJECTED, "rejected", SEVERITY_ERROR },
+	{ VERDICT_HELD, "held", SEVERITY_WARNING },
+	{ VERDICT_DISCARDED, "discarded", SEVERITY_ERROR },
+	{ VERDICT_CANCELED, "canceled", SEVERITY_ERROR },
+	{ VERDICT_IN_QUEUE, "in-queue", SEVERITY_NOTICE },
+	{ VERDICT_LOGIN_FAILED, "login-failed", SEVERITY_WARNING },
+	{ VERDICT_TLS_FAILED, "tls-failed", SEVERITY_WARNING },
+	{ VERDICT_FETCHED, "fetched", SEVERITY_INFO },
+};
+
+static const struct voice carrier_voice = {
+	VERDICT_DELIVERED_REMOTE, "delivered-carrier", SEVERITY_NOTICE
+};
+static const struct voice filter_end_voice = {
+	VERDICT_FILTERED, "filtered-alone", SEVERITY_WARNING
+};
+static const struct voice unreachable_voice = {
+	VERDICT_DEFERRED, "unreachable", SEVERITY_WARNING
+};
+static const struct voice here_voice = {
+	VERDICT_BOUNCED, "bounced-here", SEVERITY_ERROR
+};
+static const struct voice refusal_voice = {
+	VERDICT_REJECTED, "refused", SEVERITY_ERROR
+};
+
+static const struct voice *
+voice_of(const struct log_message *m, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	bool nobody = timeline_relay(a).n == 0;
+
+	switch (m->verdict) {
+	case VERDICT_DELIVERED_REMOTE:
+		if (r && timeline_carrier(r->to))
+			return &carrier_voice;
+		break;
+	case VERDICT_FILTERED:
+		if (m->nchildren == 0)
+			return &filter_end_voice;
+		break;
+	case VERDICT_DEFERRED:
+		if (nobody)
+			return &unreachable_voice;
+		break;
+	case VERDICT_BOUNCED:
+		if (nobody)
+			return &here_voice;
+		break;
+	case VERDICT_REJECTED:
+		if (m->object == LOG_OBJECT_REFUSAL)
+			return &refusal_voice;
+		break;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < sizeof voices / sizeof *voices; i++)
+		if (voices[i].verdict == m->verdict)
+			return &voices[i];
+	return &voices[0];
+}
+
+enum severity
+timeline_severity(enum log_verdict v)
+{
+	for (size_t i = 0; i < sizeof voices / sizeof *voices; i++)
+		if (voices[i].verdict == v)
+			return voices[i].severity;
+	return SEVERITY_NONE;
+}
+
+static bool
+greylisted(const struct log_attempt *a)
+{
+	return a && (span_find_nocase(a->reply, span_str("greylist")) >= 0 ||
+	    span_find_nocase(a->reply, span_str("graylist")) >= 0);
+}
+
+static struct span
+domain_of(struct span address)
+{
+	ptrdiff_t at = span_rchr(address, '@');
+
+	return at < 0 ? address : span_skip(address, (size_t)at + 1);
+}
+
+static int
+number_behind(struct span text, const char *name)
+{
+	ptrdiff_t at = span_find(text, span_str(name));
+	int n = 0;
+
+	if (at < 0)
+		return 0;
+	text = span_skip(text, (size_t)at + strlen(name));
+	for (size_t i = 0; i < text.n && i < 8 && text.p[i] >= '0' &&
+	    text.p[i] <= '9'; i++)
+		n = n * 10 + (text.p[i] - '0');
+	return n;
+}
+
+static struct span
+client_of(const struct log_message *m)
+{
+	if (m->client_name.n > 0 && !span_is(m->client_name, "unknown"))
+		return m->client_name;
+	return m->client_ip.n > 0 ? m->client_ip : m->client_name;
+}
+
+static struct span
+or_sign(struct span s, const char *sign)
+{
+	return s.n > 0 ? s : span_str(sign);
+}
+
+static void
+fill_slots(struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	const struct log_message *m = t->m;
+	struct span reply = a ? a->reply : m->reply;
+	usec_t when = a ? a->time : m->last;
+	char code[32];
+
+	timeline_slot_time(t, "time", when);
+	timeline_slot_full(t, "time_full", when);
+	timeline_slot_time(t, "arrived", m->arrived);
+	timeline_slot_full(t, "now", t->now);
+	timeline_slot(t, "to", or_sign(r ? r->to : m->to, "?"));
+	timeline_slot(t, "from", or_sign(m->from, "<>"));
+	timeline_slot(t, "from_domain", or_sign(domain_of(m->from), "?"));
+	timeline_slot(t, "relay", or_sign(timeline_relay(a), "?"));
+	timeline_slot(t, "reply", or_sign(timeline_reply(reply), "?"));
+	timeline_code(reply, a ? a->dsn : span_str(""), code);
+	timeline_slot(t, "code", or_sign(span_str(code), "-"));
+	timeline_slot(t, "client", or_sign(client_of(m), "?"));
+	timeline_slot(t, "account", or_sign(m->account, "?"));
+	timeline_slot(t, "host", or_sign(m->host, "?"));
+	timeline_slot(t, "id", or_sign(m->queue_id, "?"));
+	timeline_slot(t, "child", m->nchildren > 0 ? m->children[0] :
+	    span_str("?"));
+	timeline_slot_number(t, "attempts", r ? (int64_t)r->nattempts : 0);
+	timeline_slot_number(t, "deleted", number_behind(m->reply,
+	    " expunged=") + number_behind(m->reply, " del="));
+	if (t->next != TIME_NONE)
+		timeline_slot_about(t, "next", t->next);
+	if (t->until != TIME_NONE)
+		timeline_slot_about(t, "until", t->until);
+}
+
+/* "まだ届いていません。" + what is in the way + when it goes on. */
+static struct text
+phone(struct timeline *t, const struct voice *v, const struct log_attempt *a,
+    const struct reply_meaning *meaning)
+{
+	struct text s = timeline_say(t, v->base, "phone");
+	struct text body = { NULL };
+
+	if (!text_is_none(&s))
+		return s;
+	s = timeline_say(t, v->base, "lead");
+	if (v->verdict == VERDICT_DEFERRED && greylisted(a))
+		body = timeline_say(t, "greylisted", "body");
+	else if (meaning)
+		body = meaning->phone;
+	if (text_is_none(&body))
+		body = timeline_say(t, v->base, "body");
+	s = timeline_join(t, s, body);
+	if (v->verdict == VERDICT_DEFERRED && t->next != TIME_NONE)
+		s = timeline_join(t, s, timeline_say(t, "next", "phone"));
+	return s;
+}
+
+static bool
+failed_for_good(enum log_verdict v)
+{
+	return v == VERDICT_BOUNCED || v == VERDICT_EXPIRED;
+}
+
+static void
+sentences(struct timeline *t, struct row *r, const struct voice *v,
+    const struct log_attempt *a, const struct reply_meaning *meaning)
+{
+	r->phone = phone(t, v, a, meaning);
+	r->why = timeline_say(t, v->base, "why");
+	r->remedy = timeline_say(t, v->base, "remedy");
+	r->report = timeline_say(t, v->base, "report");
+	if (meaning) {
+		r->why = timeline_join(t, r->why, meaning->meaning);
+		if (!text_is_none(&meaning->remedy))
+			r->remedy = meaning->remedy;
+	}
+	if (failed_for_good(v->verdict))
+		r->why = timeline_join(t, r->why,
+		    timeline_say(t, "final", "why"));
+	if (v->verdict == VERDICT_DEFERRED && t->until != TIME_NONE)
+		r->why = timeline_join(t, r->why,
+		    timeline_say(t, "until", "why"));
+	if (v->verdict == VERDICT_DEFERRED && t->next != TIME_NONE)
+		r->report = timeline_join(t, r->report,
+		    timeline_say(t, "next", "report"));
+}
+
+/* Where there are several recipients: how many share the verdict. */
+static void
+say_share(struct timeline *t, struct row *r)
+{
+	int64_t same = 0;
+
+	if (t->m->nrecipients < 2)
+		return;
+	for (size_t i = 0; i < t->m->nrecipients; i++)
+		same += t->m->recipients[i].verdict == t->m->verdict;
+	timeline_slot_number(t, "n", same);
+	timeline_slot_number(t, "all", (int64_t)t->m->nrecipients);
+	r->why = timeline_join(t, r->why, timeline_say(t, "share", "why"));
+	r->report = timeline_join(t, r->report,
+	    timeline_say(t, "share", "report"));
+}
+
+static void
+text_field(struct timeline *t, struct row *r, const char *name,
+    enum field_type type, struct span v)
+{
+	if (v.n > 0)
+		row_typed(t->sheet, r, name, type, v);
+}
+
+static void
+verdict_fields(struct timeline *t, struct row *r,
+    const struct log_recipient *to)
+{
+	const struct log_message *m = t->m;
+	struct sheet *s = t->sheet;
+
+	text_field(t, r, "queue_id", FIELD_QUEUE_ID, m->queue_id);
+	row_number(s, r, "arrived", FIELD_TIME, m->arrived);
+	row_number(s, r, "finished", FIELD_TIME, m->finished);
+	if (m->from.p)
+		row_typed(s, r, "from", FIELD_ADDRESS,
+		    or_sign(m->from, "<>"));
+	text_field(t, r, "to", FIELD_ADDRESS, to ? to->to : m->to);
+	text_field(t, r, "subject", FIELD_TEXT, m->subject);
+	if (m->size >= 0)
+		row_number(s, r, "size", FIELD_BYTES, m->size);
+	if (m->nrcpt >= 0)
+		row_number(s, r, "nrcpt", FIELD_INT, m->nrcpt);
+	text_field(t, r, "account", FIELD_TEXT, m->account);
+	text_field(t, r, "message_id", FIELD_MESSAGE_ID, m->message_id);
+	text_field(t, r, "host", FIELD_HOST, m->host);
+	if (m->object != LOG_OBJECT_MESSAGE)
+		text_field(t, r, "reply", FIELD_TEXT, m->reply);
+}
+
+/* The lines that prove it: the first, the decisive attempt, the last; all of
+ * them where there are few. */
+static void
+verdict_evidence(struct timeline *t, struct row *r,
+    const struct log_attempt *a)
+{
+	const struct log_message *m = t->m;
+
+	for (size_t i = 0; i < m->nlines; i++) {
+		const struct log_input_line *l = &m->lines[i];
+		bool decisive = a && l->at.segment == a->at.segment &&
+		    l->at.offset == a->at.offset;
+
+		if (m->nlines > 6 && i > 0 && i + 1 < m->nlines && !decisive)
+			continue;
+		row_evidence(t->sheet, r, t->subject->source,
+		    (int64_t)l->at.offset, (int64_t)l->bytes.n, l->bytes);
+	}
+}
+
+void
+timeline_verdict_row(struct timeline *t)
+{
+	const struct log_message *m = t->m;
+	const struct log_attempt *a;
+	const struct log_recipient *to = timeline_decisive(m, &a);
+	const struct voice *v = voice_of(m, to, a);
+	struct row *r = sheet_row(t->sheet, NULL, "verdict",
+	    span_str("verdict"));
+	struct reply_meaning meaning;
+	bool explained;
+
+	if (!r)
+		return;
+	fill_slots(t, to, a);
+	explained = (v->verdict == VERDICT_DEFERRED ||
+	    failed_for_good(v->verdict)) && to &&
+	    timeline_explain(t, a, to->to, &meaning);
+	r->severity = v->severity;
+	if (m->verdict == VERDICT_UNKNOWN)
+		r->state = ROW_UNKNOWN;
+	row_value(t->sheet, r, span_str(log_verdict_name(m->verdict)));
+	sentences(t, r, v, a, explained ? &meaning : NULL);
+	say_share(t, r);
+	verdict_fields(t, r, to);
+	verdict_evidence(t, r, a);
+}
