@@ -65,6 +65,53 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 	buf_done(&b);
 }
 
+/* Where a value of a row leads: the first of its fields that fits, else of
+ * the rows above it. */
+static const struct jump {
+	const char	*command, *pane;
+	enum field_type	 types[4];
+	size_t		 ntypes;
+} jumps[] = {
+	{ "jump-log", "log", { FIELD_QUEUE_ID, FIELD_MESSAGE_ID,
+	  FIELD_ADDRESS }, 3 },
+};
+
+static const struct field *
+field_for(const struct row *r, const struct jump *j)
+{
+	for (; r != NULL; r = r->parent)
+		for (size_t t = 0; t < j->ntypes; t++)
+			for (const struct field *f = r->fields; f != NULL;
+			    f = f->next)
+				if (f->type == j->types[t] && f->text.n > 0)
+					return f;
+	return NULL;
+}
+
+static void
+jump_by(struct console *c, struct pane *p, const char *command)
+{
+	const struct sheet *s;
+	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	const struct field *f;
+
+	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
+		if (strcmp(jumps[i].command, command) != 0)
+			continue;
+		f = r != NULL ? field_for(r, &jumps[i]) : NULL;
+		if (f == NULL || !console_jump(c, jumps[i].pane, f->type,
+		    f->text))
+			console_say_id(c, SEVERITY_NOTICE, "tui.jump.none");
+	}
+}
+
+static void
+run_jump_log(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	jump_by(c, p, "jump-log");
+}
+
 static void
 run_undo(struct console *c, struct pane *p, const char *argument)
 {
@@ -226,6 +273,8 @@ const struct tui_command command_global[] = {
 	{ .name = "fold", .group = "move" },
 	{ .name = "pane", .group = "go", .needs = NEEDS_ARGUMENT,
 	  .argument = "NAME", .run = run_pane },
+	{ .name = "jump-log", .group = "go", .needs = NEEDS_ROW,
+	  .pane = "log", .run = run_jump_log },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,
 	  .run = run_back },
 	{ .name = "copy", .group = "view", .needs = NEEDS_ROW,

@@ -175,8 +175,7 @@ help_command(struct pane *p, const char *name, const char *argument)
 {
 	struct help *h = p->data;
 
-	(void)argument;
-	return list_command(&h->list, name);
+	return list_command(&h->list, name, argument);
 }
 
 static void

@@ -29,6 +29,7 @@ static const struct named names[] = {
 	{ "Home", KEY_HOME_ }, { "End", KEY_END_ },
 	{ "PageUp", KEY_PAGEUP_ }, { "PageDown", KEY_PAGEDOWN_ },
 	{ "Insert", KEY_INSERT_ }, { "Delete", KEY_DELETE_ },
+	{ "WheelUp", KEY_WHEELUP_ }, { "WheelDown", KEY_WHEELDOWN_ },
 	{ "Space", ' ' }, { "lt", '<' }, { "Hash", '#' },
 	{ "Colon", ':' }, { "Bang", '!' },
 };
@@ -164,6 +165,13 @@ end_csi(struct keys *k, char c)
 	parameters(k, p, &n);
 	answer = (c == 'R' && n == 2 && (k->expect_cursor || p[0] > 1)) ||
 	    (c == 'n' && n == 1 && p[0] == 0);
+	if (k->nseq > 0 && k->seq[0] == '<') {
+		/* the mouse: only its wheel means something */
+		drop_sequence(k);
+		if (c == 'M' && (p[0] == 64 || p[0] == 65))
+			emit(k, p[0] == 64 ? KEY_WHEELUP_ : KEY_WHEELDOWN_);
+		return;
+	}
 	if (k->nseq > 0 && (k->seq[0] == '?' || k->seq[0] == '>')) {
 		/* an answer nobody asked for */
 		drop_sequence(k);

@@ -30,6 +30,7 @@ enum key_name {
 	KEY_ESC_, KEY_UP_, KEY_DOWN_, KEY_LEFT_, KEY_RIGHT_, KEY_HOME_,
 	KEY_END_, KEY_PAGEUP_, KEY_PAGEDOWN_, KEY_INSERT_, KEY_DELETE_,
 	KEY_F1_, KEY_F12_ = KEY_F1_ + 11,
+	KEY_WHEELUP_, KEY_WHEELDOWN_,
 	KEY_NONE_		/* a sequence nobody knows */
 };
 

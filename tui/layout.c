@@ -155,9 +155,10 @@ static const struct move moves[] = {
 };
 
 bool
-list_command(struct list *l, const char *name)
+list_command(struct list *l, const char *name, const char *argument)
 {
 	size_t n = l->ops->count(l->arg);
+	uint64_t times = 1;
 
 	for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
 		const struct move *m = &moves[i];
@@ -165,7 +166,9 @@ list_command(struct list *l, const char *name)
 
 		if (strcmp(m->name, name) != 0)
 			continue;
-		by = m->lines + m->halves * (l->height > 2 ?
+		if (span_u64(span_str(argument), 1000, &times) < 0)
+			times = 1;
+		by = m->lines * (int)times + m->halves * (l->height > 2 ?
 		    l->height / 2 : 1);
 		to = m->end < 0 ? 0 : m->end > 0 ? (ptrdiff_t)n - 1 :
 		    (ptrdiff_t)l->cursor + by;

@@ -44,8 +44,8 @@ void	list_set(struct list *l, size_t cursor);
 /* Draws the lines; the cursor line in STYLE_CURSOR with ">" at its left when
  * focus. Column 0 is the mark, lines are drawn from column 1. */
 void	list_draw(struct list *l, const struct area *a, bool focus);
-/* down up page-down page-up top bottom half-down half-up; argument: a count
- * for down and up.  True: it was one. */
-bool	list_command(struct list *l, const char *name);
+/* down up page-down page-up top bottom half-down half-up; argument ("" for
+ * none): a count of 1-1000 for down and up.  True: it was one. */
+bool	list_command(struct list *l, const char *name, const char *argument);
 
 #endif

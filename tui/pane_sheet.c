@@ -505,7 +505,8 @@ change_level(struct sheet_view *v, int by, bool turn)
 }
 
 bool
-sheet_view_command(struct sheet_view *v, const char *name)
+sheet_view_command(struct sheet_view *v, const char *name,
+    const char *argument)
 {
 	fresh(v);
 	if (strcmp(name, "open") == 0)
@@ -515,7 +516,7 @@ sheet_view_command(struct sheet_view *v, const char *name)
 	else if (strcmp(name, "fold") == 0)
 		change_level(v, 0, true);
 	else
-		return list_command(&v->list, name);
+		return list_command(&v->list, name, argument);
 	return true;
 }
 
@@ -566,8 +567,7 @@ sheet_pane_command(struct pane *p, const char *name, const char *argument)
 {
 	struct sheet_pane *s = p->data;
 
-	(void)argument;
-	return sheet_view_command(&s->view, name);
+	return sheet_view_command(&s->view, name, argument);
 }
 
 static const struct row *

@@ -52,7 +52,8 @@ void	sheet_view_draw(struct sheet_view *v, const struct area *a,
 		bool focus);
 /* down, up, …; open shows more of the row (one level), close less, fold
  * turns between closed and open.  True: it was one. */
-bool	sheet_view_command(struct sheet_view *v, const char *name);
+bool	sheet_view_command(struct sheet_view *v, const char *name,
+		const char *argument);
 /* The row under the cursor, or NULL; valid until the next sheet. */
 const struct row *sheet_view_row(struct sheet_view *v);
 /* Puts the cursor on a row. */

@@ -199,11 +199,28 @@ before_sleep(void *arg)
 	sync_before_sleep(c->own->sync, c);
 }
 
+/* NO_COLOR speaks where the option does not. */
+static bool
+want_color(const struct config *config)
+{
+	const char *o = config_text(config, "colour"), *no =
+	    getenv("NO_COLOR");
+
+	if (strcmp(o, "auto") != 0)
+		return strcmp(o, "yes") == 0;
+	return no == NULL || *no == '\0';
+}
+
 static int
 open_screen(struct console *c, struct error *e)
 {
 	const char *w = config_text(c->config, "ambiguous-width");
-	bool probe = strcmp(w, "auto") == 0;
+	const struct terminal_options o = {
+		.ambiguous = strcmp(w, "2") == 0 ? 2 : 1,
+		.probe = strcmp(w, "auto") == 0,
+		.color = want_color(c->config),
+		.mouse = config_bool(c->config, "mouse"),
+	};
 	int r;
 
 	if (c->options.script != NULL) {
@@ -211,17 +228,16 @@ open_screen(struct console *c, struct error *e)
 		    c->options.cols);
 		if (c->own->screen == NULL)
 			return error_set(e, -ENOMEM, "tui.start", NULL);
-		c->own->screen->ambiguous = strcmp(w, "2") == 0 ? 2 : 1;
+		c->own->screen->ambiguous = o.ambiguous;
 		return 0;
 	}
-	r = terminal_open(strcmp(w, "2") == 0 ? 2 : 1, probe,
-	    &c->own->screen);
+	r = terminal_open(&o, &c->own->screen);
 	if (r == -ENOTTY)
 		return error_set(e, r, "tui.notty", NULL);
 	if (r < 0)
 		return error_set(e, r, "tui.term", "term", getenv("TERM"),
 		    NULL);
-	c->own->keys.expect_cursor = probe;
+	c->own->keys.expect_cursor = o.probe;
 	return 0;
 }
 

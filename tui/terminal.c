@@ -22,6 +22,9 @@
 
 #define PASTE_ON	"\033[?2004h"
 #define PASTE_OFF	"\033[?2004l"
+/* buttons and wheel, in decimal */
+#define MOUSE_ON	"\033[?1000h\033[?1006h"
+#define MOUSE_OFF	"\033[?1006l\033[?1000l"
 /* あ, then ※: each from column 1, then the line is wiped. */
 #define PROBE	"\r\xe3\x81\x82\033[6n\r\xe2\x80\xbb\033[6n\r\033[K"
 #define RESTORE_MAX	256
@@ -31,7 +34,7 @@ struct terminal {
 	SCREEN		*curses;
 	struct grid	 shown;		/* what curses was given last */
 	bool		 fresh;		/* show everything */
-	bool		 agrees;
+	bool		 agrees, color, mouse;
 	int		 colors;
 	attr_t		 attrs[STYLE_COUNT];
 	short		 pairs[STYLE_COUNT];
@@ -107,10 +110,12 @@ add_restore(const char *name)
 }
 
 static void
-prepare_restore(void)
+prepare_restore(bool mouse)
 {
-	restore_len = sizeof PASTE_OFF - 1;
-	memcpy(restore_bytes, PASTE_OFF, restore_len);
+	const char *off = mouse ? PASTE_OFF MOUSE_OFF : PASTE_OFF;
+
+	restore_len = strlen(off);
+	memcpy(restore_bytes, off, restore_len);
 	add_restore("sgr0");
 	add_restore("op");
 	add_restore("rmkx");
@@ -190,11 +195,8 @@ static const struct look looks[STYLE_COUNT] = {
 static void
 set_colors(struct terminal *t)
 {
-	const char *no = getenv("NO_COLOR");
-
 	t->colors = 0;
-	if ((no == NULL || *no == '\0') && has_colors() &&
-	    start_color() == OK) {
+	if (t->color && has_colors() && start_color() == OK) {
 		use_default_colors();
 		t->colors = COLORS >= 256 ? 256 : COLORS >= 8 ? 8 : 0;
 	}
@@ -291,11 +293,22 @@ keys_raw(void)
 	keypad(stdscr, TRUE);
 }
 
+/* Modes that curses does not know. */
+static void
+modes(const struct terminal *t, bool on)
+{
+	const char *paste = on ? PASTE_ON : PASTE_OFF;
+	const char *mouse = on ? MOUSE_ON : MOUSE_OFF;
+
+	write_all(paste, strlen(paste));
+	if (t->mouse)
+		write_all(mouse, strlen(mouse));
+}
+
 static void
 terminal_leave(struct screen *s)
 {
-	(void)s;
-	write_all(PASTE_OFF, sizeof PASTE_OFF - 1);
+	modes((struct terminal *)s, false);
 	endwin();
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &shell_mode);
 	in_frame = 0;
@@ -311,7 +324,7 @@ terminal_enter(struct screen *s)
 	in_frame = 1;
 	s->ops->resize(s);
 	refresh();
-	write_all(PASTE_ON, sizeof PASTE_ON - 1);
+	modes(t, true);
 }
 
 /* Out of the frame, on the shell's screen, but any key comes at once and
@@ -407,11 +420,23 @@ start(struct terminal *t)
 	catch_crashes();
 	in_frame = 1;
 	refresh();
-	write_all(PASTE_ON, sizeof PASTE_ON - 1);
+	modes(t, true);
+}
+
+/* The answers must not be echoed: curses takes this for the shell's mode, so
+ * leaving sets the real one itself. */
+static void
+write_probe(void)
+{
+	struct termios quiet = shell_mode;
+
+	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
+	write_all(PROBE, sizeof PROBE - 1);
 }
 
 int
-terminal_open(int ambiguous, bool probe, struct screen **ret)
+terminal_open(const struct terminal_options *o, struct screen **ret)
 {
 	struct terminal *t;
 	int error;
@@ -426,19 +451,14 @@ terminal_open(int ambiguous, bool probe, struct screen **ret)
 	if (t == NULL)
 		return -ENOMEM;
 	t->screen = (struct screen){ .ops = &terminal_ops,
-	    .input = STDIN_FILENO, .ambiguous = ambiguous == 2 ? 2 : 1,
-	    .ascii = probe || ambiguous == 2 };
+	    .input = STDIN_FILENO, .ambiguous = o->ambiguous == 2 ? 2 : 1,
+	    .ascii = o->probe || o->ambiguous == 2 };
+	t->color = o->color;
+	t->mouse = o->mouse;
 	width_of_ambiguous = t->screen.ambiguous;
-	prepare_restore();
-	if (probe) {
-		struct termios quiet = shell_mode;
-
-		/* the answers must not be echoed: curses takes this for the
-		 * shell's mode, so leaving sets the real one itself */
-		quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-		tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
-		write_all(PROBE, sizeof PROBE - 1);
-	}
+	prepare_restore(o->mouse);
+	if (o->probe)
+		write_probe();
 	t->curses = newterm(NULL, stdout, stdin);
 	if (t->curses == NULL) {
 		tcsetattr(STDIN_FILENO, TCSANOW, &shell_mode);

@@ -5,7 +5,7 @@
  * terminal_open() needs a terminal on stdin and stdout (-ENOTTY) and a known
  * TERM (-ENOENT); before curses starts it writes the width probe, whose two
  * answers come through the key decoder (column behind あ, column behind ※).
- * Colours: 256, 8 or none, by terminfo; none with NO_COLOR.
+ * Colours: 256, 8 or none, by terminfo.
  * On SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT the terminal is restored
  * before the signal does its work.
  *
@@ -18,8 +18,15 @@
 
 /* 0, or -ENOENT: no UTF-8 locale at all. */
 int	terminal_locale(void);
-/* ambiguous: 1 or 2 for now; probe: find out. */
-int	terminal_open(int ambiguous, bool probe, struct screen **ret);
+struct terminal_options {
+	int	ambiguous;	/* 1 or 2 for now */
+	bool	probe;		/* find out which */
+	bool	color;		/* false: none, whatever the terminal can */
+	bool	mouse;		/* report the wheel (takes the terminal's own
+				 * copying away) */
+};
+
+int	terminal_open(const struct terminal_options *o, struct screen **ret);
 bool	terminal_width_agrees(const struct screen *s);
 /* 256, 8 or 0 colours in use. */
 int	terminal_colors(const struct screen *s);

@@ -222,9 +222,9 @@ a_list_holds_its_line(void **state)
 	a = grid_area(&g);
 	list_init(&l, &numbers_ops, &d);
 	list_draw(&l, &a, true);
-	assert_true(list_command(&l, "page-down"));
+	assert_true(list_command(&l, "page-down", ""));
 	assert_int_equal(l.cursor, 4);
-	assert_true(list_command(&l, "down"));
+	assert_true(list_command(&l, "down", ""));
 	list_draw(&l, &a, true);
 	assert_int_equal(l.top, 1);
 	/* three lines come in above: the cursor's line stays where it is */
@@ -244,13 +244,13 @@ a_list_holds_its_line(void **state)
 	d.n--;
 	list_reload(&l);
 	assert_int_equal(l.cursor, 8);
-	list_command(&l, "bottom");
+	list_command(&l, "bottom", "");
 	assert_int_equal(l.cursor, 51);
 	d.n = 0;
 	list_reload(&l);
 	list_draw(&l, &a, true);
 	assert_int_equal(l.cursor, 0);
-	assert_false(list_command(&l, "nothing"));
+	assert_false(list_command(&l, "nothing", ""));
 	grid_done(&g);
 }
 
