@@ -210,6 +210,11 @@ log_text_parse(struct log_line *l)
 	    daemon_without_host(l, &text) : NULL;
 	if (d == NULL)
 		d = daemon_find(l->header.service);
+	/* Other mail servers have an smtpd and a sendmail too; those of
+	 * Postfix carry its name, or an instance's, before a slash. */
+	if (d != NULL && (d->flags & LOG_DAEMON_POSTFIX) &&
+	    l->header.service.p == l->header.tag.p)
+		d = NULL;
 	if (d == NULL && span_starts(l->header.instance, "postfix"))
 		d = daemon_find(span_str("postfix"));
 	l->rest = text;

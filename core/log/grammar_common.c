@@ -437,6 +437,12 @@ log_take_warning(struct log_line *l, struct span text)
 		l->rest = span_skip(s, id + 2);
 		return true;
 	}
+	if (TAKE(&s, "append file defer ") || TAKE(&s, "append file bounce ")) {
+		id = queueid_lead(s);
+		if (id > 0 && l->queue_id.n == 0)
+			l->queue_id = span_head(s, id);
+		return true;
+	}
 	if (span_starts(s, "TLS library problem")) {
 		l->kind = LOG_TLS_FAILED;
 		return true;

@@ -118,6 +118,17 @@ take_connect(struct log_line *l, struct span text)
 	return false;
 }
 
+/* … for host[ip]:25 */
+static void
+note_host(struct log_line *l, struct span s)
+{
+	struct span v;
+
+	while (log_take_until(&s, " for ", &v))
+		if (log_take_host(l, &s))
+			return;
+}
+
 static bool
 take_note(struct log_line *l, struct span s)
 {
@@ -136,6 +147,7 @@ take_note(struct log_line *l, struct span s)
 			l->kind = span_starts(s, "Cannot start TLS") ||
 			    span_starts(s, "Server certificate not") ?
 			    LOG_TLS_FAILED : LOG_WARN;
+			note_host(l, s);
 			return true;
 		}
 	return false;

@@ -1,7 +1,7 @@
 /* postscreen, dnsblog, tlsproxy: what happens before smtpd.
  *
  * Fields of their own: `event` (CONNECT, PASS NEW, PREGREET, …), `rank`,
- * `after`, `domain` and `result` of a list. */
+ * `server`, `after`, `domain` and `result` of a list. */
 #include "core/log/grammar_part.h"
 
 static const char *const events[] = {
@@ -47,6 +47,8 @@ take_event(struct log_line *l, struct span text)
 			s = span_skip(s, s.n);
 		}
 		log_add(l, "after", v);
+	} else if (TAKE(&s, " to ")) {
+		log_add(l, "server", s);
 	} else {
 		TAKE(&s, ": ");
 	}

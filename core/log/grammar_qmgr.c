@@ -153,6 +153,7 @@ static const char *const bounce_samples[] = {
 	"notice-sent|3E5B21A2C4: sender delay notification: 3V2bzk1RFDz1n2",
 	"notice-sent|3E5B21A2C4: postmaster non-delivery notification: 4F5C64474F",
 	"notice-sent|3E5B21A2C4: sender delivery status notification: 4F5C64474F",
+	"warn|fatal: append file defer 3V2bzk1RFDz1n2: No space left on device",
 	"warn|warning: for instructions see the bounce(5) manual",
 	NULL
 };

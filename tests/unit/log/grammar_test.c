@@ -15,7 +15,7 @@ parse_as(const char *service, struct span text)
 {
 	memset(&l, 0x5a, sizeof(l));
 	l.header = (struct log_header){ .host = span_str("mail"),
-		.tag = span_str(service), .service = span_str(service),
+		.tag = span_str("postfix/"), .service = span_str(service),
 		.pid = 1, .text = text };
 	log_text_parse(&l);
 }
@@ -358,6 +358,10 @@ repeated_and_foreign(void **state)
 	assert_int_equal(l.queue_id.n, 0);
 	parse("Jan 21 07:33:24 h pmg-smtp-filter[1]: 123412341234: new mail m"
 	    "essage-id=<x>");
+	assert_int_equal(l.queue_id.n, 0);
+	parse("Sep  2 17:56:59 h sendmail[1]: 182HuxAB012345: to=<a@example.c"
+	    "om>, relay=none, dsn=2.0.0, status=sent (x)");
+	kind_is(LOG_OTHER);
 	assert_int_equal(l.queue_id.n, 0);
 	parse("Sep  2 17:56:59 h kernel: 3E5B21A2C4: removed");
 	kind_is(LOG_OTHER);
