@@ -214,20 +214,22 @@ static size_t
 compose_marks(uint32_t *base, uint32_t *marks, size_t n)
 {
 	unsigned last = 0, order;
+	bool wall = false;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t both = 0;
 
 		order = unicode_order(marks[i]);
-		/* One of the same or a higher class in between blocks, and
-		 * one of class 0. */
-		if (kept == 0 || (last != 0 && last < order))
+		/* One of the same or a higher class in between blocks; one
+		 * of class 0 blocks all that follow. */
+		if (kept == 0 || (!wall && last < order))
 			both = unicode_compose(*base, marks[i]);
 		if (both != 0) {
 			*base = both;
 			continue;
 		}
+		wall = wall || order == 0;
 		last = order;
 		marks[kept++] = marks[i];
 	}

@@ -227,8 +227,12 @@ charset_iconv(const char *name, struct span bytes, struct buf *out,
 	iconv_t cd = iconv_open("UTF-8", name);
 	size_t r;
 
-	if (cd == NOT_OPEN)
-		return errno == ENOMEM ? -ENOMEM : -ENOTSUP;
+	if (cd == NOT_OPEN && errno != ENOMEM)
+		return -ENOTSUP;
+	if (cd == NOT_OPEN) {
+		out->error = -ENOMEM;
+		return -ENOMEM;
+	}
 	while (left > 0 && out->error == 0) {
 		to = chunk;
 		room = sizeof chunk;
@@ -341,6 +345,8 @@ charset_8bit(struct span bytes, struct buf *out, size_t *errors)
 	}
 	*errors += best_errors;
 	buf_done(&trial);
+	if (r < 0 && out->error == 0)
+		out->error = r;
 	return r;
 }
 

@@ -1,6 +1,8 @@
 /* Between the files of charset.h: conversions that count what they could not
  * decode, so that two readings of the same bytes can be compared.
- * Every bad byte is written as U+FFFD.  Errors: those of the buffer. */
+ * Every bad byte is written as U+FFFD.  Errors: -ENOMEM, -EFBIG, which stay
+ * in the buffer; -ENOTSUP where this system has no such converter, with
+ * nothing written. */
 #ifndef MTGP_TEXT_CHARSET_INTERNAL_H
 #define MTGP_TEXT_CHARSET_INTERNAL_H
 

@@ -80,7 +80,10 @@ flush(struct reader *r)
 	const char *coding = codings[r->piece_set];
 	int result;
 
-	if (r->piece.len == 0)
+	/* A reset would forget it. */
+	if (r->piece.error < 0 && r->out->error == 0)
+		r->out->error = r->piece.error;
+	if (r->piece.len == 0 || r->out->error < 0)
 		return;
 	if (coding == NULL)
 		result = charset_8bit(buf_span(&r->piece), r->out, r->errors);
@@ -209,8 +212,6 @@ jis_decode(struct span bytes, struct buf *out, size_t *errors)
 		bytes = span_skip(bytes, used);
 	}
 	flush(&r);
-	if (out->error == 0 && r.piece.error < 0)
-		out->error = r.piece.error;
 	buf_done(&r.piece);
 	return out->error;
 }

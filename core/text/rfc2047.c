@@ -216,6 +216,8 @@ flush_jis(struct group *g, struct buf *out)
 		return r;
 	buf_init(&other, out->max);
 	r = charset_convert(g->charset, buf_span(&g->bytes), &other, &joined);
+	if (r < 0 && out->error == 0)
+		out->error = r;
 	if (r == 0 && joined < apart) {
 		buf_cut(out, start);
 		r = buf_addspan(out, buf_span(&other));
@@ -231,7 +233,10 @@ flush(struct header *h)
 	size_t errors = 0;
 	int r;
 
-	if (g->n == 0)
+	/* A reset would forget it. */
+	if (g->bytes.error < 0 && h->out->error == 0)
+		h->out->error = g->bytes.error;
+	if (g->n == 0 || h->out->error < 0)
 		return;
 	if (charset_is_jis(g->charset))
 		r = flush_jis(g, h->out);
@@ -253,6 +258,8 @@ add_word(struct header *h, const struct word *w)
 
 	if (g->n == WORDS_MAX || (g->n > 0 && g->charset != w->charset))
 		flush(h);
+	if (h->out->error < 0)
+		return;
 	g->charset = w->charset;
 	if (!w->known)
 		h->unknown = -ENOTSUP;
@@ -339,8 +346,6 @@ charset_decode_header(struct span value, struct buf *ret_utf8)
 		at = start + w.length;
 	}
 	flush(&h);
-	if (ret_utf8->error == 0 && h.group.bytes.error < 0)
-		ret_utf8->error = h.group.bytes.error;
 	buf_done(&h.group.bytes);
 	return ret_utf8->error < 0 ? ret_utf8->error : h.unknown;
 }
