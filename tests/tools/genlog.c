@@ -16,19 +16,13 @@
  * --anomalies adds what real logs hold: NUL runs, torn lines, lines of the
  * kernel, "last message repeated", raw 8-bit bytes, reused queue ids,
  * replies and HELO names that imitate fields. */
-#include <errno.h>
+#include "tests/tools/genlog.h"
+
 #include <getopt.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define SEC	UINT64_C(1000000)
-#define DAY	(86400 * SEC)
-#define DOMAIN	"office.example.jp"
 
 enum kind { OUT, IN, PICKUP, NDR };
 enum state { PENDING, SENT, BOUNCED, EXPIRED, REJECTED };
@@ -37,18 +31,11 @@ enum plan { PLAN_OK, PLAN_BOUNCE, PLAN_LATER, PLAN_EXPIRE, PLAN_LATE_BOUNCE };
 static const char *const kind_names[] = { "out", "in", "pickup", "ndr" };
 static const char *const state_names[] = { "pending", "sent", "bounced",
 	"expired", "rejected" };
-static const char *const users[] = { "tanaka", "suzuki", "sato", "ito",
-	"yamada", "info", "sales", "support", "keiri", "soumu", "noreply",
-	"kobayashi", "mori", "abe", "ikeda", "order" };
-#define NUSERS (sizeof users / sizeof *users)
-
 struct rcpt {
 	uint32_t	 who;
 	uint32_t	 attempts;
 	uint8_t		 state, plan, left;
 };
-
-#define NEEDLE UINT32_MAX
 
 struct message {
 	char		 qid[24], from[96], mid[128];
@@ -70,134 +57,14 @@ struct session {
 	int		 step;
 };
 
-struct event {
-	uint64_t	 at, seq;
-	void		(*fn)(void *arg);
-	void		*arg;
-};
-
-static struct {
-	uint64_t	 size, seed, start, tz;
-	uint32_t	 days, rcpts, needles;
-	bool		 rfc, anomalies;
-	const char	*host, *needle, *truth, *qid;
-} opt = { .size = 4 << 20, .seed = 1, .days = 3, .rcpts = 2000,
-	.needles = 24, .tz = 32400, .host = "mail", .qid = "mixed" };
-
-static uint64_t now, seq, written, rng;
 static FILE *truth;
-static struct event *heap;
-static size_t nheap, capheap;
 static struct message *living;
-static uint32_t next_inode = 0x4a1c0, next_pid = 4000, qmgr_pid = 812;
+static uint32_t next_inode = 0x4a1c0, qmgr_pid = 812;
 static uint32_t needles_made;
 static uint64_t mean_gap, needle_at, messages;
 static uint32_t old_inode[64];
 static char old_qid[24];
 static size_t nold;
-
-static void *
-must(void *p)
-{
-	if (!p) {
-		fputs("genlog: no memory\n", stderr);
-		exit(3);
-	}
-	return p;
-}
-
-/* ---- randomness (splitmix64) ---- */
-
-static uint64_t
-mix(uint64_t z)
-{
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static uint64_t
-draw(void)
-{
-	rng += UINT64_C(0x9e3779b97f4a7c15);
-	return mix(rng);
-}
-
-static uint32_t
-below(uint32_t n)
-{
-	return (uint32_t)(((draw() >> 32) * n) >> 32);
-}
-
-static bool
-chance(uint32_t permille)
-{
-	return below(1000) < permille;
-}
-
-/* Mostly short, sometimes long; about `mean` on the average. */
-static uint64_t
-gap(uint64_t mean)
-{
-	uint64_t u = draw() >> 40;
-
-	return below(8) == 0 ? (6 * mean * u) >> 24 :
-	    ((10 * mean / 7) * u) >> 24;
-}
-
-/* ---- output ---- */
-
-static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-static int
-stamp(char *p, size_t n)
-{
-	time_t t = (time_t)(now / SEC + opt.tz);
-	struct tm tm;
-	int tz = (int)(opt.tz / 60);
-
-	gmtime_r(&t, &tm);
-	if (!opt.rfc)
-		return snprintf(p, n, "%.3s %2d %02d:%02d:%02d",
-		    months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec);
-	return snprintf(p, n, "%04d-%02d-%02dT%02d:%02d:%02d.%06u+%02d:%02d",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (unsigned)(now % SEC), tz / 60, tz % 60);
-}
-
-static void
-put(const char *p, size_t n)
-{
-	if (fwrite(p, 1, n, stdout) != n) {
-		perror("genlog");
-		exit(3);
-	}
-	written += n;
-}
-
-static void
-vline(const char *fmt, va_list ap)
-{
-	char buf[4096];
-	int n = stamp(buf, sizeof buf);
-
-	n += snprintf(buf + n, sizeof buf - (size_t)n, " %s ", opt.host);
-	n += vsnprintf(buf + n, sizeof buf - (size_t)n, fmt, ap);
-	buf[n++] = '\n';
-	put(buf, (size_t)n);
-}
-
-__attribute__((format(printf, 1, 2)))
-static void
-line(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vline(fmt, ap);
-	va_end(ap);
-}
 
 /* A line that carries the queue id of m. */
 __attribute__((format(printf, 2, 3)))
@@ -211,100 +78,6 @@ line_of(struct message *m, const char *fmt, ...)
 	va_start(ap, fmt);
 	vline(fmt, ap);
 	va_end(ap);
-}
-
-/* ---- time ---- */
-
-static bool
-before(const struct event *a, const struct event *b)
-{
-	return a->at != b->at ? a->at < b->at : a->seq < b->seq;
-}
-
-static void
-in(uint64_t dt, void (*fn)(void *), void *arg)
-{
-	struct event e = { now + dt, seq++, fn, arg };
-	size_t i = nheap++;
-
-	if (nheap > capheap) {
-		capheap = capheap ? capheap * 2 : 1024;
-		heap = must(realloc(heap, capheap * sizeof *heap));
-	}
-	for (; i > 0 && before(&e, &heap[(i - 1) / 2]); i = (i - 1) / 2)
-		heap[i] = heap[(i - 1) / 2];
-	heap[i] = e;
-}
-
-static struct event
-pop(void)
-{
-	struct event first = heap[0], e = heap[--nheap];
-	size_t i = 0, c;
-
-	while ((c = 2 * i + 1) < nheap) {
-		if (c + 1 < nheap && before(&heap[c + 1], &heap[c]))
-			c++;
-		if (!before(&heap[c], &e))
-			break;
-		heap[i] = heap[c];
-		i = c;
-	}
-	heap[i] = e;
-	return first;
-}
-
-static uint32_t
-pid(void)
-{
-	next_pid += 1 + below(9);
-	if (next_pid > 4000000)
-		next_pid = 400;
-	return next_pid;
-}
-
-/* ---- names ---- */
-
-static void
-address(uint32_t who, char *p, size_t n)
-{
-	static const char *const domains[] = { "gmail.example",
-		"docomo.example", "yahoo.example", "outlook.example" };
-	uint64_t h = mix(who + 17);
-
-	if (who == NEEDLE)
-		snprintf(p, n, "%s", opt.needle);
-	else if (h % 10 < 4)
-		snprintf(p, n, "%s.%x@%s", users[h / 10 % NUSERS], who,
-		    domains[h / 1000 % 4]);
-	else
-		snprintf(p, n, "%s@kaisha-%x.example", users[h / 10 % NUSERS],
-		    who / 4);
-}
-
-static void
-relay(uint32_t who, char *p, size_t n)
-{
-	char to[128];
-
-	address(who, to, sizeof to);
-	if (mix(who) % 4 == 0)
-		snprintf(p, n, "mx.%s[2001:db8:25::%x]:25",
-		    strchr(to, '@') + 1, who & 0xfff);
-	else
-		snprintf(p, n, "mx.%s[192.0.2.%u]:25", strchr(to, '@') + 1,
-		    who % 250 + 1);
-}
-
-static const char b52[] =
-    "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
-
-static char *
-digits52(char *p, uint64_t v, int n)
-{
-	for (int i = n - 1; i >= 0; i--, v /= 52)
-		p[i] = b52[v % 52];
-	return p + n;
 }
 
 static void
@@ -326,7 +99,7 @@ make_qid(struct message *m)
 	p = digits52(p, now % SEC, 4);
 	*p++ = 'z';
 	do
-		t[i++] = b52[v % 51];
+		t[i++] = digit51(v);
 	while (v /= 51);
 	while (i > 0)
 		*p++ = t[--i];
@@ -348,7 +121,7 @@ new_message(enum kind kind, size_t nrcpt)
 	    (next_inode += 1 + below(3));
 	make_qid(m);
 	if (opt.anomalies && old_qid[0] && ++messages % 40 == 0) {
-		strcpy(m->qid, old_qid);
+		memcpy(m->qid, old_qid, sizeof m->qid);
 		old_qid[0] = '\0';
 	}
 	m->size = 800 + (uint32_t)gap(40000);
@@ -400,7 +173,7 @@ forget(struct message *m)
 	if (nold < 64)
 		old_inode[nold++] = m->inode;
 	if (m->kind != NDR)
-		strcpy(old_qid, m->qid);
+		memcpy(old_qid, m->qid, sizeof old_qid);
 	free(m->rcpt);
 	free(m);
 }
@@ -851,34 +624,6 @@ noise(void *arg)
 }
 
 /* ---- options ---- */
-
-static uint64_t
-size_of(const char *s)
-{
-	char *end;
-	uint64_t v = strtoull(s, &end, 10);
-
-	switch (*end) {
-	case 'k': case 'K': return v << 10;
-	case 'm': case 'M': return v << 20;
-	case 'g': case 'G': return v << 30;
-	default: return v;
-	}
-}
-
-static uint64_t
-day_of(const char *s)
-{
-	struct tm tm = { .tm_mday = 1 };
-	char *end;
-
-	tm.tm_year = (int)strtol(s, &end, 10) - 1900;
-	if (*end == '-')
-		tm.tm_mon = (int)strtol(end + 1, &end, 10) - 1;
-	if (*end == '-')
-		tm.tm_mday = (int)strtol(end + 1, &end, 10);
-	return (uint64_t)timegm(&tm);
-}
 
 static const struct option options[] = {
 	{ "size", 1, 0, 's' }, { "seed", 1, 0, 'S' }, { "days", 1, 0, 'D' },
