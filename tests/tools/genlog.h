@@ -1,7 +1,7 @@
 /* genlog's ground: randomness, the clock and its events, lines, names.
  * One process, one log: the state is global.  See genlog.c. */
-#ifndef MTGP_TOOLS_GENLOG_H
-#define MTGP_TOOLS_GENLOG_H
+#ifndef MTGP_TESTS_TOOLS_GENLOG_H
+#define MTGP_TESTS_TOOLS_GENLOG_H
 
 #include <stdarg.h>
 #include <stdbool.h>
