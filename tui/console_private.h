@@ -1,5 +1,5 @@
-/* What the files of the console share among themselves (console.c, frame.c,
- * input.c, state.c, start.c, script.c, sync.c); panes do not include this. */
+/* What the files of the console share among themselves (attach.c, console.c,
+ * frame.c, input.c, keyfiles.c, script.c, start.c, state.c, sync.c); panes do not include this. */
 #ifndef MTGP_TUI_CONSOLE_PRIVATE_H
 #define MTGP_TUI_CONSOLE_PRIVATE_H
 
@@ -74,12 +74,19 @@ void	frame_sections(const struct console *c, const char *out[4]);
 /* input.c */
 void	input_init(struct console *c);
 void	input_read(void *arg, int events);
-void	input_keys_warn(void *arg, const struct error *e);
 
 /* state.c: what is kept in the store between two starts. */
 void	state_restore(struct console *c);
 void	state_restore_pane(struct console *c, struct pane *p);
 void	state_save(struct console *c);
+
+/* attach.c: the terminal's events. */
+int	console_attach(struct console *c);
+void	console_detach(struct console *c);
+
+/* keyfiles.c: the last thing that was wrong goes to warning. */
+extern const struct keymap_names keymap_tui_names;
+void	keyfiles_load(struct console *c, struct error *warning);
 
 /* script.c: runs the file, returns an exit code. */
 int	script_run(struct console *c, const char *path);

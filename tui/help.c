@@ -11,7 +11,7 @@
 #include "tui/layout.h"
 
 #define HELP_LINES	256
-#define KEYS_WIDTH	18
+#define KEYS_WIDTH	22
 #define KEYS_A_COMMAND	3
 
 struct help_line {
@@ -109,7 +109,8 @@ add_group(struct help *h, struct console *c, struct pane *p,
 	for (size_t i = 0; (t = tui_command_at(i, &pane)) != NULL; i++) {
 		if (strcmp(t->group, group) != 0 ||
 		    (pane != NULL && strcmp(pane, p->ops->name) != 0) ||
-		    (t->pane != NULL && console_pane(c, t->pane) == NULL))
+		    (t->pane != NULL && console_pane(c, t->pane) == NULL) ||
+		    t != tui_command_find(p, t->name))
 			continue;
 		add(h, keys_text(h->arena, k, sections, t->name,
 		    t->argument), text_of("do", t->name));

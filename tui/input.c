@@ -213,9 +213,3 @@ input_read(void *arg, int events)
 	c->own->hung_up = true;
 	console_quit(c);
 }
-
-void
-input_keys_warn(void *arg, const struct error *e)
-{
-	console_error(arg, e);
-}

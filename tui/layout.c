@@ -128,7 +128,7 @@ list_draw(struct list *l, const struct area *a, bool focus)
 		bool here = i == l->cursor;
 		enum style s = here && focus ? STYLE_CURSOR : STYLE_PLAIN;
 
-		if (here) {
+		if (here && (focus || !l->unmarked)) {
 			area_fill(a, r, s);
 			area_str(a, r, 0, s, ">");
 		}

@@ -33,6 +33,7 @@ struct list {
 	size_t		 cursor;	/* < count, or 0 */
 	size_t		 top;
 	int		 height;	/* of the last draw */
+	bool		 unmarked;	/* no ">" without focus */
 	char		 key[LIST_KEY];
 	size_t		 nkey;
 };

@@ -100,6 +100,7 @@ sheet_view_init(struct sheet_view *v, struct console *c)
 	*v = (struct sheet_view){ .console = c, .width = 80, .ambiguous = 1,
 	    .stale = true };
 	list_init(&v->list, &view_list, v);
+	v->list.unmarked = true;
 	v->arena = arena_new(LINES_ARENA);
 	return v->arena != NULL ? 0 : -ENOMEM;
 }
@@ -282,7 +283,8 @@ has_more(const struct row *r)
 {
 	return r->children != NULL || r->fields != NULL ||
 	    r->evidence != NULL || r->figure != NULL ||
-	    !text_is_none(&r->why) || !text_is_none(&r->remedy);
+	    !text_is_none(&r->why) || !text_is_none(&r->remedy) ||
+	    !text_is_none(&r->phone);
 }
 
 static void
@@ -292,14 +294,13 @@ add_row(struct building *b, const struct row *r)
 
 	if (head == NULL || b->level == LEVEL_CLOSED)
 		return;
+	add_sentence(b, STYLE_BOLD, "tui.phone", &r->phone);
 	add_sentence(b, STYLE_PLAIN, "tui.why", &r->why);
 	add_sentence(b, STYLE_PLAIN, "tui.remedy", &r->remedy);
 	if (r->figure != NULL)
 		add_figure(b, r->figure);
-	if (b->level < LEVEL_FULL)
-		return;
-	add_sentence(b, STYLE_PLAIN, "tui.phone", &r->phone);
-	add_details(b, r);
+	if (b->level == LEVEL_FULL)
+		add_details(b, r);
 }
 
 static int

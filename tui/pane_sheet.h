@@ -16,8 +16,9 @@
 /* How much of a row is shown. */
 enum sheet_level {
 	LEVEL_CLOSED,		/* its head line */
-	LEVEL_OPEN,		/* why, remedy, figure, rows below it */
-	LEVEL_FULL,		/* also what to say, fields, evidence */
+	LEVEL_OPEN,		/* phone sentence, why, remedy, figure, rows
+				 * below it */
+	LEVEL_FULL,		/* also fields and evidence */
 };
 
 struct sheet_line;
