@@ -341,6 +341,19 @@ on_header(struct build *b, const struct log_line *l,
 	set_once(&b->m->from, field(l, "from"));
 }
 
+/* smtpd says no more than this when a mail was over the limit. */
+static void
+on_warn(struct build *b, const struct log_line *l,
+    const struct log_input_line *in)
+{
+	on_header(b, l, in);
+	if (!span_is(l->rest, "queue file size limit exceeded") || b->queued)
+		return;
+	set_once(&b->m->reply, l->rest);
+	b->rejected = true;
+	b->end = in->time;
+}
+
 static void
 on_queued(struct build *b, const struct log_line *l,
     const struct log_input_line *in)
@@ -456,7 +469,7 @@ static handler *const handlers[] = {
 	[LOG_PICKUP] = on_pickup,
 	[LOG_MESSAGE_ID] = on_message_id,
 	[LOG_HEADER_CHECK] = on_header,
-	[LOG_WARN] = on_header,
+	[LOG_WARN] = on_warn,
 	[LOG_REDIRECTED] = on_header,
 	[LOG_QUEUED] = on_queued,
 	[LOG_ATTEMPT] = on_attempt,

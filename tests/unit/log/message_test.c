@@ -324,6 +324,9 @@ not_delivered(void **state)
 	    SENT("smtp", "a@example.com", MX, "250 ok"), REMOVED);
 	verdict_is(VERDICT_REJECTED);
 	recipient_is(1, "a@example.com", VERDICT_DELIVERED_REMOTE);
+	BUILD(BIRTH, MSGID, "postfix/smtpd[11]: warning: " ID ": queue file s"
+	    "ize limit exceeded");
+	verdict_is(VERDICT_REJECTED);
 	BUILD(BIRTH, QUEUED("1"), "postfix/smtp[1]: " ID ": to=<a@example.com"
 	    ">, relay=none, delay=1, delays=1/0/0/0, dsn=4.3.0, status=SOFTBO"
 	    "UNCE (no)");
