@@ -14,11 +14,9 @@
 #include "core/base/map.h"
 #include "core/log/message_part.h"
 #include "core/log/queueid.h"
-#include "core/text/charset.h"
 
 #define TLS_SEEN	16	/* connections remembered, newest first */
 #define CHILDREN_MAX	1000
-#define SUBJECT_MAX	4000
 #define BIRTH_WINDOW	(5 * USEC_MIN)	/* access action to client= */
 
 struct tls_seen {
@@ -67,39 +65,6 @@ set_once(struct span *dst, struct span v)
 {
 	if (dst->p == NULL && v.p != NULL)
 		*dst = v;
-}
-
-/* "0.61" to 610; -1 when it is no number */
-static int64_t
-milliseconds(struct span s)
-{
-	int64_t v = 0;
-	size_t i = 0;
-	int scale = 1000;
-
-	if (s.n == 0 || s.n > 14)
-		return -1;
-	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		v = v * 10 + (s.p[i] - '0');
-	if (i == 0)
-		return -1;
-	v *= 1000;
-	if (i == s.n)
-		return v;
-	if (s.p[i] != '.')
-		return -1;
-	for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		if ((scale /= 10) > 0)
-			v += (int64_t)(s.p[i] - '0') * scale;
-	return i == s.n ? v : -1;
-}
-
-static int64_t
-number(struct span s)
-{
-	uint64_t v;
-
-	return span_u64(s, INT64_MAX, &v) == 0 ? (int64_t)v : -1;
 }
 
 static void
@@ -217,9 +182,9 @@ fill_delays(struct log_attempt *at, const struct log_line *l)
 {
 	struct span s = field(l, "delays"), v;
 
-	at->delay = milliseconds(field(l, "delay"));
+	at->delay = log_milliseconds(field(l, "delay"));
 	for (int i = 0; i < 4; i++)
-		at->delays[i] = span_split(&s, '/', &v) ? milliseconds(v) :
+		at->delays[i] = span_split(&s, '/', &v) ? log_milliseconds(v) :
 		    -1;
 }
 
@@ -295,39 +260,14 @@ on_message_id(struct build *b, const struct log_line *l,
 		b->m->message_id = id;
 }
 
-/* A fold shows as "?" in the log: `?=? =?` is `?= =?`. */
-static void
-unfold(struct buf *out, struct span v)
-{
-	for (size_t i = 0; i < v.n; i++) {
-		if (v.p[i] == '?' && i >= 2 && v.p[i - 1] == '=' &&
-		    v.p[i - 2] == '?' && i + 2 < v.n &&
-		    (v.p[i + 1] == ' ' || v.p[i + 1] == '\t') &&
-		    v.p[i + 2] == '=')
-			continue;
-		buf_addc(out, v.p[i]);
-	}
-}
-
 static void
 take_subject(struct build *b, const struct log_line *l)
 {
 	struct span v = field(l, "value");
-	struct buf raw, text;
-	char *p;
 
-	if (b->m->subject.p != NULL || v.p == NULL ||
-	    !span_eq_nocase(field(l, "header"), span_str("Subject")))
-		return;
-	buf_init(&raw, SUBJECT_MAX);
-	buf_init(&text, 4 * SUBJECT_MAX);
-	unfold(&raw, span_head(v, SUBJECT_MAX));
-	charset_decode_header(buf_span(&raw), &text);
-	p = arena_memdup(b->a, text.data, text.len);
-	if (p != NULL)
-		b->m->subject = span_of(p, text.len);
-	buf_done(&raw);
-	buf_done(&text);
+	if (b->m->subject.p == NULL && v.p != NULL &&
+	    span_eq_nocase(field(l, "header"), span_str("Subject")))
+		b->m->subject = log_subject(b->a, v);
 }
 
 /* Header checks and access actions repeat the envelope. */
@@ -360,9 +300,9 @@ on_queued(struct build *b, const struct log_line *l,
 {
 	(void)in;
 	b->m->from = field(l, "from");
-	b->m->size = number(field(l, "size"));
+	b->m->size = log_number(field(l, "size"));
 	if (b->m->nrcpt < 0)
-		b->m->nrcpt = number(field(l, "nrcpt"));
+		b->m->nrcpt = log_number(field(l, "nrcpt"));
 	b->queued = true;
 	b->held = false;
 }
@@ -658,8 +598,6 @@ choose_object(struct build *b)
 	}
 }
 
-/* The host and instance of Postfix's own lines, not those of a filter that
- * wrote first. */
 static void
 take_line(struct build *b, const struct log_line *l,
     const struct log_input_line *in)
@@ -688,6 +626,7 @@ take_line(struct build *b, const struct log_line *l,
 	}
 	if (l->queue_id.n == 0 || !span_eq(l->queue_id, m->queue_id))
 		return;
+	/* a filter may have written first */
 	if (m->instance.n == 0 && l->header.instance.n > 0) {
 		m->instance = l->header.instance;
 		m->host = l->header.host;

@@ -10,5 +10,10 @@ enum log_verdict log_attempt_verdict(const struct log_attempt *at,
 /* The id a filter on this host gave the message, out of its reply; empty
  * when the reply names none. */
 struct span	log_reply_queue_id(struct span reply);
+/* "0.61" to 610; -1 when it is no number. */
+int64_t		log_milliseconds(struct span s);
+int64_t		log_number(struct span s);	/* -1: none */
+/* The value of a logged Subject, decoded; p NULL: no memory. */
+struct span	log_subject(struct arena *a, struct span value);
 
 #endif
