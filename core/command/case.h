@@ -18,7 +18,6 @@ struct case_run {
  * the code. */
 int	case_list(struct case_run *c);
 int	case_show(struct case_run *c);
-int	case_export(struct case_run *c);
 int	case_letter(struct case_run *c);
 
 /* Prints a sheet as JSON or text. */
@@ -28,6 +27,8 @@ struct row *case_row(struct sheet *s, const struct case_info *info,
 		usec_t now);
 /* One sentence on standard output (with --json: nothing). */
 int	case_say(struct case_run *c, const struct text *t);
+/* Where a file was written, and the line that fetches it. */
+int	case_say_path(struct case_run *c, const char *path);
 int	case_write(struct case_run *c, struct span bytes);
 
 #endif

@@ -1,7 +1,5 @@
-/* What a case hands over: `case export` (the report) and `case letter`.
- * Files are written by core/reports (temporary name, synced, renamed);
- * letters are written the same way, never sent. */
-#include <ctype.h>
+/* `case letter`: filled from the case, to standard output or a file that is
+ * written whole or not at all.  A letter is never sent. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,50 +15,20 @@
 #include "core/sheet/json.h"
 #include "core/text/reason.h"
 
-#define REPORT_MAX	((size_t)128 << 20)
 #define FILES_MAX	999
 
-static enum sheet_format
-format_of(const struct case_run *c)
-{
-	static const struct { const char *word; enum sheet_format format; }
-	    formats[] = { { "text", SHEET_TEXT }, { "json", SHEET_JSON },
-		{ "markdown", SHEET_MARKDOWN }, { "html", SHEET_HTML } };
-	const char *word = invocation_get(c->in, "format", 0);
-
-	if (c->in->json)
-		return SHEET_JSON;
-	for (size_t i = 0; word != NULL && i < 4; i++) {
-		if (strcmp(formats[i].word, word) == 0)
-			return formats[i].format;
-	}
-	return SHEET_TEXT;
-}
-
-/* --out, else the configured folder, else here; NULL: standard output. */
-static const char *
-out_dir(const struct case_run *c)
-{
-	const char *out = invocation_get(c->in, "out", 0);
-	const char *set = config_text(c->in->config, "report-dir");
-
-	if (out != NULL)
-		return strcmp(out, "-") == 0 ? NULL : out;
-	if (c->in->json)
-		return NULL;
-	return *set != '\0' ? set : ".";
-}
-
 /* Where it lies and how to fetch it. */
-static int
-say_path(struct case_run *c, const char *path, const char *host)
+int
+case_say_path(struct case_run *c, const char *path)
 {
 	char *full = realpath(path, NULL);
 	struct text t = text_say(c->in->arena, "command.case.written", "path",
 	    path, NULL);
+	char host[256];
 	struct buf b;
 	int r;
 
+	host_name(host, sizeof host);
 	buf_init(&b, 16384);
 	buf_adds(&b, text_in(&t, c->in->lang));
 	buf_adds(&b, "\n  ");
@@ -75,39 +43,6 @@ say_path(struct case_run *c, const char *path, const char *host)
 	free(full);
 	buf_done(&b);
 	return r;
-}
-
-int
-case_export(struct case_run *c)
-{
-	char host[256];
-	const struct report_options o = {
-		.lang = c->in->lang, .format = format_of(c),
-		.now = c->in->now, .host = host,
-		.company = config_text(c->in->config, "company"),
-		.reporter = config_text(c->in->config, "reporter"),
-		.mask = invocation_has(c->in, "mask") ||
-		    config_bool(c->in->config, "mask-third-party"),
-		.own_domains = config_text(c->in->config, "own-domains"),
-	};
-	const char *dir = out_dir(c);
-	struct buf out;
-	int r;
-
-	host_name(host, sizeof host);
-	buf_init(&out, REPORT_MAX);
-	if (dir != NULL) {
-		r = report_export(c->store, c->info.id, &o, dir, &out,
-		    &c->e);
-		if (r == 0)
-			r = say_path(c, out.data, host);
-	} else {
-		r = report_write(c->store, c->info.id, &o, &out, &c->e);
-		if (r == 0)
-			r = case_write(c, buf_span(&out));
-	}
-	buf_done(&out);
-	return r < 0 ? -1 : 0;
 }
 
 /* ---- letters ---- */
@@ -262,7 +197,6 @@ hand_letter(struct case_run *c, const struct letter *l, struct buf *text)
 {
 	const char *dir = invocation_get(c->in, "out", 0);
 	const char *path = NULL;
-	char host[256];
 	int r;
 
 	if (dir == NULL || strcmp(dir, "-") == 0)
@@ -271,8 +205,7 @@ hand_letter(struct case_run *c, const struct letter *l, struct buf *text)
 	if (r < 0)
 		return error_because(&c->e, r, "command.case.write", "path",
 		    dir);
-	host_name(host, sizeof host);
-	return say_path(c, path, host);
+	return case_say_path(c, path);
 }
 
 /* One line for each slot that is still open. */

@@ -40,6 +40,19 @@ static const char *const filter_options[] = { "account", "to", "from",
 	"since", "until", "on", "status", "queue-id", "message-id",
 	"subject", "client", "relay", "text" };
 
+/* --status may be given several times: any of them. */
+static const char *
+filter_value(struct invocation *in, const char *name)
+{
+	int n = invocation_count(in, name);
+	const char *all = invocation_get(in, name, 0);
+
+	for (int i = 1; i < n && all != NULL; i++)
+		all = arena_printf(in->arena, "%s,%s", all,
+		    invocation_get(in, name, i));
+	return all;
+}
+
 static int
 make_filter(struct log_run *l)
 {
@@ -50,12 +63,11 @@ make_filter(struct log_run *l)
 	for (size_t k = 0; k < sizeof filter_options /
 	    sizeof *filter_options; k++) {
 		const char *name = filter_options[k];
+		const char *value = filter_value(in, name);
 
-		for (int i = 0; r == 0 && i < invocation_count(in, name);
-		    i++)
+		if (r == 0 && value != NULL)
 			r = log_filter_set(&l->filter, in->arena, name,
-			    span_str(invocation_get(in, name, i)), in->now,
-			    &l->e);
+			    span_str(value), in->now, &l->e);
 	}
 	if (r == 0 && l->filter.since != TIME_NONE &&
 	    l->filter.until != TIME_NONE &&
@@ -229,7 +241,7 @@ search(struct log_run *l, int *ret_exit)
 	r = top != NULL ? log_print_top(l, top) : print_all(l);
 	if (r == 0 && invocation_has(l->in, "follow"))
 		r = log_follow_run(l, &printed);
-	else if (r == 0 && !found)
+	else if (r == 0 && !found && !l->in->json)
 		r = say_nothing_found(l);
 	if (r < 0 && r != -EPIPE)
 		return r;
@@ -242,9 +254,10 @@ gather(struct log_run *l)
 {
 	int r = host_facts(l->in, l->in->noperands == 0, &l->facts, &l->e);
 
-	if (r == 0)
-		r = host_relays(l->facts, l->in->arena, &l->relayhosts,
-		    &l->host.nrelayhosts);
+	if (r < 0)
+		return r;
+	r = host_relays(l->facts, l->in->arena, &l->relayhosts,
+	    &l->host.nrelayhosts);
 	l->host.relayhosts = l->relayhosts;
 	l->options.facts = &l->host;
 	l->options.queue_lifetime = host_queue_lifetime(l->facts);
@@ -264,12 +277,14 @@ run_log(struct invocation *in)
 	buf_init(&l.out, LOG_OBJECT);
 	r = l.arena == NULL ? error_set(&l.e, -ENOMEM, "command.memory",
 	    NULL) : make_filter(&l);
+	if (r == 0 && invocation_has(in, "follow"))
+		r = log_follow_prepare();
 	if (r == 0)
 		r = open_source(&l);
-	if (r < 0)
-		code = r == -ENOMEM ? 3 : 2;
 	if (r == 0)
 		r = gather(&l);
+	if (r < 0)
+		code = r == -ENOMEM ? 3 : 2;
 	if (r == 0 && !in->json)
 		r = host_replies(in, &l.replies, &l.e);
 	if (r == 0)

@@ -19,6 +19,15 @@ struct following {
 	bool		 any;
 };
 
+static void
+follow_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
 /* New, or with another verdict than was printed: remember it. */
 static int
 is_news(struct following *f, const struct log_hit *hit, bool *ret)
@@ -94,23 +103,27 @@ wait_for_lines(struct following *f, int signals)
 	return r;
 }
 
+/* Before any thread of the scan starts: a thread that does not block them
+ * would be killed by them. */
+int
+log_follow_prepare(void)
+{
+	sigset_t set;
+
+	follow_signals(&set);
+	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
+}
+
 int
 log_follow_run(struct log_run *l, bool *ret_printed)
 {
 	struct following f = { .l = l, .printed = map_new() };
-	sigset_t set, old;
-	int signals = -1, r;
+	sigset_t set;
+	int signals, r;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
 	if (f.printed == NULL)
 		return -ENOMEM;
-	if (sigprocmask(SIG_BLOCK, &set, &old) < 0) {
-		map_free(f.printed);
-		return -errno;
-	}
+	follow_signals(&set);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r = signals < 0 ? -errno : 0;
 	if (r == 0)
@@ -123,7 +136,6 @@ log_follow_run(struct log_run *l, bool *ret_printed)
 	log_follow_close(f.follow);
 	if (signals >= 0)
 		close(signals);
-	(void)sigprocmask(SIG_SETMASK, &old, NULL);
 	map_free(f.printed);
 	return r;
 }
