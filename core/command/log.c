@@ -194,7 +194,7 @@ say_nothing_found(struct log_run *l)
 
 /* Segments that could not be read: a line each; how many. */
 static size_t
-say_left_out(struct log_run *l)
+say_left_out(struct log_run *l, bool *ret_cut)
 {
 	size_t n = log_source_count(l->source), bad = 0;
 
@@ -202,10 +202,12 @@ say_left_out(struct log_run *l)
 		const struct log_segment_info *s =
 		    log_source_segment(l->source, i);
 
-		if (s == NULL || s->error == 0)
+		if (s == NULL || (s->error == 0 && !s->cut_short))
 			continue;
-		bad++;
-		if (!text_is_none(&s->why))
+		bad += s->error != 0;
+		*ret_cut |= s->error == 0;
+		/* For people the coverage says it. */
+		if (l->in->json && !text_is_none(&s->why))
 			(void)invocation_note(l->in, &s->why);
 	}
 	return bad;
@@ -214,7 +216,8 @@ say_left_out(struct log_run *l)
 static int
 exit_code(struct log_run *l, bool found)
 {
-	size_t bad = say_left_out(l);
+	bool cut = false;
+	size_t bad = say_left_out(l, &cut);
 	struct text coverage;
 
 	if (!l->in->json) {
@@ -222,7 +225,8 @@ exit_code(struct log_run *l, bool found)
 		if (!text_is_none(&coverage))
 			(void)invocation_note(l->in, &coverage);
 	}
-	if (bad > 0 && (l->in->noperands > 0 || l->in->log_path != NULL))
+	if ((bad > 0 || cut) && (l->in->noperands > 0 ||
+	    l->in->log_path != NULL))
 		return bad == log_source_count(l->source) ? 2 : 3;
 	return found ? 0 : 1;
 }

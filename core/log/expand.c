@@ -190,7 +190,7 @@ expand_segment(struct log_source *s, struct segment *g,
 	if (r == -EBADMSG && bytes > 0) {
 		failed(g, r, &own);
 		segment_leave_out(s, g, 0, &own);
-		g->damaged = true;
+		g->damaged = g->info.cut_short = true;
 		r = 0;
 	}
 	if (r != 0) {

@@ -28,7 +28,9 @@ struct log_segment_info {
 	uint64_t		 size;		/* of the text; 0 unknown yet */
 	usec_t			 first, last;	/* TIME_NONE: not known yet */
 	int			 error;		/* left out: negative errno */
-	struct text		 why;		/* sentence when left out */
+	struct text		 why;		/* sentence when left out, or
+						 * cut short */
+	bool			 cut_short;	/* what came before is used */
 };
 
 struct log_source_options {
