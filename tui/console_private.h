@@ -1,5 +1,6 @@
 /* What the files of the console share among themselves (attach.c, console.c,
- * frame.c, input.c, keyfiles.c, script.c, start.c, state.c, sync.c); panes do not include this. */
+ * frame.c, input.c, keyfiles.c, script.c, start.c, state.c, sync.c); panes do
+ * not include this. */
 #ifndef MTGP_TUI_CONSOLE_PRIVATE_H
 #define MTGP_TUI_CONSOLE_PRIVATE_H
 

@@ -133,7 +133,8 @@ bar_item(struct bar *b, const char *command, bool draw)
 		return 0;
 	word = (struct text){ t->ja, t->en };
 	buf_init(&key, 256);
-	if (keymap_keys_of(console_keymap(b->c), b->sections, command, 0, &key)) {
+	if (keymap_keys_of(console_keymap(b->c), b->sections, command, 0,
+	    &key)) {
 		w = area_width(b->a, key.data) + 1 +
 		    area_width(b->a, text_in(&word, b->c->lang)) + 2;
 		if (draw) {

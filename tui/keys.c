@@ -68,9 +68,21 @@ keys_done(struct keys *k)
 	buf_done(&k->paste);
 }
 
+/* The rest of an unfinished character will not come any more. */
+static void
+give_up_character(struct keys *k)
+{
+	if (k->mbleft == 0)
+		return;
+	memset(&k->mb, 0, sizeof k->mb);
+	k->mbleft = 0;
+	k->sink.key(k->sink.arg, 0xFFFD);
+}
+
 static void
 emit(struct keys *k, uint32_t key)
 {
+	give_up_character(k);
 	k->sink.key(k->sink.arg, key);
 }
 
@@ -109,6 +121,7 @@ paste_byte(struct keys *k, char c)
 static void
 paste_start(struct keys *k)
 {
+	give_up_character(k);
 	k->pasting = true;
 	k->cut = false;
 	k->tail = 0;
@@ -266,6 +279,7 @@ escape_byte(struct keys *k, unsigned char c)
 		k->state = ST_ESC;
 		return;
 	}
+	give_up_character(k);
 	text_byte(k, c, c < 0x80 ? KEY_ALT : 0);
 }
 
@@ -302,11 +316,8 @@ static void
 ground_byte(struct keys *k, unsigned char c)
 {
 	if (c == 0x1b) {
-		if (k->mbleft > 0) {
-			memset(&k->mb, 0, sizeof k->mb);
-			k->mbleft = 0;
-			emit(k, 0xFFFD);
-		}
+		/* an answer of the terminal may come in the middle of a
+		 * character that is cut: its state stays */
 		k->state = ST_ESC;
 		return;
 	}
