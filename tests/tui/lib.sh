@@ -3,12 +3,13 @@
 # `read -t` needs bash.
 [ -n "${BASH_VERSION-}" ] || exec bash "$0"
 dir=$(mktemp -d) || exit 99
-T="tmux -S $dir/sock -f /dev/null"
+T=false
+servers=0
 n=0
 failed=0
 keys=0
 finish() {
-	$T kill-server 2>/dev/null
+	[ "$T" = false ] || $T kill-server 2>/dev/null
 	rm -rf "$dir"
 }
 trap finish EXIT
@@ -47,15 +48,26 @@ start() {
 	rows=$2
 	shift 2
 	keys=0
+	# a socket of its own each time: a server that is told to end may
+	# still be there
+	[ "$T" = false ] || $T kill-server 2>/dev/null
+	servers=$((servers + 1))
+	T="tmux -S $dir/sock$servers -f /dev/null"
+	# shellcheck disable=SC2086
 	env -i PATH="$PATH" LANG=C.UTF-8 TERM=xterm-256color HOME="$dir" \
-	    $tmux_env tmux -u -S "$dir/sock" -f /dev/null new-session -d \
-	    -x "$cols" -y "$rows" "exec ${test_shell-sh}" || exit 99
+	    $tmux_env tmux -u -S "$dir/sock$servers" -f /dev/null new-session -d \
+	    -x "$cols" -y "$rows" "exec sh" || exit 99
+	$T set-option -g default-shell /bin/bash >/dev/null
 	$T set-option -g default-terminal "${test_term-screen-256color}" \
 	    >/dev/null
 	$T set-option -g remain-on-exit on >/dev/null
 	$T set-option -g status off >/dev/null
-	$T respawn-pane -k -t 0 "$(environment) TERM=${test_term-screen-256color} \
-${test_before-} $program $dir/store $* 2>$dir/err; echo ended=\$? >$dir/fifo; exec cat"
+	$T respawn-pane -k -t 0 "set -m; \
+$(environment) TERM=${test_term-screen-256color} \
+$program $dir/store $* 2>$dir/err; code=\$?; \
+while [ \$code -gt 128 ] && jobs -s %1 >/dev/null 2>&1; do \
+echo stopped >$dir/fifo; read x; fg >/dev/null; code=\$?; done; \
+echo ended=\$code >$dir/fifo; exec cat"
 	wait_idle 0
 }
 # Waits until the program consumed as many bytes and is idle.
@@ -72,6 +84,13 @@ wait_idle() {
 wait_end() {
 	while read -r -t 20 word <&3; do
 		case $word in ended=*) ended=${word#ended=}; return 0 ;; esac
+	done
+	return 1
+}
+# Waits until the shell has it back stopped.
+wait_stopped() {
+	while read -r -t 20 word <&3; do
+		[ "$word" = stopped ] && return 0
 	done
 	return 1
 }
