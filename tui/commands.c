@@ -9,6 +9,7 @@
 #include "core/base/nearest.h"
 #include "core/sheet/writer.h"
 #include "core/text/lang.h"
+#include "tui/case_forms.h"
 #include "tui/console.h"
 #include "tui/help.h"
 
@@ -283,6 +284,28 @@ const struct tui_command command_global[] = {
 	{ .name = "redraw", .group = "view", .run = run_redraw },
 	{ .name = "screen-dump", .group = "view", .needs = NEEDS_ARGUMENT,
 	  .argument = "FILE", .run = run_dump },
+	{ .name = "finding-add", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_ROW },
+	{ .name = "note-add", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[TEXT]" },
+	{ .name = "done-add", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[TEXT]" },
+	{ .name = "request-add", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[TEXT]" },
+	{ .name = "stopgap-add", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[TEXT]" },
+	{ .name = "case-new", .group = "case", .needs = NEEDS_STORE,
+	  .argument = "[NAME]" },
+	{ .name = "case-rename", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[NAME]" },
+	{ .name = "case-customer", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[NAME]" },
+	{ .name = "case-due", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[DATE]" },
+	{ .name = "case-close", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE },
+	{ .name = "export", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[FORMAT]" },
 	{ .name = "undo", .group = "case", .run = run_undo },
 	{ .name = "help", .group = "program", .run = run_help },
 	{ .name = "command-line", .group = "program",
@@ -421,8 +444,9 @@ run_named(struct console *c, const char *word, const char *argument)
 		console_say_id(c, SEVERITY_NOTICE, lack);
 	else if (t->run != NULL)
 		t->run(c, p, argument);
-	else if (p->ops->command != NULL)
-		p->ops->command(p, word, argument);
+	else if ((p->ops->command == NULL ||
+	    !p->ops->command(p, word, argument)))
+		case_form_run(c, word, argument, 0);
 	console_dirty(c);
 }
 

@@ -3,6 +3,7 @@
 #include "tui/pane.h"
 
 const struct pane_ops *const pane_table[] = {
-	&pane_blank_ops,
+	&pane_log_ops,
+	&pane_case_ops,
 	NULL
 };

@@ -1,0 +1,351 @@
+/* Columns, preview and completion of the Log pane.  Never allocates beyond
+ * the completion's words; what does not fit is clipped by the grid. */
+#include "tui/log_columns.h"
+
+#include <stdio.h>
+
+#include "core/base/timeparse.h"
+#include "core/sheet/writer.h"
+
+enum column { COL_TIME, COL_VERDICT, COL_FROM, COL_TO, COL_RELAY, COL_SIZE,
+	COL_COUNT };
+
+static const struct {
+	const char	*id;
+	int		 min, max;
+	int		 rank;		/* lower: kept longer */
+} columns[COL_COUNT] = {
+	[COL_TIME]	= { "log.col-time", 14, 14, 0 },
+	[COL_VERDICT]	= { "log.col-verdict", 10, 10, 1 },
+	[COL_FROM]	= { "log.col-from", 14, 32, 3 },
+	[COL_TO]	= { "log.col-to", 16, 40, 2 },
+	[COL_RELAY]	= { "log.col-relay", 14, 32, 5 },
+	[COL_SIZE]	= { "log.col-size", 7, 7, 4 },
+};
+
+/* Widths for an area; 0: the column is left out. */
+static void
+fit(int cols, int ret_width[COL_COUNT])
+{
+	int left = cols - 1;
+
+	for (int c = 0; c < COL_COUNT; c++)
+		ret_width[c] = 0;
+	for (int rank = 0; rank < COL_COUNT; rank++) {
+		for (int c = 0; c < COL_COUNT; c++) {
+			if (columns[c].rank != rank ||
+			    columns[c].min + 1 > left)
+				continue;
+			ret_width[c] = columns[c].min;
+			left -= columns[c].min + 1;
+		}
+	}
+	for (bool grew = true; left > 0 && grew;) {
+		grew = false;
+		for (int c = 0; c < COL_COUNT && left > 0; c++) {
+			if (!ret_width[c] || ret_width[c] >= columns[c].max)
+				continue;
+			ret_width[c]++;
+			left--;
+			grew = true;
+		}
+	}
+}
+
+void
+log_columns_head(const struct area *a, int row, enum lang lang)
+{
+	int w[COL_COUNT], col = 1;
+
+	fit(a->cols, w);
+	area_fill(a, row, STYLE_HEADING);
+	for (int c = 0; c < COL_COUNT; c++) {
+		struct text t = text_plain(columns[c].id);
+
+		if (!w[c])
+			continue;
+		if (c == COL_SIZE)
+			area_right_in(a, row, col, w[c], STYLE_HEADING,
+			    text_in(&t, lang));
+		else
+			area_text(a, row, col, w[c], STYLE_HEADING,
+			    span_str(text_in(&t, lang)));
+		col += w[c] + 1;
+	}
+}
+
+void
+log_columns_number(char *out, size_t size, int64_t v)
+{
+	char digits[24];
+	int n = snprintf(digits, sizeof digits, "%lld", (long long)v);
+	size_t k = 0;
+
+	for (int i = 0; i < n && k + 2 < size; i++) {
+		if (i && (n - i) % 3 == 0 && digits[i - 1] != '-')
+			out[k++] = ',';
+		out[k++] = digits[i];
+	}
+	out[k] = '\0';
+}
+
+void
+log_columns_size(char *out, size_t size, int64_t bytes)
+{
+	static const char *const unit[] = { "B", "kB", "MB", "GB" };
+	int64_t tenths = bytes * 10;
+	int u = 0;
+
+	if (bytes < 0) {
+		snprintf(out, size, "-");
+		return;
+	}
+	while (u < 3 && tenths >= 10000) {
+		tenths = (tenths + 500) / 1000;
+		u++;
+	}
+	if (u > 1 && tenths < 100)
+		snprintf(out, size, "%lld.%lld %s", (long long)tenths / 10,
+		    (long long)tenths % 10, unit[u]);
+	else
+		snprintf(out, size, "%lld %s", (long long)(tenths + 5) / 10,
+		    unit[u]);
+}
+
+static void
+time_text(char *out, size_t size, usec_t t)
+{
+	struct civil c;
+
+	if (t == TIME_NONE) {
+		snprintf(out, size, "-");
+		return;
+	}
+	time_civil_local(t, &c);
+	snprintf(out, size, "%02d-%02d %02d:%02d:%02d", c.month, c.day, c.hour,
+	    c.minute, c.second);
+}
+
+static enum style
+verdict_style(enum log_verdict v)
+{
+	switch (v) {
+	case VERDICT_BOUNCED:
+	case VERDICT_EXPIRED:
+	case VERDICT_REJECTED:
+		return STYLE_ERROR;
+	case VERDICT_DEFERRED:
+	case VERDICT_HELD:
+	case VERDICT_DISCARDED:
+	case VERDICT_CANCELED:
+	case VERDICT_LOGIN_FAILED:
+	case VERDICT_TLS_FAILED:
+		return STYLE_WARNING;
+	case VERDICT_IN_QUEUE:
+		return STYLE_NOTICE;
+	case VERDICT_DELIVERED_REMOTE:
+	case VERDICT_DELIVERED_LOCAL:
+		return STYLE_GOOD;
+	default:
+		return STYLE_PLAIN;
+	}
+}
+
+static void
+draw_verdict(const struct area *a, int row, int col, int width,
+    const struct log_summary *s, enum style style, enum lang lang)
+{
+	enum style v = style == STYLE_PLAIN ? verdict_style(s->verdict) : style;
+	int used = area_text(a, row, col, width, v,
+	    span_str(log_verdict_label(s->verdict, lang)));
+	struct text unit;
+	char n[32];
+
+	if (s->attempts < 2 || used + 2 >= width)
+		return;
+	unit = text_plain("log.attempts-unit");
+	snprintf(n, sizeof n, "%zu%s", s->attempts, text_in(&unit, lang));
+	area_text(a, row, col + used + 1, width - used - 1, style,
+	    span_str(n));
+}
+
+static void
+draw_to(const struct area *a, int row, int col, int width,
+    const struct log_summary *s, enum style style)
+{
+	char more[24];
+	int n;
+
+	if (s->nrecipients < 2) {
+		area_text(a, row, col, width, style, s->to);
+		return;
+	}
+	n = snprintf(more, sizeof more, " +%zu", s->nrecipients - 1);
+	area_text(a, row, col, width - n, style, s->to);
+	area_text(a, row, col + width - n, n, style, span_str(more));
+}
+
+void
+log_columns_draw(const struct area *a, int row, const struct log_summary *s,
+    enum style style, enum lang lang)
+{
+	int w[COL_COUNT], col = 1;
+	char text[64];
+
+	fit(a->cols, w);
+	for (int c = 0; c < COL_COUNT; c++) {
+		if (!w[c])
+			continue;
+		switch (c) {
+		case COL_TIME:
+			time_text(text, sizeof text, s->arrived);
+			area_text(a, row, col, w[c], style, span_str(text));
+			break;
+		case COL_VERDICT:
+			draw_verdict(a, row, col, w[c], s, style, lang);
+			break;
+		case COL_FROM:
+			area_text(a, row, col, w[c], style, s->from.p &&
+			    s->from.n == 0 ? span_str("<>") : s->from);
+			break;
+		case COL_TO:
+			draw_to(a, row, col, w[c], s, style);
+			break;
+		case COL_RELAY:
+			area_text(a, row, col, w[c], style, s->relay.n ?
+			    s->relay : s->client);
+			break;
+		default:
+			log_columns_size(text, sizeof text, s->size);
+			area_right_in(a, row, col, w[c], style, text);
+		}
+		col += w[c] + 1;
+	}
+}
+
+/* ---- preview ---- */
+
+static int
+draw_lines(const struct area *a, int row, const struct sheet *s)
+{
+	for (const struct row *r = s->root.children; r && row < a->rows;
+	    r = row_next(r)) {
+		if (strcmp(r->id, "line") == 0)
+			row += area_wrap(a, row, 1, a->rows - row,
+			    STYLE_PLAIN, r->value);
+	}
+	return row;
+}
+
+/* One attempt: time, service, relay, reply, in one or two rows. */
+static int
+draw_attempt(const struct area *a, int row, const struct row *r)
+{
+	const struct field *time = row_field(r, "time");
+	const struct field *relay = row_field(r, "relay");
+	char t[32];
+	int col = 1;
+
+	if (row >= a->rows)
+		return row;
+	time_text(t, sizeof t, time ? time->number : TIME_NONE);
+	col += area_text(a, row, col, -1, STYLE_DIM, span_str(t)) + 2;
+	if (relay)
+		area_text(a, row, col, -1, STYLE_PLAIN, relay->text);
+	row++;
+	if (r->value.n && row < a->rows)
+		row += area_wrap(a, row, 3, a->rows - row > 2 ? 2 :
+		    a->rows - row, STYLE_DIM, r->value);
+	return row;
+}
+
+static const char *
+mark(enum severity s)
+{
+	return s >= SEVERITY_WARNING ? "!" : " ";
+}
+
+int
+log_columns_preview(const struct area *a, const struct sheet *s, bool raw,
+    enum lang lang)
+{
+	const struct row *v = sheet_find_id(s, "verdict");
+	const struct field *id = v ? row_field(v, "queue_id") : NULL;
+	const struct field *mid = v ? row_field(v, "message_id") : NULL;
+	int row = 0, col = 1;
+
+	if (!v)
+		return 0;
+	if (id)
+		col += area_text(a, row, col, -1, STYLE_DIM, id->text) + 2;
+	if (mid)
+		area_text(a, row, col, -1, STYLE_DIM, mid->text);
+	row++;
+	if (raw)
+		return draw_lines(a, row, s);
+	area_str(a, row, 0, style_of(v->severity), mark(v->severity));
+	row += area_wrap(a, row, 2, a->rows - row, style_of(v->severity),
+	    span_str(text_in(text_is_none(&v->phone) ? &v->why : &v->phone,
+	    lang)));
+	for (const struct row *r = s->root.children; r && row < a->rows;
+	    r = row_next(r)) {
+		if (strcmp(r->id, "attempt") == 0)
+			row = draw_attempt(a, row, r);
+	}
+	return row;
+}
+
+/* ---- completion ---- */
+
+static void
+complete_values(struct log_model *m, struct span name, struct span part,
+    struct completion *ret)
+{
+	char word[PROMPT_MAX];
+	bool from = span_is(name, "from");
+
+	if (span_is(name, "status")) {
+		for (int v = 0; v < VERDICT_COUNT; v++) {
+			const char *w = log_verdict_name(v);
+
+			if (span_eq_nocase(span_head(span_str(w), part.n),
+			    part)) {
+				snprintf(word, sizeof word, "status:%s", w);
+				completion_add(ret, word);
+			}
+		}
+		return;
+	}
+	for (size_t i = 0; i < log_model_count(m) && i < 100; i++) {
+		const struct log_summary *s = log_model_summary(m, i);
+		struct span v = s ? from ? s->from : s->to : span_str(NULL);
+
+		if (v.n == 0 || !span_eq_nocase(span_head(v, part.n), part) ||
+		    !(from || span_is(name, "to")))
+			continue;
+		snprintf(word, sizeof word, SPAN_FMT ":" SPAN_FMT,
+		    SPAN_ARG(name), SPAN_ARG(v));
+		completion_add(ret, word);
+	}
+}
+
+void
+log_columns_complete(struct log_model *m, struct span word,
+    struct completion *ret)
+{
+	const char *const *names = log_filter_names();
+	ptrdiff_t colon = span_chr(word, ':');
+	char text[64];
+
+	if (colon >= 0) {
+		complete_values(m, span_head(word, (size_t)colon),
+		    span_skip(word, (size_t)colon + 1), ret);
+		return;
+	}
+	for (; *names; names++) {
+		if (!span_eq_nocase(span_head(span_str(*names), word.n), word))
+			continue;
+		snprintf(text, sizeof text, "%s:", *names);
+		completion_add(ret, text);
+	}
+}

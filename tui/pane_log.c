@@ -1,0 +1,654 @@
+/* The Log pane: what happened to this mail?
+ *
+ *   row 0   filter                              hits / all   following
+ *   row 1   the time the log covers, or what is wrong
+ *   row 2   column heads
+ *   list    newest first | the message under the cursor: its sentence, its
+ *           attempts; under it the hours of the hits
+ *
+ * Data is in log_model.c; this file draws and acts on commands.  The list
+ * holds on to the message under the cursor (its first position), so new hits
+ * never move it away. */
+#include "tui/pane.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/timeparse.h"
+#include "core/log/queueid.h"
+#include "core/sheet/writer.h"
+#include "tui/console.h"
+#include "tui/layout.h"
+#include "tui/log_columns.h"
+#include "tui/log_model.h"
+
+#define HEAD_ROWS 3
+#define FIGURE_ROWS 4
+
+struct log_pane {
+	struct pane	*pane;
+	struct log_model *model;
+	struct list	 list;
+	struct arena	*arena;		/* texts of one frame */
+	struct sheet	*preview;	/* of the message under the cursor */
+	struct sheet	*finding;	/* the same as one row */
+	struct log_position preview_at;
+	uint32_t	 preview_lines;
+	bool		 raw;		/* raw lines in the preview */
+	bool		 figure;
+};
+
+static struct log_pane *
+data(struct pane *p)
+{
+	return p->data;
+}
+
+static enum lang
+lang(const struct log_pane *d)
+{
+	return d->pane->console->lang;
+}
+
+static const char *
+word(const struct log_pane *d, const char *id)
+{
+	struct text t = text_plain(id);
+
+	return text_in(&t, lang(d));
+}
+
+/* ---- list ---- */
+
+static size_t
+line_count(void *arg)
+{
+	const struct log_pane *d = arg;
+
+	return log_model_count(d->model);
+}
+
+static int
+line_key(void *arg, size_t i, struct buf *out)
+{
+	const struct log_pane *d = arg;
+	const struct log_hit *h = log_model_hit(d->model, i);
+
+	return buf_addf(out, "%u:%llu", h->first.segment,
+	    (unsigned long long)h->first.offset);
+}
+
+static ptrdiff_t
+line_find(void *arg, struct span key, size_t near)
+{
+	const struct log_pane *d = arg;
+	struct log_position at;
+	struct span head;
+	uint64_t v;
+
+	if (!span_split(&key, ':', &head) || span_u64(head, UINT32_MAX, &v))
+		return -1;
+	at.segment = (uint32_t)v;
+	if (span_u64(key, UINT64_MAX, &v))
+		return -1;
+	at.offset = v;
+	return log_model_find(d->model, at, near);
+}
+
+static void
+line_draw(void *arg, const struct area *a, int row, size_t i,
+    enum style style)
+{
+	struct log_pane *d = arg;
+	const struct log_summary *s = log_model_summary(d->model, i);
+
+	if (s)
+		log_columns_draw(a, row, s, style, lang(d));
+	else
+		area_str(a, row, 1, style, word(d, "log.unreadable"));
+}
+
+static const struct list_ops list_ops = {
+	.count = line_count,
+	.key = line_key,
+	.find = line_find,
+	.draw = line_draw,
+};
+
+/* ---- the message under the cursor ---- */
+
+static void
+drop_preview(struct log_pane *d)
+{
+	sheet_free(d->preview);
+	sheet_free(d->finding);
+	d->preview = d->finding = NULL;
+}
+
+static const struct sheet *
+preview(struct log_pane *d)
+{
+	const struct log_hit *h;
+
+	if (d->list.cursor >= log_model_count(d->model)) {
+		drop_preview(d);
+		return NULL;
+	}
+	h = log_model_hit(d->model, d->list.cursor);
+	if (d->preview && h->first.segment == d->preview_at.segment &&
+	    h->first.offset == d->preview_at.offset &&
+	    h->lines == d->preview_lines)
+		return d->preview;
+	drop_preview(d);
+	d->preview = log_model_sheet(d->model, d->list.cursor, true);
+	d->preview_at = h->first;
+	d->preview_lines = h->lines;
+	return d->preview;
+}
+
+static void
+changed(void *arg)
+{
+	struct log_pane *d = arg;
+
+	list_reload(&d->list);
+	console_dirty(d->pane->console);
+}
+
+/* ---- drawing ---- */
+
+static struct text
+counts(struct log_pane *d)
+{
+	struct log_model *m = d->model;
+	char n[32], all[32], pct[16];
+	bool whole = log_model_state(m) == LOG_COMPLETE;
+
+	log_columns_number(n, sizeof n, (int64_t)log_model_count(m));
+	log_columns_number(all, sizeof all, (int64_t)log_model_total(m));
+	snprintf(pct, sizeof pct, "%d", log_model_progress(m) / 10);
+	if (log_model_state(m) == LOG_OPENING)
+		return text_plain("log.opening");
+	if (!whole)
+		return text_say(d->arena, "log.count-scanning", "n", n,
+		    "percent", pct, NULL);
+	return text_say(d->arena, log_model_following(m) ?
+	    "log.count-following" : "log.count", "n", n, "all", all, NULL);
+}
+
+static void
+draw_head(struct log_pane *d, const struct area *a)
+{
+	const struct error *e = log_model_error(d->model);
+	struct text t = counts(d), filter;
+	const char *f = log_model_filter(d->model);
+	int edge = area_right(a, 0, STYLE_PLAIN, text_in(&t, lang(d)));
+
+	filter = *f ? (struct text){ f, f } : text_plain("log.no-filter");
+	area_text(a, 0, 1, edge - 2, *f ? STYLE_BOLD : STYLE_DIM,
+	    span_str(text_in(&filter, lang(d))));
+	if (e) {
+		area_str(a, 1, 1, STYLE_ERROR, error_in(e, lang(d)));
+	} else {
+		t = log_model_coverage(d->model);
+		if (!text_is_none(&t))
+			area_str(a, 1, 1, STYLE_DIM, text_in(&t, lang(d)));
+	}
+}
+
+static void
+draw_empty(struct log_pane *d, const struct area *a)
+{
+	enum log_state s = log_model_state(d->model);
+	struct text t;
+	int row = 1;
+
+	if (log_model_error(d->model)) {
+		t = text_plain("log.help-error");
+	} else if (s != LOG_COMPLETE) {
+		t = text_plain("log.searching");
+	} else if (*log_model_filter(d->model)) {
+		t = text_plain("log.nothing");
+		row += area_wrap(a, row, 1, 3, STYLE_NOTICE,
+		    span_str(text_in(&t, lang(d))));
+		t = text_plain("log.nothing-hint");
+	} else {
+		t = text_plain("log.empty");
+	}
+	area_wrap(a, row, 1, a->rows - row, STYLE_PLAIN,
+	    span_str(text_in(&t, lang(d))));
+}
+
+static void
+draw_detail(struct log_pane *d, const struct area *a)
+{
+	const struct sheet *s = preview(d);
+	const struct figure *f = d->figure ?
+	    log_model_histogram(d->model) : NULL;
+	struct area top = *a;
+	int used;
+
+	if (f && a->rows >= FIGURE_ROWS + 6) {
+		struct area low = area_sub(a, a->rows - FIGURE_ROWS, 1,
+		    FIGURE_ROWS, a->cols - 2);
+
+		area_figure(&low, 0, FIGURE_ROWS, f, lang(d));
+		top.rows -= FIGURE_ROWS;
+	}
+	used = s ? log_columns_preview(&top, s, d->raw, lang(d)) : 0;
+	(void)used;
+}
+
+static void
+log_draw(struct pane *p, const struct area *a)
+{
+	struct log_pane *d = data(p);
+	struct area body, head, list, detail;
+
+	arena_reset(d->arena);
+	draw_head(d, a);
+	body = area_sub(a, HEAD_ROWS - 1, 0, a->rows - HEAD_ROWS + 1,
+	    a->cols);
+	if (log_model_count(d->model) == 0) {
+		draw_empty(d, &body);
+		return;
+	}
+	layout_split(&body, a->cols >= LAYOUT_WIDE ? 58 : 42, &list, &detail);
+	head = area_sub(&list, 0, 1, 1, list.cols - 1);
+	log_columns_head(&head, 0, lang(d));
+	list = area_sub(&list, 1, 0, list.rows - 1, list.cols);
+	list_draw(&d->list, &list, true);
+	draw_detail(d, &detail);
+}
+
+/* ---- commands ---- */
+
+static bool
+search(struct log_pane *d, struct span line)
+{
+	struct error e = { 0 };
+
+	if (log_model_search(d->model, line, &e) < 0) {
+		console_error(d->pane->console, &e);
+		return false;
+	}
+	list_set(&d->list, 0);
+	drop_preview(d);
+	changed(d);
+	return true;
+}
+
+static void
+filter_done(void *arg, const char *line)
+{
+	if (line)
+		search(arg, span_str(line));
+}
+
+static void
+filter_complete(void *arg, struct span before, struct completion *ret)
+{
+	struct log_pane *d = arg;
+	ptrdiff_t blank = span_rchr(before, ' ');
+	struct span word = span_skip(before, (size_t)(blank + 1));
+
+	ret->start = (size_t)(blank + 1);
+	log_columns_complete(d->model, word, ret);
+}
+
+static void
+ask_filter(struct log_pane *d, const char *initial)
+{
+	struct prompt_spec s = {
+		.history = "filter",
+		.label = text_plain("log.prompt-filter"),
+		.initial = initial,
+		.complete = filter_complete,
+		.done = filter_done,
+		.arg = d,
+	};
+
+	console_prompt(d->pane->console, &s);
+}
+
+/* The filter without the words of one name, and with another one. */
+static void
+filter_replace(struct log_pane *d, const char *name, struct span value)
+{
+	struct span rest = span_str(log_model_filter(d->model)), word;
+	struct buf b;
+
+	buf_init(&b, PROMPT_MAX);
+	while (span_split(&rest, ' ', &word)) {
+		if (word.n == 0 || (span_starts_nocase(word, name) &&
+		    word.n > strlen(name) && word.p[strlen(name)] == ':'))
+			continue;
+		buf_addspan(&b, word);
+		buf_addc(&b, ' ');
+	}
+	if (value.n)
+		buf_addf(&b, "%s:" SPAN_FMT, name, SPAN_ARG(value));
+	if (b.error == 0)
+		search(d, span_trim(buf_span(&b)));
+	buf_done(&b);
+}
+
+static void
+date_done(void *arg, const char *line)
+{
+	struct log_pane *d = arg;
+	struct buf b;
+
+	if (!line)
+		return;
+	buf_init(&b, PROMPT_MAX);
+	if (strchr(line, ' '))
+		buf_addf(&b, "\"%s\"", line);
+	else
+		buf_adds(&b, line);
+	filter_replace(d, "on", buf_span(&b));
+	buf_done(&b);
+}
+
+static void
+ask_date(struct log_pane *d)
+{
+	struct prompt_spec s = {
+		.history = "date",
+		.label = text_plain("log.prompt-date"),
+		.done = date_done,
+		.arg = d,
+	};
+
+	console_prompt(d->pane->console, &s);
+}
+
+static void
+open_message(struct log_pane *d)
+{
+	struct sheet *s = log_model_sheet(d->model, d->list.cursor, true);
+	const struct log_summary *sum = log_model_summary(d->model,
+	    d->list.cursor);
+	struct text title;
+
+	if (!s || !sum) {
+		sheet_free(s);
+		console_say_id(d->pane->console, SEVERITY_WARNING,
+		    "log.unreadable");
+		return;
+	}
+	title = text_plain("log.title-message");
+	console_open_sheet(d->pane->console, s, title);
+}
+
+/* What the last refusal of the message under the cursor means. */
+static void
+open_meaning(struct log_pane *d)
+{
+	const struct sheet *s = preview(d);
+	const struct row *r, *last = NULL;
+	struct span host = { 0 }, rcpt = { 0 };
+	const struct field *f;
+	struct sheet *m;
+
+	for (r = s ? s->root.children : NULL; r; r = row_next(r)) {
+		if (strcmp(r->id, "attempt") == 0 && r->value.n)
+			last = r;
+	}
+	if (!last || !log_model_replies(d->model)) {
+		console_say_id(d->pane->console, SEVERITY_NOTICE,
+		    last ? "log.no-replies" : "log.no-reply");
+		return;
+	}
+	if ((f = row_field(last, "relay")))
+		host = f->text;
+	if ((f = row_field(last->parent, "address")))
+		rcpt = f->text;
+	m = replies_sheet(log_model_replies(d->model), last->value, host, rcpt);
+	if (m)
+		console_open_sheet(d->pane->console, m,
+		    text_plain("log.title-meaning"));
+}
+
+static void
+toggle_follow(struct log_pane *d)
+{
+	struct error e = { 0 };
+
+	if (log_model_follow(d->model, !log_model_following(d->model), &e) < 0)
+		console_error(d->pane->console, &e);
+	else
+		list_set(&d->list, 0);
+	console_dirty(d->pane->console);
+}
+
+struct action {
+	const char	*name;
+	void		(*run)(struct log_pane *d);
+};
+
+static void
+act_filter(struct log_pane *d)
+{
+	ask_filter(d, log_model_filter(d->model));
+}
+
+static void
+act_lines(struct log_pane *d)
+{
+	d->raw = !d->raw;
+}
+
+static void
+act_figure(struct log_pane *d)
+{
+	d->figure = !d->figure;
+}
+
+static void
+act_refusals(struct log_pane *d)
+{
+	filter_replace(d, "status", span_str("rejected"));
+}
+
+static void
+act_clear(struct log_pane *d)
+{
+	search(d, span_str(""));
+}
+
+static const struct action actions[] = {
+	{ "filter", act_filter },
+	{ "filter-clear", act_clear },
+	{ "open", open_message },
+	{ "meaning", open_meaning },
+	{ "follow", toggle_follow },
+	{ "goto-date", ask_date },
+	{ "lines", act_lines },
+	{ "figure", act_figure },
+	{ "refusals", act_refusals },
+};
+
+static bool
+log_command(struct pane *p, const char *name, const char *argument)
+{
+	struct log_pane *d = data(p);
+
+	if (list_command(&d->list, name, argument)) {
+		console_dirty(p->console);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+		if (strcmp(actions[i].name, name) != 0)
+			continue;
+		if (strcmp(name, "filter") == 0 && *argument)
+			search(d, span_str(argument));
+		else
+			actions[i].run(d);
+		console_dirty(p->console);
+		return true;
+	}
+	return false;
+}
+
+static const struct tui_command log_commands[] = {
+	{ "filter", "view", 0, "[FILTER]", "log", NULL },
+	{ "filter-clear", "view", 0, NULL, "log", NULL },
+	{ "goto-date", "view", 0, NULL, "log", NULL },
+	{ "meaning", "go", NEEDS_ROW, NULL, "log", NULL },
+	{ "follow", "view", 0, NULL, "log", NULL },
+	{ "lines", "view", NEEDS_ROW, NULL, "log", NULL },
+	{ "figure", "view", 0, NULL, "log", NULL },
+	{ "refusals", "view", 0, NULL, "log", NULL },
+	{ NULL, NULL, 0, NULL, NULL, NULL },
+};
+
+static const char *const *
+log_keys(struct pane *p)
+{
+	static const char *const some[] = { "filter", "open", "follow",
+	    "finding-add", "meaning", "goto-date", "lines", NULL };
+	static const char *const none[] = { "filter", "refusals",
+	    "filter-clear", "follow", NULL };
+
+	return log_model_count(data(p)->model) ? some : none;
+}
+
+/* ---- life ---- */
+
+static int
+log_open(struct pane *p)
+{
+	struct log_pane *d = calloc(1, sizeof *d);
+	struct error e = { 0 };
+
+	if (!d)
+		return -ENOMEM;
+	p->data = d;
+	d->pane = p;
+	d->figure = true;
+	d->arena = arena_new((size_t)1 << 20);
+	d->model = log_model_new(p->console, changed, d);
+	list_init(&d->list, &list_ops, d);
+	if (!d->arena || !d->model)
+		return -ENOMEM;
+	return log_model_search(d->model, span_str(""), &e);
+}
+
+static void
+log_close(struct pane *p)
+{
+	struct log_pane *d = data(p);
+
+	if (!d)
+		return;
+	drop_preview(d);
+	log_model_free(d->model);
+	arena_free(d->arena);
+	free(d);
+	p->data = NULL;
+}
+
+static bool
+log_paste(struct pane *p, struct span text)
+{
+	struct log_pane *d = data(p);
+	struct span t = span_trim(text);
+	struct sheet *s;
+	char line[64];
+
+	if (queueid_valid(t)) {
+		snprintf(line, sizeof line, "id:" SPAN_FMT, SPAN_ARG(t));
+		return search(d, span_str(line));
+	}
+	if (t.n < 4 || t.p[0] < '2' || t.p[0] > '5' ||
+	    !log_model_replies(d->model))
+		return false;
+	s = replies_sheet(log_model_replies(d->model), t, span_str(NULL),
+	    span_str(NULL));
+	if (!s)
+		return false;
+	console_open_sheet(p->console, s, text_plain("log.title-meaning"));
+	return true;
+}
+
+static bool
+log_jump(struct pane *p, enum field_type type, struct span value)
+{
+	static const struct { enum field_type type; const char *name; } word[] = {
+		{ FIELD_QUEUE_ID, "queue-id" }, { FIELD_ADDRESS, "to" },
+		{ FIELD_MESSAGE_ID, "message-id" }, { FIELD_IP, "client" },
+		{ FIELD_DOMAIN, "to" },
+	};
+	struct buf b;
+	bool ok = false;
+
+	for (size_t i = 0; i < sizeof word / sizeof *word && !ok; i++) {
+		if (word[i].type != type)
+			continue;
+		buf_init(&b, PROMPT_MAX);
+		buf_addf(&b, "%s:%s" SPAN_FMT, word[i].name,
+		    type == FIELD_DOMAIN ? "@" : "", SPAN_ARG(value));
+		ok = b.error == 0 && search(data(p), buf_span(&b));
+		buf_done(&b);
+	}
+	return ok;
+}
+
+static int
+log_save(struct pane *p, struct buf *out)
+{
+	return buf_adds(out, log_model_filter(data(p)->model));
+}
+
+static void
+log_restore(struct pane *p, struct span state)
+{
+	struct log_pane *d = data(p);
+
+	if (d && !span_is(state, log_model_filter(d->model)))
+		search(d, state);
+}
+
+static const struct row *
+log_row(struct pane *p, const struct sheet **ret)
+{
+	struct log_pane *d = data(p);
+	const struct sheet *s = preview(d);
+
+	if (s && !d->finding)
+		d->finding = log_model_finding(s);
+	*ret = d->finding;
+	return d->finding ? d->finding->root.children : NULL;
+}
+
+static bool
+log_busy(struct pane *p)
+{
+	return log_model_busy(data(p)->model);
+}
+
+static bool
+log_cancel(struct pane *p)
+{
+	return log_model_cancel(data(p)->model);
+}
+
+const struct pane_ops pane_log_ops = {
+	.name = "log",
+	.number = 1,
+	.commands = log_commands,
+	.open = log_open,
+	.close = log_close,
+	.draw = log_draw,
+	.command = log_command,
+	.keys = log_keys,
+	.paste = log_paste,
+	.jump = log_jump,
+	.save = log_save,
+	.restore = log_restore,
+	.row = log_row,
+	.busy = log_busy,
+	.cancel = log_cancel,
+};
