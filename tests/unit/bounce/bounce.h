@@ -1,6 +1,6 @@
 /* Shared by the tests of core/bounce: the table of the source folder. */
-#ifndef MTGP_TESTS_UNIT_BOUNCE_H
-#define MTGP_TESTS_UNIT_BOUNCE_H
+#ifndef MTGP_TESTS_UNIT_BOUNCE_BOUNCE_H
+#define MTGP_TESTS_UNIT_BOUNCE_BOUNCE_H
 
 #include "core/bounce/replies.h"
 #include "tests/unit/unit.h"
