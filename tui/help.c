@@ -250,14 +250,61 @@ manual_entry(struct buf *out, const char *keys, const char *name,
 {
 	buf_adds(out, ".TP\n.B ");
 	add_troff(out, name);
-	buf_adds(out, *keys ? "\n.RB ( " : "\n");
-	add_troff(out, keys);
-	buf_adds(out, *keys ? " )\n" : "");
+	buf_addc(out, '\n');
+	if (*keys != '\0') {
+		buf_adds(out, "Keys: ");
+		add_troff(out, keys);
+		buf_adds(out, "\n.br\n");
+	}
 	add_troff(out, text_in(t, LANG_EN));
 	buf_adds(out, "\n.br\n");
 	add_troff(out, text_in(t, LANG_JA));
 	buf_addc(out, '\n');
 }
+
+static const char manual_head[] =
+".\\\" Made from tui/commands.c, keymaps/default.keys and data/text: UPDATE=1\n"
+".\\\" tests/unit/tui/manual_test rewrites it.\n"
+".TH MTGP\\-TUI\\-KEYS 5 \"\" \"mtgp-tui\"\n"
+".SH NAME\n"
+"mtgp\\-tui\\-keys \\- key maps and commands of the console\n"
+".SH FILES\n"
+"The built\\-in map keymaps/default.keys is always read first, then the one\n"
+"that the option keymap names (default, vi, or the path of a file), then\n"
+"~/.config/mtgp\\-tui/keys. A later line replaces an earlier one.\n"
+".SH FORMAT\n"
+".nf\n"
+"map SECTION KEYS COMMAND [ARGUMENT]\n"
+"unmap SECTION KEYS\n"
+"# comment\n"
+".fi\n"
+".PP\n"
+"SECTION is the name of a pane (log, case, sheet, help), list, global or\n"
+"prompt. A key is looked up in the section of the pane, then in list, then in\n"
+"global; prompt stands alone.\n"
+".PP\n"
+"KEYS is one to eight keys without blanks: letters and signs as they are, and\n"
+"<Enter> <Tab> <S\\-Tab> <Backspace> <Esc> <Space> <Up> <Down> <Left> <Right>\n"
+"<Home> <End> <PageUp> <PageDown> <Insert> <Delete> <F1> to <F12> <WheelUp>\n"
+"<WheelDown> <C\\-x> (control) <M\\-x> (alt) <lt> for the sign <. In one\n"
+"section no sequence may be the beginning of another.\n"
+".PP\n"
+"A key typed in full width with an input method on counts as the half\\-width\n"
+"key, where it is not mapped itself. A line with a fault is said with file\n"
+"and line and left out.\n"
+".PP\n"
+"Lower case letters look at things or add to a case (u takes it back), UPPER\n"
+"CASE letters delete, send or overwrite; F follows.\n"
+".SH EXAMPLE\n"
+".nf\n"
+"map list <C\\-n> down\n"
+"map global gl pane log\n"
+"unmap global q\n"
+"map global ZZ quit\n"
+".fi\n"
+".SH COMMANDS\n"
+"Each can be mapped to keys, or typed behind a colon. The keys are those of\n"
+"the built\\-in map.\n";
 
 int
 help_manual(const struct keymap *k, struct buf *out)
@@ -266,13 +313,15 @@ help_manual(const struct keymap *k, struct buf *out)
 	const struct tui_command *t;
 	const char *pane, *name;
 
+	buf_adds(out, manual_head);
 	for (size_t g = 0; a != NULL && g + 1 < NGROUPS; g++) {
 		struct text head = text_of("group", groups[g]);
 
 		buf_addf(out, ".SS \"%s\"\n", text_in(&head, LANG_EN));
 		for (size_t i = 0; (t = tui_command_at(i, &pane)); i++) {
-			const char *sections[] = { pane ? pane : "list",
-				"list", "global", NULL };
+			const char *all[] = { pane, "list", "global",
+				NULL };
+			const char *const *sections = pane ? all : all + 1;
 			struct text what = text_of("do", t->name);
 
 			if (strcmp(t->group, groups[g]) == 0)

@@ -12,8 +12,7 @@ struct pane;
 
 /* Shows the help for pane p. */
 void	help_open(struct console *c, struct pane *p);
-/* The part of docs/mtgp-tui-keys.5 that lists keys and commands (troff),
- * made from the tables and the given map. */
+/* docs/mtgp-tui-keys.5, made from the tables and the given map. */
 int	help_manual(const struct keymap *k, struct buf *out);
 
 #endif

@@ -491,6 +491,27 @@ plain_text_waits_for_any_key(void **state)
 }
 
 static void
+the_probe_answers_set_the_width(void **state)
+{
+	struct console *c = start(80, 24, LANG_JA);
+
+	(void)state;
+	c->own->keys.expect_cursor = true;
+	keys(c, "\033[1;3R\033[1;3R");
+	assert_int_equal(c->own->screen->ambiguous, 2);
+	assert_false(c->own->said);
+	assert_false(c->own->keys.expect_cursor);
+	stop(c);
+	c = start(80, 24, LANG_JA);
+	c->own->keys.expect_cursor = true;
+	keys(c, "\033[1;4R\033[1;2R");
+	assert_int_equal(c->own->screen->ambiguous, 1);
+	/* three cells for one kana: not UTF-8, said in ASCII */
+	screen_is(c, "terminal-not-utf8");
+	stop(c);
+}
+
+static void
 busy_panes_are_not_idle(void **state)
 {
 	struct console *c = start(80, 24, LANG_JA);
@@ -569,6 +590,7 @@ main(void)
 		cmocka_unit_test(undo_takes_back_the_last),
 		cmocka_unit_test(keys_typed_with_the_ime_work),
 		cmocka_unit_test(plain_text_waits_for_any_key),
+		cmocka_unit_test(the_probe_answers_set_the_width),
 		cmocka_unit_test(busy_panes_are_not_idle),
 		cmocka_unit_test(tiny_and_huge_screens_draw),
 		cmocka_unit_test(state_survives_a_restart),
