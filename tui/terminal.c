@@ -447,6 +447,9 @@ terminal_open(const struct terminal_options *o, struct screen **ret)
 		return -errno;
 	if (setupterm(NULL, STDOUT_FILENO, &error) != OK)
 		return -ENOENT;
+	prepare_restore(o->mouse);
+	/* curses reads its own */
+	del_curterm(cur_term);
 	t = calloc(1, sizeof *t);
 	if (t == NULL)
 		return -ENOMEM;
@@ -456,7 +459,6 @@ terminal_open(const struct terminal_options *o, struct screen **ret)
 	t->color = o->color;
 	t->mouse = o->mouse;
 	width_of_ambiguous = t->screen.ambiguous;
-	prepare_restore(o->mouse);
 	if (o->probe)
 		write_probe();
 	t->curses = newterm(NULL, stdout, stdin);

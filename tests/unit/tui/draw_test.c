@@ -170,7 +170,9 @@ rows_compare_as_bytes(void **state)
 	assert_true(grid_row_same(&g, &h, 1));
 	area_str(&a, 0, 0, STYLE_PLAIN, " ");
 	assert_true(grid_row_same(&g, &h, 0));
+	grid_done(&g);
 	assert_int_equal(grid_init(&g, 0, 10, 1), -EINVAL);
+	grid_done(&g);
 	grid_done(&h);
 }
 
