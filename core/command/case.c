@@ -15,6 +15,8 @@
 #define NOTE_MAX ((size_t)1000000)
 
 static const struct argument arguments[] = {
+	{ "format", ARG_CHOICE, "FORMAT", "text|markdown|html|json" },
+	{ "mask", ARG_FLAG, NULL, NULL },
 	{ "out", ARG_PATH, "DIR|-", NULL },
 	{ "kind", ARG_TEXT, "KIND", "log-inquiry|receiver-log|delist|"
 	    "abused-host" },
@@ -329,6 +331,7 @@ static const struct verb {
 	{ "add", case_add, 2, 2, false, false, "due customer" },
 	{ "set", case_set, 2, 2, false, true, "due customer rename closed" },
 	{ "note", case_note, 3, -1, false, true, "as undo" },
+	{ "export", case_export, 2, 2, true, true, "format mask out" },
 	{ "letter", case_letter, 2, 2, true, true, "kind set out" },
 	{ "delete", case_delete, 2, 2, false, true, "" },
 	{ "undelete", case_undelete, 2, 2, false, false, "" },
@@ -459,10 +462,10 @@ run_case(struct invocation *in)
 
 const struct command command_case = {
 	.name = "case",
-	.usage = "list|show|add|set|note|letter|delete|undelete|purge"
+	.usage = "list|show|add|set|note|export|letter|delete|undelete|purge"
 	    " [NAME [TEXT…]]",
 	.arguments = arguments, .min_operands = 1, .max_operands = -1,
-	.operand_words = "list show add set note letter delete "
+	.operand_words = "list show add set note export letter delete "
 	    "undelete purge",
 	.run = run_case,
 };

@@ -18,6 +18,7 @@ struct case_run {
  * the code. */
 int	case_list(struct case_run *c);
 int	case_show(struct case_run *c);
+int	case_export(struct case_run *c);
 int	case_letter(struct case_run *c);
 
 /* Prints a sheet as JSON or text. */

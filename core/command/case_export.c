@@ -1,0 +1,74 @@
+/* `case export`: the report of a case, to a file or standard output.
+ * Writing it whole and under a free name is core/reports' part. */
+#include <errno.h>
+
+#include "core/command/case.h"
+#include "core/command/host.h"
+#include "core/reports/report.h"
+#include "core/text/reason.h"
+
+#define REPORT_MAX	((size_t)128 << 20)
+
+static enum sheet_format
+format_of(const struct case_run *c)
+{
+	static const struct { const char *word; enum sheet_format format; }
+	    formats[] = { { "text", SHEET_TEXT }, { "json", SHEET_JSON },
+		{ "markdown", SHEET_MARKDOWN }, { "html", SHEET_HTML } };
+	const char *word = invocation_get(c->in, "format", 0);
+
+	if (c->in->json)
+		return SHEET_JSON;
+	for (size_t i = 0; word != NULL && i < 4; i++) {
+		if (strcmp(formats[i].word, word) == 0)
+			return formats[i].format;
+	}
+	return SHEET_TEXT;
+}
+
+/* --out, else the configured folder, else here; NULL: standard output. */
+static const char *
+out_dir(const struct case_run *c)
+{
+	const char *out = invocation_get(c->in, "out", 0);
+	const char *set = config_text(c->in->config, "report-dir");
+
+	if (out != NULL)
+		return strcmp(out, "-") == 0 ? NULL : out;
+	if (c->in->json)
+		return NULL;
+	return *set != '\0' ? set : ".";
+}
+
+int
+case_export(struct case_run *c)
+{
+	char host[256];
+	const struct report_options o = {
+		.lang = c->in->lang, .format = format_of(c),
+		.now = c->in->now, .host = host,
+		.company = config_text(c->in->config, "company"),
+		.reporter = config_text(c->in->config, "reporter"),
+		.mask = invocation_has(c->in, "mask") ||
+		    config_bool(c->in->config, "mask-third-party"),
+		.own_domains = config_text(c->in->config, "own-domains"),
+	};
+	const char *dir = out_dir(c);
+	struct buf out;
+	int r;
+
+	host_name(host, sizeof host);
+	buf_init(&out, REPORT_MAX);
+	if (dir != NULL) {
+		r = report_export(c->store, c->info.id, &o, dir, &out,
+		    &c->e);
+		if (r == 0)
+			r = case_say_path(c, out.data);
+	} else {
+		r = report_write(c->store, c->info.id, &o, &out, &c->e);
+		if (r == 0)
+			r = case_write(c, buf_span(&out));
+	}
+	buf_done(&out);
+	return r < 0 ? -1 : 0;
+}
