@@ -34,7 +34,7 @@ struct form_def {
 	void		(*complete)(void *arg, struct span before,
 			struct completion *ret);
 	int		(*finish)(struct form *f, struct error *e);
-	const char	*said;		/* when it went well; NULL: says itself */
+	const char	*said;		/* NULL: finish says it */
 };
 
 static void

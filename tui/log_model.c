@@ -11,69 +11,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core/base/timeparse.h"
 #include "core/inquiry/gather.h"
 #include "core/log/follow.h"
-#include "core/log/timeline.h"
 #include "tui/console.h"
+#include "tui/log_model_private.h"
 
-#define SUMMARIES	256
 #define EXTEND_BYTES	((uint64_t)4 << 20)
-#define FIGURE_BINS	48
 #define FRAME		(USEC_SEC / 10)
-
-struct slot {
-	size_t			 line;		/* SIZE_MAX: free */
-	struct arena		*arena;
-	struct log_summary	 summary;
-};
-
-struct search {
-	struct log_model	*model;		/* NULL: not wanted any more */
-	struct loop_job		*job;
-	struct arena		*arena;
-	struct log_filter	 filter;
-	struct log_source	*source;
-	struct log_query_options options;
-	/* what the first search also brings */
-	bool			 opens;
-	const char		*paths[1];
-	size_t			 npaths;
-	bool			 offline;
-	const char		*facts_file, *data_dir, *user_dir, *cache_dir;
-	struct replies		*replies;
-	struct facts		*facts;
-	struct error		 error;
-	usec_t			 now;
-	volatile uint64_t	 progress_done, progress_total;
-};
-
-struct log_model {
-	struct console		*console;
-	void			(*changed)(void *arg);
-	void			*arg;
-	struct log_source	*source;
-	struct replies		*replies;
-	struct facts		*facts;
-	struct log_host_facts	 host;
-	struct span		 relayhost;
-	struct log_set		*set;
-	struct search		*search;	/* under way */
-	struct search		*shown;		/* made the set: its filter */
-	struct search		*waiting;	/* comes next */
-	char			*filter;
-	enum log_state		 state;
-	struct error		 error;
-	struct slot		 slot[SUMMARIES];
-	struct arena		*scratch, *texts, *figures;
-	struct figure		 figure;
-	bool			 have_figure;
-	struct text		 coverage;
-	struct log_follow	*follow;
-	struct loop_io		*follow_io;
-	struct loop_timer	*tick;		/* progress while scanning */
-	struct loop_timer	*more;		/* more new lines at once */
-};
 
 static void
 forget_summaries(struct log_model *m, size_t from)
@@ -304,7 +248,7 @@ search_start(struct log_model *m, struct search *s)
 	if (!s->job) {
 		m->search = NULL;
 		search_free(s);
-		error_set(&m->error, -ENOMEM, "error.memory", NULL);
+		error_set(&m->error, -ENOMEM, "tui.start", NULL);
 		m->state = LOG_FAILED;
 	}
 }
@@ -454,16 +398,10 @@ log_model_count(const struct log_model *m)
 	return m->set ? log_set_count(m->set) : 0;
 }
 
-static size_t
-hit_of(const struct log_model *m, size_t line)
-{
-	return log_set_count(m->set) - 1 - line;
-}
-
 const struct log_hit *
 log_model_hit(const struct log_model *m, size_t line)
 {
-	return log_set_hit(m->set, hit_of(m, line));
+	return log_set_hit(m->set, log_model_index(m, line));
 }
 
 ptrdiff_t
@@ -491,119 +429,6 @@ log_model_find(const struct log_model *m, struct log_position at,
 	return -1;
 }
 
-static void
-summarise(struct arena *a, const struct log_message *msg,
-    struct log_summary *ret)
-{
-	const struct log_recipient *r = msg->recipients;
-
-	*ret = (struct log_summary){
-		.at = msg->origin,
-		.arrived = msg->arrived,
-		.verdict = msg->verdict,
-		.object = msg->object,
-		.from = msg->from.p ? arena_span(a, msg->from) : msg->from,
-		.queue_id = arena_span(a, msg->queue_id),
-		.reply = arena_span(a, msg->reply),
-		.client = arena_span(a, msg->client_ip),
-		.size = msg->size,
-		.nrecipients = msg->nrecipients,
-	};
-	if (msg->object == LOG_OBJECT_SESSION)
-		ret->from = arena_span(a, msg->account);
-	ret->to = arena_span(a, msg->nrecipients ? r[0].to : msg->to);
-	for (size_t i = 0; i < msg->nrecipients; i++) {
-		size_t n = r[i].nattempts;
-
-		if (n > ret->attempts)
-			ret->attempts = n;
-		if (n && ret->relay.n == 0) {
-			const struct log_attempt *t = &r[i].attempts[n - 1];
-
-			ret->relay = arena_span(a, t->relay_name.n ?
-			    t->relay_name : t->relay_ip);
-		}
-	}
-}
-
-static int
-expand(struct log_model *m, size_t line, struct log_message *ret)
-{
-	arena_reset(m->scratch);
-	return log_set_expand(m->set, m->source, hit_of(m, line), m->scratch,
-	    ret);
-}
-
-const struct log_summary *
-log_model_summary(struct log_model *m, size_t line)
-{
-	struct slot *slot = &m->slot[line % SUMMARIES];
-	struct log_message msg;
-
-	if (slot->line == line)
-		return &slot->summary;
-	if (!slot->arena)
-		slot->arena = arena_new((size_t)256 << 10);
-	if (!slot->arena || line >= log_model_count(m) ||
-	    expand(m, line, &msg) < 0)
-		return NULL;
-	arena_reset(slot->arena);
-	summarise(slot->arena, &msg, &slot->summary);
-	slot->line = line;
-	return &slot->summary;
-}
-
-struct sheet *
-log_model_sheet(struct log_model *m, size_t line, bool lines)
-{
-	struct timeline_options o = {
-		.now = console_now(m->console),
-		.replies = m->replies,
-		.facts = m->facts,
-		.lines = lines,
-	};
-	struct log_message msg;
-
-	if (line >= log_model_count(m) || expand(m, line, &msg) < 0)
-		return NULL;
-	o.source = span_str(log_source_segment(m->source,
-	    msg.origin.segment)->name);
-	return timeline_judge(&msg, &o);
-}
-
-struct sheet *
-log_model_finding(const struct sheet *timeline)
-{
-	const struct row *verdict = sheet_find_id(timeline, "verdict");
-	struct sheet *s;
-	struct row *top;
-
-	if (!verdict)
-		return NULL;
-	s = sheet_new(timeline->kind, timeline->subject);
-	top = s ? sheet_copy_row(s, NULL, verdict) : NULL;
-	for (const struct row *r = timeline->root.children; top && r;
-	    r = r->next) {
-		if (strcmp(r->id, "lines") != 0 && r != verdict)
-			sheet_copy_row(s, top, r);
-	}
-	if (top)
-		top->evidence = top->last_evidence = NULL;
-	for (const struct row *r = timeline->root.children; top && r;
-	    r = row_next(r)) {
-		if (strcmp(r->id, "line") != 0)
-			continue;
-		for (const struct evidence *e = r->evidence; e; e = e->next)
-			row_evidence(s, top, e->source, e->position,
-			    e->length, r->value);
-	}
-	if (!top || sheet_failed(s)) {
-		sheet_free(s);
-		return NULL;
-	}
-	return s;
-}
-
 uint64_t
 log_model_total(const struct log_model *m)
 {
@@ -622,49 +447,6 @@ struct text
 log_model_coverage(const struct log_model *m)
 {
 	return m->coverage;
-}
-
-const struct figure *
-log_model_histogram(struct log_model *m)
-{
-	uint32_t counts[FIGURE_BINS];
-	struct figure_point *p;
-	usec_t since, width;
-
-	if (m->have_figure)
-		return &m->figure;
-	if (!m->set || log_set_count(m->set) == 0)
-		return NULL;
-	if (log_set_histogram(m->set, TIME_NONE, TIME_NONE, FIGURE_BINS,
-	    counts, &since, &width) < 0)
-		return NULL;
-	arena_reset(m->figures);
-	p = arena_array(m->figures, FIGURE_BINS, sizeof *p);
-	if (!p)
-		return NULL;
-	m->figure = (struct figure){
-		.kind = FIGURE_BARS,
-		.title = text_plain(width < USEC_DAY ?
-		    "log.figure-hours" : "log.figure-days"),
-		.points = p,
-	};
-	for (size_t i = 0; i < FIGURE_BINS; i++) {
-		usec_t t = since + (usec_t)i * width;
-		struct civil c;
-
-		if (t > console_now(m->console))
-			break;
-		time_civil_local(t, &c);
-		p[i].name = "";
-		if (width >= USEC_DAY ? i % 7 == 0 : c.hour % 6 == 0)
-			p[i].name = width >= USEC_DAY ?
-			    arena_printf(m->figures, "%d/%d", c.month, c.day) :
-			    arena_printf(m->figures, "%d", c.hour);
-		p[i].value = counts[i];
-		m->figure.npoints = i + 1;
-	}
-	m->have_figure = true;
-	return &m->figure;
 }
 
 /* ---- following ---- */
@@ -729,7 +511,7 @@ follow_start(struct log_model *m, struct error *e)
 	follow_pause(m, false);
 	if (!m->follow_io) {
 		follow_stop(m);
-		return error_set(e, -ENOMEM, "error.memory", NULL);
+		return error_set(e, -ENOMEM, "tui.start", NULL);
 	}
 	on_follow(m, LOOP_READ);
 	return 0;

@@ -576,7 +576,10 @@ log_paste(struct pane *p, struct span text)
 static bool
 log_jump(struct pane *p, enum field_type type, struct span value)
 {
-	static const struct { enum field_type type; const char *name; } word[] = {
+	static const struct {
+		enum field_type	 type;
+		const char	*name;
+	} word[] = {
 		{ FIELD_QUEUE_ID, "queue-id" }, { FIELD_ADDRESS, "to" },
 		{ FIELD_MESSAGE_ID, "message-id" }, { FIELD_IP, "client" },
 		{ FIELD_DOMAIN, "to" },

@@ -47,7 +47,8 @@ is_own(const char *own, struct span domain)
 	while (span_split(&rest, ' ', &word)) {
 		if (word.n == 0 || !span_ends_nocase(domain, word))
 			continue;
-		if (domain.n == word.n || domain.p[domain.n - word.n - 1] == '.')
+		if (domain.n == word.n ||
+		    domain.p[domain.n - word.n - 1] == '.')
 			return true;
 	}
 	return false;

@@ -247,7 +247,7 @@ report_load(struct store *s, int64_t case_id, const struct report_options *o,
 
 	*ret = (struct report){ .options = o, .arena = arena_new(ARENA_MAX) };
 	if (!ret->arena)
-		return error_set(e, -ENOMEM, "error.memory", NULL);
+		return error_set(e, -ENOMEM, "report.memory", NULL);
 	ret->write = (struct sheet_write_options){ .lang = o->lang,
 	    .defang = true, .heading = 3 };
 	if (o->mask) {
@@ -264,7 +264,7 @@ report_load(struct store *s, int64_t case_id, const struct report_options *o,
 	if (k == 0)
 		add_items(ret);
 	if (k == 0 && arena_failed(ret->arena))
-		k = error_set(e, -ENOMEM, "error.memory", NULL);
+		k = error_set(e, -ENOMEM, "report.memory", NULL);
 	if (k < 0)
 		report_done(ret);
 	return k;

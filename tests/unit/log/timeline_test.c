@@ -442,7 +442,40 @@ the_text_reads_like_this(void **state)
 	assert_int_equal(sheet_write(&b, sheet, SHEET_TEXT,
 	    &(struct sheet_write_options){ .lang = LANG_JA, .width = 78 }),
 	    0);
-	assert_string_equal(b.data, "");
+	assert_string_equal(b.data,
+	    " .  結果: 引渡済\n"
+	    "    9月2日 17:57:04 に相手先のサーバーが受け取っています。迷惑メールフォルダー\n"
+	    "    を見ていただけますか。\n"
+	    "    相手先のサーバー mx.example.com が「250 2.0.0 Ok: queued as 8F1A」と答えて\n"
+	    "    受け取りました。受信箱に入ったかどうかは相手先の中のことなので、この記録か\n"
+	    "    らは分かりません。\n"
+	    "    対処: 受信者に、迷惑メールフォルダーと振り分けの設定を見ていただきます。見\n"
+	    "    つからないときは、相手先の管理者に日時と応答を伝え、その後の配送を調べても\n"
+	    "    らいます。\n"
+	    "    キューID: EF21E811F3   受付: 2024-09-02 17:56:59   完了: 2024-09-02\n"
+	    "    17:57:04   差出人: taro@example.jp   宛先: info@example.com   サイズ: 4.2\n"
+	    "    kB   宛先数: 1   アカウント: taro@example.jp   メッセージID:\n"
+	    "    20240902175654.9F@example.jp   サーバー: mail\n"
+	    "    | mail.log:100: EF21E811F3: client=pc03\n"
+	    "    | mail.log:200: EF21E811F3: to=<info@example.com>\n"
+	    " .  宛先: info@example.com\n"
+	    "    結果: 引渡済   アドレス: info@example.com   送信回数: 1\n"
+	    "   .  1回目: 250 2.0.0 Ok: queued as 8F1A\n"
+	    "      結果: 引渡済   日時: 2024-09-02 17:57:04   サービス: smtp   相手先:\n"
+	    "      mx.example.com   相手先のIP: 192.0.2.25   ポート: 25   状態コード: 2.0.0\n"
+	    "      所要時間: 5.6 秒\n"
+	    "      かかった時間\n"
+	    "      待ち  0.1 秒 |#\n"
+	    "      準備  0.0 秒\n"
+	    "      接続  5.4 秒 |########################################\n"
+	    "      転送  0.1 秒 |#\n"
+	    "      | mail.log:200: EF21E811F3: to=<info@example.com>\n"
+	    "        相手先の受付番号: 8F1A\n"
+	    "        対処: 相手先に問い合わせるときは、受付番号 8F1A を伝えます。\n"
+	    "        ソフトウェア: postfix\n"
+	    "    接続元: pc03.office.example.jp\n"
+	    "    接続元: pc03.office.example.jp   接続元のIP: 192.0.2.103   アカウント:\n"
+	    "    taro@example.jp\n");
 	buf_done(&b);
 	sheet_free(sheet);
 }
