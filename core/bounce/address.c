@@ -99,28 +99,42 @@ is_network(struct span rest)
 	return i < rest.n && rest.p[i] == ']';
 }
 
+/* Without a full stop or colon that ends the sentence. */
+static struct span
+cut_end(struct span s)
+{
+	while (s.n && (s.p[s.n - 1] == '.' ||
+	    (s.p[s.n - 1] == ':' && !span_ends(s, "::"))))
+		s.n--;
+	return s;
+}
+
+static bool
+begins_here(char before)
+{
+	return !word_byte(before) && before != '-' && before != '_' &&
+	    before != '@';
+}
+
 /* The run of address bytes at i, cut to what may be an address. */
 static bool
 literal_at(struct span text, size_t i, size_t n, struct literal *ret)
 {
 	struct span s = span_of(text.p + i, n), rest;
-	char before = i ? text.p[i - 1] : ' ';
 
 	/* [IPv6:2001:db8::1]: the run is 6:2001:db8::1 */
 	if (i >= 3 && span_starts(s, "6:") &&
 	    span_eq_nocase(span_of(text.p + i - 3, 3), span_str("ipv"))) {
-		before = i > 3 ? text.p[i - 4] : ' ';
 		s = span_skip(s, 2);
+		i -= 3;
 	}
-	while (s.n && (s.p[s.n - 1] == '.' ||
-	    (s.p[s.n - 1] == ':' && !span_ends(s, "::"))))
-		s.n--;
+	s = cut_end(s);
 	rest = span_skip(text, (size_t)(s.p - text.p) + s.n);
-	if (word_byte(before) || before == '-' || before == '_' ||
-	    before == '@' || !is_public_form(s) || is_network(rest))
+	if (!begins_here(i ? text.p[i - 1] : ' ') || !is_public_form(s) ||
+	    is_network(rest))
 		return false;
 	ret->s = s;
-	ret->bracketed = before == '[' && span_starts(rest, "]");
+	ret->bracketed = i && text.p[i - 1] == '[' && span_starts(rest, "]");
 	return ret->bracketed || ends_here(rest);
 }
 
