@@ -16,7 +16,8 @@ area_figure(const struct area *a, int row, int max_rows,
 	if (a->cols < 1)
 		return 0;
 	buf_init(&b, FIGURE_BYTES);
-	if (figure_text(&b, f, lang, (size_t)a->cols) == 0) {
+	if (figure_text(&b, f, lang, (size_t)a->cols,
+	    max_rows > 3 ? max_rows - 2 : 1) == 0) {
 		rest = buf_span(&b);
 		while (n < max_rows && span_split(&rest, '\n', &line)) {
 			area_text(a, row + n, 0, -1, STYLE_PLAIN, line);

@@ -229,7 +229,7 @@ draw_detail(struct log_pane *d, const struct area *a)
 	struct area top = *a;
 	int used;
 
-	if (f && a->rows >= FIGURE_ROWS + 6) {
+	if (f && a->rows >= FIGURE_ROWS + 5) {
 		struct area low = area_sub(a, a->rows - FIGURE_ROWS, 1,
 		    FIGURE_ROWS, a->cols - 2);
 

@@ -250,7 +250,7 @@ add_figure(struct building *b, const struct figure *f)
 
 	buf_reset(&b->buf);
 	if (width < 16 || figure_text(&b->buf, f, b->v->lang,
-	    (size_t)width) < 0)
+	    (size_t)width, 0) < 0)
 		return;
 	rest = arena_span(b->v->arena, buf_span(&b->buf));
 	while (rest.p != NULL && span_split(&rest, '\n', &line)) {

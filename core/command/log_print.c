@@ -11,7 +11,7 @@
 #include "core/text/cells.h"
 
 /* Columns of the table, as in the pane; the last is open. */
-enum { W_TIME = 14, W_VERDICT = 13, W_ADDRESS = 26, W_RELAY = 24 };
+enum { W_TIME = 19, W_VERDICT = 11, W_ADDRESS = 26, W_RELAY = 24 };
 
 int
 log_flush(struct log_run *l)
@@ -56,18 +56,13 @@ add_cell(struct log_run *l, struct span s, size_t w)
 static void
 add_time(struct log_run *l, usec_t t)
 {
-	struct civil now, c;
-	char text[64] = "";
+	struct buf text;
 
-	if (t != TIME_NONE) {
-		time_civil_local(t, &c);
-		time_civil_local(l->in->now, &now);
-		snprintf(text, sizeof text,
-		    c.year == now.year ? "%02d-%02d %02d:%02d:%02d" :
-		    "%02d-%02d %02d:%02d:%02d %d", c.month, c.day, c.hour,
-		    c.minute, c.second, c.year);
-	}
-	add_cell(l, span_str(text), W_TIME);
+	buf_init(&text, 64);
+	if (t != TIME_NONE)
+		display_time(&text, t);
+	add_cell(l, buf_span(&text), W_TIME);
+	buf_done(&text);
 }
 
 static void

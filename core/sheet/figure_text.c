@@ -62,9 +62,9 @@ bar_columns(const struct figure *f, size_t group, double *col, double *max)
 
 /* One column in the row whose bottom lies at `low` (in rows). */
 static char
-bar_cell(double v, double max, int low)
+bar_cell(double v, double max, int low, int height)
 {
-	double rows = max > 0 ? v / max * BAR_ROWS - low : 0;
+	double rows = max > 0 ? v / max * height - low : 0;
 
 	if (v > 0 && low == 0 && rows < 0.2)
 		rows = 0.2;	/* something is never nothing */
@@ -104,7 +104,8 @@ bar_ticks(struct buf *out, const struct figure *f, size_t group, size_t step,
 }
 
 static void
-bars(struct buf *out, const struct figure *f, enum lang lang, size_t width)
+bars(struct buf *out, const struct figure *f, enum lang lang, size_t width,
+    int height)
 {
 	double col[BAR_COLUMNS], max;
 	size_t room = width > 14 ? width - 12 : 2, group, step, n;
@@ -116,15 +117,16 @@ bars(struct buf *out, const struct figure *f, enum lang lang, size_t width)
 		return;
 	n = bar_columns(f, group, col, &max);
 	step = n * 2 <= room ? 2 : 1;
-	for (int low = BAR_ROWS - 1; low >= 0; low--) {
-		if (low == BAR_ROWS - 1)
+	for (int low = height - 1; low >= 0; low--) {
+		if (low == height - 1)
 			buf_addf(out, "%9.0f |", max);
 		else if (low > 0)
 			buf_addf(out, "%9s |", "");
 		else
 			buf_addf(out, "%9d +", 0);
 		for (size_t i = 0; i < n; i++)
-			buf_addfill(out, bar_cell(col[i], max, low), step);
+			buf_addfill(out, bar_cell(col[i], max, low,
+			    height), step);
 		end_line(out);
 	}
 	bar_ticks(out, f, group, step, 11, lang);
@@ -209,12 +211,12 @@ gauge(struct buf *out, const struct figure *f, size_t width)
 
 int
 figure_text(struct buf *out, const struct figure *f, enum lang lang,
-    size_t width)
+    size_t width, int bar_rows)
 {
 	title(out, f, lang);
 	switch (f->kind) {
 	case FIGURE_BARS:
-		bars(out, f, lang, width);
+		bars(out, f, lang, width, bar_rows > 0 ? bar_rows : BAR_ROWS);
 		break;
 	case FIGURE_DELAYS:
 		delays(out, f, lang, width);

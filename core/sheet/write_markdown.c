@@ -141,7 +141,7 @@ figure(struct buf *out, const struct figure *f, size_t level,
 
 	buf_init(&b, 16 * RENDER_STRING);
 	buf_init(&c, 16 * RENDER_STRING);
-	figure_text(&b, f, o->lang, 76);
+	figure_text(&b, f, o->lang, 76, 0);
 	rest = buf_span(&b);
 	while (span_split(&rest, '\n', &line)) {
 		if (line.n == 0)

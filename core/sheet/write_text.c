@@ -138,7 +138,8 @@ figure(struct buf *out, const struct figure *f, size_t indent,
 	struct buf b;
 
 	buf_init(&b, 16 * RENDER_STRING);
-	figure_text(&b, f, o->lang, width > indent ? width - indent : 20);
+	figure_text(&b, f, o->lang, width > indent ? width - indent : 20,
+	    0);
 	rest = buf_span(&b);
 	while (span_split(&rest, '\n', &line)) {
 		if (line.n == 0)

@@ -47,9 +47,10 @@ int	display_time(struct buf *out, usec_t t);
 int	display_duration(struct buf *out, int64_t ms, enum lang lang);
 int	display_bytes(struct buf *out, int64_t n);
 /* The figure in ASCII (labels in the reader's language), lines of at most
- * width columns, each ending in a newline. */
+ * width columns, each ending in a newline.  bar_rows: height of bars, 0 for
+ * the usual one. */
 int	figure_text(struct buf *out, const struct figure *f, enum lang lang,
-		size_t width);
+		size_t width, int bar_rows);
 /* The same as an <svg> of its own, with title and description. */
 int	figure_svg(struct buf *out, const struct figure *f,
 		const struct sheet_write_options *o);
