@@ -1,6 +1,7 @@
 /* Lines tied to a message by the process that wrote them:
  *   - around smtpd's client=: from `connect from` (TLS, SASL, warnings) to
- *     `disconnect from` of the same tag[pid];
+ *     `disconnect from` of the same tag[pid], and just before it a `NOQUEUE:
+ *     hold` or `discard`;
  *   - before a line of smtp or lmtp: what the same tag[pid] wrote since its
  *     line before with a queue id (TLS, connect failures).
  * Read locally around the line, at most TIE_SPAN bytes each way and TIE_LINES
@@ -26,6 +27,7 @@ struct tie {
 	struct lpos_list *out;
 	char		*buf;		/* TIE_SPAN */
 	bool		 connection;	/* smtpd: up to connect/disconnect */
+	bool		 other;		/* another mail's line was passed */
 	size_t		 taken;
 };
 
@@ -35,6 +37,16 @@ same_process(const struct tie *t, struct span line, struct frame *f)
 {
 	return frame_line(line, f) && f->pid == t->own.pid &&
 	    span_eq(f->tag, t->own.tag) && span_eq(f->host, t->own.host);
+}
+
+/* An access action that smtpd logs before the mail has its id; message.c asks
+ * whether it was for this mail. */
+static bool
+is_early(const struct tie *t, const struct frame *f, bool backward)
+{
+	return t->connection && backward && !t->other && f->noqueue &&
+	    (span_starts(f->text, "NOQUEUE: hold: ") ||
+	    span_starts(f->text, "NOQUEUE: discard: "));
 }
 
 /* 1: this was the last one. */
@@ -52,7 +64,8 @@ take(struct tie *t, struct span line, uint64_t at, bool backward)
 	    span_starts(f.text, "disconnect from ")) ||
 	    (!backward && span_starts(f.text, "connect from "))))
 		return 1;
-	if (f.id.n == 0 && !f.noqueue) {
+	t->other |= f.id.n > 0;
+	if ((f.id.n == 0 && !f.noqueue) || is_early(t, &f, backward)) {
 		r = lpos_add(t->out, lpos(t->segment, at));
 		if (r != 0)
 			return r;
@@ -132,6 +145,7 @@ back(struct tie *t, uint64_t at)
 		}
 		t->out->n = before;
 		t->taken = taken;
+		t->other = false;
 		r = walk_back(t, span_of(s, (size_t)(t->buf + k - s)),
 		    from + (uint64_t)(s - t->buf));
 		if (from == 0)
