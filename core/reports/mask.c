@@ -32,10 +32,14 @@ local_start(struct span in, size_t from, size_t at)
 	}
 	while (i > from && local_byte((unsigned char)in.p[i - 1]))
 		i--;
-	/* `to=a@b`: what stands before the sign is a field's name. */
-	for (size_t k = i; k < at; k++)
-		if (in.p[k] == '=')
-			i = k + 1;
+	/* `to=a@b`: what stands before the first sign is a field's name, where
+	 * it looks like one; `bounce+user=b@c` hides an address and is none. */
+	for (size_t k = i; k < at; k++) {
+		if (in.p[k] == '=' && k > i)
+			return k + 1;
+		if (in.p[k] != '_' && (in.p[k] < 'a' || in.p[k] > 'z'))
+			break;
+	}
 	return i;
 }
 
