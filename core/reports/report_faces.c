@@ -265,9 +265,12 @@ head(const struct report *r, const struct face *f, struct buf *out)
 
 	buf_init(&when, 64);
 	f->begin(r, out, span_str(text_in(&t, r->write.lang)));
-	if (*r->info.customer)
-		say(r, f, out, "report.customer", "customer",
-		    r->info.customer);
+	/* The addressee stands on the left, the sender on the right. */
+	if (*r->info.customer) {
+		t = text_say(r->arena, "report.customer", "customer",
+		    r->info.customer, NULL);
+		f->paragraph(r, out, span_str(text_in(&t, r->write.lang)));
+	}
 	minute(&when, o->now);
 	say(r, f, out, "report.date", "date", when.data);
 	if (o->company && *o->company)

@@ -150,6 +150,7 @@ static void
 figure(struct buf *out, const struct figure *f,
     const struct sheet_write_options *o)
 {
+	paragraph(out, &f->title, NULL, o);
 	figure_svg(out, f, o);
 	buf_addc(out, '\n');
 }
