@@ -6,6 +6,7 @@
  * 0, or -ENOENT when the reply is no receipt; nothing is allocated. */
 #include <errno.h>
 
+#include "core/base/base64.h"
 #include "core/base/timeparse.h"
 #include "core/log/message.h"
 
@@ -270,24 +271,13 @@ ses(struct span s, struct log_receipt *ret)
 	return true;
 }
 
-static int
-base64(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* <taro@example.jp> wArTL0TxF2AccAAAYr7Zvw Saved: bytes 4 to 7 of the
  * session are seconds, least byte first */
 static bool
 dovecot(struct span s, struct log_receipt *ret)
 {
 	unsigned char raw[9];
+	size_t n;
 	ptrdiff_t at;
 	struct span t;
 	int64_t sec;
@@ -301,20 +291,9 @@ dovecot(struct span s, struct log_receipt *ret)
 	t = span_skip(s, (size_t)at + 1);
 	if (t.n < 12)
 		return t.n > 0 && (ret->id = t, true);
-	for (int i = 0; i < 3; i++) {
-		int v = 0;
-
-		for (int k = 0; k < 4; k++) {
-			int d = base64(t.p[4 * i + k]);
-
-			if (d < 0)
-				return false;
-			v = v * 64 + d;
-		}
-		raw[3 * i] = (unsigned char)(v >> 16);
-		raw[3 * i + 1] = (unsigned char)(v >> 8);
-		raw[3 * i + 2] = (unsigned char)v;
-	}
+	if (base64_decode(span_head(t, 12), (char *)raw, &n) < 0 ||
+	    n != sizeof raw)
+		return false;
 	sec = raw[4] | (int64_t)raw[5] << 8 | (int64_t)raw[6] << 16 |
 	    (int64_t)raw[7] << 24;
 	if (plausible(sec))

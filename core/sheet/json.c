@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "core/base/base64.h"
 #include "core/base/timeparse.h"
 #include "core/text/utf8.h"
 
@@ -141,24 +142,8 @@ quote(struct buf *out, struct span v)
 static void
 add_base64(struct buf *out, struct span v)
 {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
 	buf_addc(out, '"');
-	for (size_t i = 0; i < v.n && !out->error; i += 3) {
-		uint32_t left = (uint32_t)(v.n - i), w = 0;
-		char four[4];
-
-		for (uint32_t k = 0; k < 3; k++)
-			w = w << 8 | (k < left ? (unsigned char)v.p[i + k] : 0);
-		for (int k = 0; k < 4; k++)
-			four[k] = digit[w >> (18 - 6 * k) & 63];
-		if (left < 2)
-			four[2] = '=';
-		if (left < 3)
-			four[3] = '=';
-		buf_add(out, four, sizeof four);
-	}
+	base64_add(out, v);
 	buf_addc(out, '"');
 }
 

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <math.h>
 
+#include "core/base/base64.h"
 #include "core/base/timeparse.h"
 #include "core/sheet/sheet.h"
 
@@ -36,45 +37,15 @@ string_of(const json_t *v)
 	return span_of(json_string_value(v), json_string_length(v));
 }
 
-static int
-digit_of(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+')
-		return 62;
-	return c == '/' ? 63 : -1;
-}
-
 /* The bytes of base64 text, or false. */
 static bool
 base64(struct arena *a, struct span in, struct span *ret)
 {
 	char *out = arena_alloc(a, in.n / 4 * 3 + 1);
-	size_t n = 0;
+	size_t n;
 
-	if (!out || in.n % 4 != 0)
+	if (!out || base64_decode(in, out, &n) < 0)
 		return false;
-	for (size_t i = 0; i < in.n; i += 4) {
-		bool last = i + 4 == in.n;
-		int pad = last && in.p[i + 3] == '=' ?
-		    1 + (in.p[i + 2] == '=') : 0;
-		uint32_t w = 0;
-
-		for (int k = 0; k < 4; k++) {
-			int d = k >= 4 - pad ? 0 : digit_of(in.p[i + k]);
-
-			if (d < 0)
-				return false;
-			w = w << 6 | (uint32_t)d;
-		}
-		for (int k = 0; k < 3 - pad; k++)
-			out[n++] = (char)(w >> (16 - 8 * k));
-	}
 	*ret = span_of(out, n);
 	return true;
 }

@@ -6,6 +6,7 @@
  * known, with everything decoded as far as it goes. */
 #include <errno.h>
 
+#include "core/base/base64.h"
 #include "core/text/charset.h"
 #include "core/text/charset_internal.h"
 
@@ -45,8 +46,7 @@ is_blank(char c)
 static bool
 is_base64(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+	return base64_value(c) >= 0 || c == '=';
 }
 
 /* Length of the encoded text at the head of s, without its "?=".
@@ -117,20 +117,6 @@ read_word(struct span s, struct word *ret)
 	};
 	ret->known = ret->charset != NULL;
 	return true;
-}
-
-static int
-base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+')
-		return 62;
-	return c == '/' ? 63 : -1;
 }
 
 /* Padding may be missing, or stand in the middle where encoders joined their
