@@ -1,0 +1,66 @@
+#!/bin/sh
+# readme-screens.sh [--check]: writes the screens of README.md, the blocks
+# between "<!-- screen: NAME -->" and "<!-- /screen -->", from the running
+# program and the bundled sample log.  --check writes nothing and fails
+# where README.md says something else.
+# $builddir: where the program was built (build); $srcdir: the sources (.).
+src=${srcdir:-.}
+program=${builddir:-build}/mtgp-tui
+dir=$(mktemp -d "${TMPDIR:-/tmp}/screens.XXXXXX") || exit 99
+trap 'rm -rf "$dir"' EXIT
+
+# screen NAME LANGUAGE KEYS
+screen() {
+	printf '%s\n:screen-dump %s\n' "$3" "$dir/dump" >"$dir/keys"
+	rm -rf "$dir/store" "$dir/dump"
+	env -i PATH="$PATH" HOME="$dir" LANG=C.UTF-8 TZ=Asia/Tokyo \
+	    XDG_CACHE_HOME="$dir/cache" XDG_STATE_HOME="$dir/state" \
+	    MTGP_HOST=mail.example.jp MTGP_NOW=2024-09-02T18:50:00+09:00 \
+	    ASAN_OPTIONS="$ASAN_OPTIONS" \
+	    "$program" --script "$dir/keys" --size 80x24 --lang "$2" \
+	    --log "$src/data/sample/mail.log" \
+	    --facts "$src/data/sample/facts.tsv" --data "$src/data" \
+	    --store "$dir/store" || return 1
+	[ -s "$dir/dump" ] || return 1
+	{
+		echo '```'
+		# the screen; what follows it in a dump are its colours
+		sed 24q "$dir/dump" | sed 's/ *$//'
+		echo '```'
+	} >"$dir/$1.screen"
+}
+
+failed() {
+	echo "Bail out! $1"
+	exit 1
+}
+
+screen log-ja ja 'jj' || failed "log-ja"
+screen detail-ja ja 'jj<Enter>' || failed "detail-ja"
+screen meaning-en en 'jjx' || failed "meaning-en"
+
+awk -v dir="$dir" '
+/^<!-- screen: / {
+	print
+	file = dir "/" $3 ".screen"
+	lines = 0
+	while ((getline line < file) > 0) {
+		print line
+		lines++
+	}
+	if (lines == 0)
+		exit 1
+	inside = 1
+}
+/^<!-- \/screen -->/ { inside = 0 }
+!inside && !/^<!-- screen: / { print }
+' "$src/README.md" >"$dir/README.md" || failed "an unknown screen"
+
+if [ "$1" = --check ]; then
+	diff -u "$src/README.md" "$dir/README.md" >"$dir/diff"
+	rc=$?
+	sed 's/^/# /' "$dir/diff"
+	exit $rc
+fi
+cmp -s "$dir/README.md" "$src/README.md" ||
+    cat "$dir/README.md" >"$src/README.md"
