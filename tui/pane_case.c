@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "core/base/timeparse.h"
+#include "core/log/message.h"
 #include "core/reports/report.h"
 #include "core/sheet/writer.h"
 #include "tui/case_forms.h"
@@ -144,6 +145,24 @@ word(const struct case_pane *d, const char *id)
 	return text_in(&t, lang(d));
 }
 
+/* A finding about a mail is called `ID: verdict`: the verdict in words. */
+static void
+draw_title(const struct case_pane *d, const struct area *a, int row, int col,
+    enum style style, const struct case_item *it)
+{
+	struct span title = span_str(it->title);
+	ptrdiff_t blank = span_rchr(title, ' ');
+	enum log_verdict v;
+
+	if (it->kind == ITEM_FINDING && blank > 0 &&
+	    log_verdict_parse(span_skip(title, (size_t)blank + 1), &v)) {
+		col += area_text(a, row, col, -1, style,
+		    span_head(title, (size_t)blank + 1));
+		title = span_str(log_verdict_label(v, lang(d)));
+	}
+	area_text(a, row, col, -1, style, title);
+}
+
 static void
 draw_item(const struct case_pane *d, const struct area *a, int row,
     const struct case_item *it, enum style style)
@@ -165,11 +184,15 @@ draw_item(const struct case_pane *d, const struct area *a, int row,
 	col += 13;
 	area_text(a, row, col, 10, style, span_str(word(d, kind[it->kind])));
 	col += 11;
-	if (it->kind == ITEM_STOPGAP)
-		col += area_str(a, row, col, it->ended == TIME_NONE ?
-		    STYLE_WARNING : STYLE_GOOD, word(d,
-		    it->ended == TIME_NONE ? "case.open" : "case.ended")) + 1;
-	area_str(a, row, col, style, it->title);
+	if (it->kind == ITEM_STOPGAP) {
+		bool ended = it->ended != TIME_NONE;
+
+		snprintf(t, sizeof t, "[%s]", word(d, ended ? "case.ended" :
+		    "case.open"));
+		col += area_str(a, row, col, ended ? STYLE_GOOD :
+		    STYLE_WARNING, t) + 1;
+	}
+	draw_title(d, a, row, col, style, it);
 }
 
 static void
@@ -177,13 +200,15 @@ draw_case(const struct case_pane *d, const struct area *a, int row,
     const struct case_info *i, enum style style)
 {
 	char t[32], n[32];
+	struct text count;
 	int edge;
 
 	date_text(t, sizeof t, i->changed, true);
 	area_text(a, row, 1, 11, style, span_str(t));
 	snprintf(n, sizeof n, "%lld", (long long)(i->findings + i->notes));
+	count = text_say(d->frame, "case.count", "n", n, NULL);
 	edge = area_right(a, row, style, i->closed != TIME_NONE ?
-	    word(d, "case.closed") : n);
+	    word(d, "case.closed") : text_in(&count, lang(d)));
 	area_text(a, row, 14, edge - 15, style, span_str(i->name));
 }
 
@@ -297,7 +322,9 @@ draw_detail(struct case_pane *d, const struct area *a)
 		return;
 	}
 	row += area_wrap(a, row, 1, a->rows, STYLE_BOLD, span_str(it->title));
-	if (*it->text)
+	if (*it->text && it->kind == ITEM_STOPGAP && row < a->rows)
+		area_str(a, row++, 1, STYLE_DIM, word(d, "case.undo-when"));
+	if (*it->text && row < a->rows)
 		row += area_wrap(a, row, 1, a->rows - row, STYLE_PLAIN,
 		    span_str(it->text));
 	if (*it->command && row < a->rows) {
@@ -507,8 +534,11 @@ case_keys(struct pane *p)
 	    "delete", NULL };
 	static const char *const cases[] = { "open", "case-new", "delete",
 	    NULL };
+	static const char *const none[] = { "case-new", NULL };
 
-	return data(p)->loaded ? items : cases;
+	if (data(p)->loaded)
+		return items;
+	return data(p)->n ? cases : none;
 }
 
 /* ---- life ---- */

@@ -220,24 +220,20 @@ draw_empty(struct log_pane *d, const struct area *a)
 	    span_str(text_in(&t, lang(d))));
 }
 
+/* The hours stand at the bottom where the message leaves room for them. */
 static void
 draw_detail(struct log_pane *d, const struct area *a)
 {
 	const struct sheet *s = preview(d);
 	const struct figure *f = d->figure ?
 	    log_model_histogram(d->model) : NULL;
-	struct area top = *a;
-	int used;
+	int used = s ? log_columns_preview(a, s, d->raw, lang(d)) : 0;
+	struct area low;
 
-	if (f && a->rows >= FIGURE_ROWS + 5) {
-		struct area low = area_sub(a, a->rows - FIGURE_ROWS, 1,
-		    FIGURE_ROWS, a->cols - 2);
-
-		area_figure(&low, 0, FIGURE_ROWS, f, lang(d));
-		top.rows -= FIGURE_ROWS;
-	}
-	used = s ? log_columns_preview(&top, s, d->raw, lang(d)) : 0;
-	(void)used;
+	if (!f || used + FIGURE_ROWS >= a->rows)
+		return;
+	low = area_sub(a, a->rows - FIGURE_ROWS, 1, FIGURE_ROWS, a->cols - 2);
+	area_figure(&low, 0, FIGURE_ROWS, f, lang(d));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/base/vec.h"
+#include "core/log/message.h"
 #include "core/sheet/writer.h"
 #include "tui/console.h"
 
@@ -388,6 +389,18 @@ stand_word(const struct row *r, enum lang lang, enum style *ret)
 	    severity_label(r->severity, lang);
 }
 
+/* A verdict is written in words; all else as it is. */
+static struct span
+value_words(const struct row *r, enum lang lang)
+{
+	enum log_verdict verdict;
+
+	if (strcmp(r->id, "verdict") == 0 &&
+	    log_verdict_parse(r->value, &verdict))
+		return span_str(log_verdict_label(verdict, lang));
+	return r->value;
+}
+
 static void
 draw_head(const struct sheet_view *v, const struct sheet_line *l,
     const struct area *a, int row, enum style base)
@@ -420,7 +433,8 @@ draw_head(const struct sheet_view *v, const struct sheet_line *l,
 	col += area_text(a, row, col, end - col, cursor ? base : STYLE_BOLD,
 	    span_str(label));
 	if (r->value.n > 0 && col + 2 < end)
-		area_text(a, row, col + 2, end - col - 2, base, r->value);
+		area_text(a, row, col + 2, end - col - 2, base,
+		    value_words(r, v->lang));
 }
 
 static void

@@ -105,8 +105,19 @@ query_keep_state(struct query *q)
 
 struct extend {
 	struct log_set	*set;
+	const struct ranges *new;	/* what was not read before */
 	size_t		 first;		/* least index that changed */
+	uint64_t	 born;		/* objects that begin in the new text */
 };
+
+static bool
+is_new(const struct ranges *r, struct log_position at)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i].segment == at.segment)
+			return at.offset >= r->v[i].from;
+	return false;
+}
 
 static int
 extend_emit(struct query *q, const struct log_hit *hit, const lpos_t *lines,
@@ -118,6 +129,7 @@ extend_emit(struct query *q, const struct log_hit *hit, const lpos_t *lines,
 	size_t i = (size_t)old;
 	int r;
 
+	x->born += is_new(x->new, hit->first);
 	if (!match) {
 		if (old < 0)
 			return 0;
@@ -213,8 +225,8 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
     size_t *ret_first_changed, struct error *e)
 {
 	struct follow_state *st = set->state;
-	struct extend x = { set, SIZE_MAX };
 	struct ranges before = { 0 };
+	struct extend x = { .set = set, .new = &before, .first = SIZE_MAX };
 	struct query q;
 	bool more = false;
 	int r;
@@ -244,7 +256,7 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	if (r == 0)
 		r = query_complete(&q, &before);
 	join_all_again(q.join);
-	set->total += q.seen;
+	set->total += x.born;
 	st->join = q.join;
 	q.join = NULL;
 	ranges_done(&before);
