@@ -113,7 +113,7 @@ meaning(struct timeline *t, struct row *parent, const struct log_attempt *a,
 	row_typed(s, r, "reason", FIELD_ENUM, span_str(m.reason));
 	row_number(s, r, "permanent", FIELD_BOOL, m.permanent);
 	text_field(t, r, "provider", FIELD_TEXT, span_str(m.provider));
-	text_field(t, r, "check", FIELD_TEXT, span_str(m.check));
+	text_field(t, r, "check", FIELD_ENUM, span_str(m.check));
 	text_field(t, r, "help", FIELD_URL, span_str(m.url));
 	text_field(t, r, "our_address", FIELD_IP, m.our_address);
 }
