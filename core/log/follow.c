@@ -12,11 +12,9 @@
  * Where no copy is found the segment is left out, with a sentence. */
 #include "core/log/follow.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -25,6 +23,7 @@
 
 #include "core/base/vec.h"
 #include "core/log/journal.h"
+#include "core/log/rotated.h"
 #include "core/log/segment.h"
 
 #define MARK		64
@@ -37,12 +36,19 @@ struct mark {
 	char		 bytes[MARK];
 };
 
+struct file_id {
+	dev_t		 dev;
+	ino_t		 ino;
+};
+
 /* One file that is followed. */
 struct tail {
 	size_t		 segment;	/* the newest of this path */
 	size_t		 before;	/* the one before it, or SIZE_MAX */
 	char		*path;
 	struct mark	 head, end;
+	struct file_id	*known;		/* brothers at the last rotation */
+	size_t		 nknown;
 };
 
 struct log_follow {
@@ -96,10 +102,27 @@ watch(struct log_follow *f, const char *path)
 }
 
 static int
+learn(struct tail *t, const struct rotated_list *l)
+{
+	struct file_id *v = calloc(l->n + 1, sizeof *v);
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < l->n; i++)
+		v[i] = (struct file_id){ l->v[i].dev, l->v[i].ino };
+	free(t->known);
+	t->known = v;
+	t->nknown = l->n;
+	return 0;
+}
+
+static int
 add_tail(struct log_follow *f, size_t i)
 {
 	const struct segment *g = source_segment(f->s, i);
+	struct rotated_list l;
 	struct tail *t;
+	int r;
 
 	if (VEC_ROOM(f->v, f->n, f->cap) < 0)
 		return -ENOMEM;
@@ -111,7 +134,12 @@ add_tail(struct log_follow *f, size_t i)
 	f->n++;
 	set_marks(g, t);
 	watch(f, t->path);
-	return 0;
+	r = rotated_read(t->path, &l);
+	if (r == 0) {
+		r = learn(t, &l);
+		rotated_done(&l);
+	}
+	return r;
 }
 
 static int
@@ -166,8 +194,10 @@ log_follow_close(struct log_follow *f)
 {
 	if (!f)
 		return;
-	for (size_t i = 0; i < f->n; i++)
+	for (size_t i = 0; i < f->n; i++) {
 		free(f->v[i].path);
+		free(f->v[i].known);
+	}
 	free(f->v);
 	if (f->inotify >= 0)
 		close(f->inotify);
@@ -250,134 +280,200 @@ is_copy(const struct tail *t, int fd)
 	    mark_holds(fd, &t->end);
 }
 
-/* The copy that logrotate made before it cut the file: its descriptor. */
-static int
-find_copy(const struct tail *t, const char *folder, const char *base,
-    char **ret_path)
+/* Was this file there before, as a segment or beside it? */
+static bool
+is_known(const struct log_follow *f, const struct tail *t,
+    const struct rotated *x)
 {
-	DIR *dp = opendir(folder);
-	struct dirent *d;
-	int found = -1;
+	for (size_t i = 0; i < f->s->n; i++) {
+		const struct segment *g = source_segment(f->s, i);
 
-	while (dp && found < 0 && (d = readdir(dp))) {
-		uint64_t rank;
-		char *path;
-		int fd;
-
-		if (!brother_rank(base, d->d_name, &rank) ||
-		    asprintf(&path, "%s/%s", folder, d->d_name) < 0)
-			continue;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		if (fd >= 0 && is_copy(t, fd)) {
-			found = fd;
-			*ret_path = path;
-			continue;
-		}
-		if (fd >= 0)
-			close(fd);
-		free(path);
+		if (g->ino == x->ino && g->dev == x->dev)
+			return true;
 	}
-	if (dp)
-		closedir(dp);
-	return found;
+	for (size_t i = 0; i < t->nknown; i++)
+		if (t->known[i].ino == x->ino && t->known[i].dev == x->dev)
+			return true;
+	return false;
 }
 
+/* Files that came and went between two looks: newer than the one that was
+ * followed, older than the current one. */
 static int
-replace_by_copy(struct segment *g, const struct tail *t)
+add_missed(struct log_follow *f, struct tail *t, struct rotated_list *l,
+    uint64_t rank)
 {
-	char *folder = strdup(t->path), *slash, *path = NULL;
-	struct stat st;
-	int fd;
+	for (size_t i = 0; i < l->n; i++) {
+		struct rotated *x = &l->v[i];
+		struct segment *g;
+		size_t n = f->s->n;
+		int r;
 
-	if (!folder)
-		return -ENOMEM;
-	slash = strrchr(folder, '/');
-	if (slash)
-		*slash = '\0';
-	fd = find_copy(t, !slash ? "." : slash == folder ? "/" : folder,
-	    slash ? t->path + (slash - folder) + 1 : t->path, &path);
-	free(folder);
-	if (fd < 0)
-		return -ESTALE;
-	if (fstat(fd, &st) < 0) {
-		close(fd);
-		free(path);
-		return -EIO;
+		if (x->fd < 0 || x->rank >= rank || is_known(f, t, x))
+			continue;
+		g = segment_new(x->path);
+		if (!g)
+			return -ENOMEM;
+		g->named = true;
+		r = segment_adopt(f->s, g, x->fd, NULL);
+		x->fd = -1;
+		if (r != 0) {
+			segment_free(g);
+			continue;
+		}
+		r = source_add(f->s, g);
+		if (r != 0)
+			return r;
+		if (f->s->n > n)
+			t->segment = n;
 	}
-	close(g->fd);
-	free(g->path);
-	g->fd = fd;
-	g->path = path;
-	g->info.name = path;
-	g->dev = st.st_dev;
-	g->ino = st.st_ino;
-	g->info.size = (uint64_t)st.st_size;
 	return 0;
 }
 
-static int
-truncated(struct log_follow *f, struct tail *t)
+/* The copy that logrotate made before it cut the file; for a file that was
+ * empty at the last look, the oldest one that was not there then. */
+static struct rotated *
+find_copy(const struct log_follow *f, const struct tail *t,
+    struct rotated_list *l)
 {
-	struct segment *g = source_segment(f->s, t->segment);
-	struct error e;
-	int r = replace_by_copy(g, t);
-
-	if (r == -ESTALE) {
-		close(g->fd);
-		g->fd = -1;
-		g->ino = 0;
-		error_set(&e, r, "log.follow.gone", "file", t->path, NULL);
-		segment_leave_out(f->s, g, r, &e);
-		r = 0;
-	}
-	if (r != 0)
-		return r;
-	r = add_current(f, t);
-	return r < 0 ? r : 1;
+	for (size_t i = 0; i < l->n; i++)
+		if (t->end.n > 0 ? is_copy(t, l->v[i].fd) &&
+		    !is_known(f, t, &l->v[i]) : !is_known(f, t, &l->v[i]))
+			return &l->v[i];
+	return NULL;
 }
 
-static bool
-was_cut(const struct segment *g, const struct tail *t)
+static void
+become(struct segment *g, struct rotated *x)
 {
 	struct stat st;
 
+	close(g->fd);
+	free(g->path);
+	g->fd = x->fd;
+	g->path = x->path;
+	g->info.name = g->path;
+	g->dev = x->dev;
+	g->ino = x->ino;
+	x->fd = -1;
+	x->path = NULL;
+	if (fstat(g->fd, &st) == 0)
+		g->info.size = (uint64_t)st.st_size;
+	if (g->info.first == TIME_NONE)
+		segment_look(g);
+}
+
+static int
+truncated(struct log_follow *f, struct tail *t, struct rotated_list *l)
+{
+	struct segment *g = source_segment(f->s, t->segment);
+	struct rotated *x = find_copy(f, t, l);
+	struct error e;
+	int r = 0;
+
+	if (x) {
+		uint64_t rank = x->rank;
+
+		become(g, x);
+		r = add_missed(f, t, l, rank);
+	} else {
+		close(g->fd);
+		g->fd = -1;
+		g->ino = 0;
+		error_set(&e, -ESTALE, "log.follow.gone", "file", t->path,
+		    NULL);
+		segment_leave_out(f->s, g, -ESTALE, &e);
+	}
+	if (r == 0)
+		r = learn(t, l);
+	if (r == 0)
+		r = add_current(f, t);
+	return r < 0 ? r : 1;
+}
+
+static int
+renamed(struct log_follow *f, struct tail *t, struct rotated_list *l)
+{
+	struct segment *g = source_segment(f->s, t->segment);
+	int r = g->fd >= 0 ? grown(g) : 0;
+
+	r = r < 0 ? r : 0;
+	for (size_t i = 0; i < l->n && r == 0; i++)
+		if (l->v[i].ino == g->ino && l->v[i].dev == g->dev) {
+			r = add_missed(f, t, l, l->v[i].rank);
+			break;
+		}
+	if (r == 0)
+		r = learn(t, l);
+	return r == 0 ? add_current(f, t) : r;
+}
+
+/* Shorter than it was, other bytes than there were, or, for one that was
+ * empty, a new brother. */
+static bool
+was_cut(const struct log_follow *f, const struct tail *t)
+{
+	const struct segment *g = source_segment(f->s, t->segment);
+	struct rotated_list l;
+	struct stat st;
+	bool cut;
+
 	if (fstat(g->fd, &st) < 0)
 		return false;
-	return (uint64_t)st.st_size < g->info.size ||
-	    !mark_holds(g->fd, &t->head) || !mark_holds(g->fd, &t->end);
+	if ((uint64_t)st.st_size < g->info.size ||
+	    !mark_holds(g->fd, &t->head) || !mark_holds(g->fd, &t->end))
+		return true;
+	if (t->end.n > 0 || rotated_read(t->path, &l) != 0)
+		return false;
+	cut = find_copy(f, t, &l) != NULL;
+	rotated_done(&l);
+	return cut;
+}
+
+/* 1: rotated, and what came of it was added. */
+static int
+check_rotation(struct log_follow *f, struct tail *t)
+{
+	const struct segment *g = source_segment(f->s, t->segment);
+	struct rotated_list l;
+	struct stat st;
+	bool other = stat(t->path, &st) == 0 &&
+	    (st.st_ino != g->ino || st.st_dev != g->dev);
+	bool cut = !other && g->fd >= 0 && was_cut(f, t);
+	int r;
+
+	if (!other && !cut)
+		return 0;
+	r = rotated_read(t->path, &l);
+	if (r != 0)
+		return r;
+	r = cut ? truncated(f, t, &l) : renamed(f, t, &l);
+	rotated_done(&l);
+	return r;
 }
 
 static int
 check_tail(struct log_follow *f, struct tail *t)
 {
-	struct segment *g = source_segment(f->s, t->segment);
-	struct stat st;
-	int r = 0, more = 0;
+	int more = 0, r;
 
 	if (t->before != SIZE_MAX &&
 	    source_segment(f->s, t->before)->fd >= 0)
 		more = grown(source_segment(f->s, t->before));
 	if (more < 0)
 		return more;
-	if (g->fd >= 0 && was_cut(g, t)) {
-		r = truncated(f, t);
-	} else if (g->fd >= 0) {
+	r = check_rotation(f, t);
+	if (r < 0)
+		return r;
+	more |= r;
+	if (r == 0 && source_segment(f->s, t->segment)->fd >= 0) {
+		struct segment *g = source_segment(f->s, t->segment);
+
 		r = grown(g);
 		if (r > 0)
 			set_marks(g, t);
 	}
-	if (r < 0)
-		return r;
-	more |= r;
-	g = source_segment(f->s, t->segment);
-	if (stat(t->path, &st) == 0 &&
-	    (st.st_ino != g->ino || st.st_dev != g->dev)) {
-		r = add_current(f, t);
-		if (r < 0)
-			return r;
-		more |= r;
-	}
-	return more;
+	return r < 0 ? r : more | r;
 }
 
 int

@@ -200,8 +200,8 @@ static const struct { enum segment_packing packing; size_t n;
 	{ PACKING_LZ4, 4, "\x04\x22\x4d\x18" },
 };
 
-static enum segment_packing
-packing_of(int fd)
+enum segment_packing
+segment_packing_of(int fd)
 {
 	char head[8] = { 0 };
 	ssize_t n = pread(fd, head, sizeof head, 0);
@@ -252,7 +252,7 @@ segment_adopt(struct log_source *s, struct segment *g, int fd,
 	    s->options.now > g->mtime ? g->mtime : s->options.now;
 	if (g->years.newest == TIME_NONE)
 		g->years.newest = g->mtime;
-	g->packing = packing_of(fd);
+	g->packing = segment_packing_of(fd);
 	if (g->packing != PACKING_NONE) {
 		g->info.kind = SEGMENT_COMPRESSED;
 		g->raw = fd;
