@@ -93,23 +93,23 @@ void
 log_columns_size(char *out, size_t size, int64_t bytes)
 {
 	static const char *const unit[] = { "B", "kB", "MB", "GB" };
-	int64_t tenths = bytes * 10;
+	int64_t one = 1, rest;
 	int u = 0;
 
 	if (bytes < 0) {
 		snprintf(out, size, "-");
 		return;
 	}
-	while (u < 3 && tenths >= 10000) {
-		tenths = (tenths + 500) / 1000;
-		u++;
-	}
-	if (u > 1 && tenths < 100)
-		snprintf(out, size, "%lld.%lld %s", (long long)tenths / 10,
-		    (long long)tenths % 10, unit[u]);
+	for (; u < 3 && bytes / one >= 1000; u++)
+		one *= 1000;
+	rest = bytes % one;
+	if (u > 1 && bytes / one < 10 && bytes + one / 20 < 10 * one)
+		snprintf(out, size, "%lld.%lld %s", (long long)((bytes +
+		    one / 20) / one), (long long)((bytes + one / 20) % one *
+		    10 / one), unit[u]);
 	else
-		snprintf(out, size, "%lld %s", (long long)(tenths + 5) / 10,
-		    unit[u]);
+		snprintf(out, size, "%lld %s", (long long)(bytes / one +
+		    (rest * 2 >= one && one > 1)), unit[u]);
 }
 
 static void
