@@ -312,6 +312,9 @@ timeline_verdict_row(struct timeline *t)
 	explained = (v->verdict == VERDICT_DEFERRED ||
 	    failed_for_good(v->verdict)) && to &&
 	    timeline_explain(t, a, to->to, &meaning);
+	/* joined lines undone, as people may read it */
+	if (explained && meaning.normalised.n > 0)
+		timeline_slot(t, "reply", meaning.normalised);
 	r->severity = v->severity;
 	if (m->verdict == VERDICT_UNKNOWN)
 		r->state = ROW_UNKNOWN;
