@@ -112,7 +112,7 @@ letter_text(struct case_run *c, const struct letter *l,
 {
 	struct text head = text_plain("command.case.subject");
 	struct text to = text_plain("command.case.to");
-	struct json j;
+	struct jw j;
 
 	if (!c->in->json) {
 		buf_addf(out, "%s%s\n", text_in(&to, c->in->lang),
@@ -121,20 +121,20 @@ letter_text(struct case_run *c, const struct letter *l,
 		    f->subject, f->body);
 		return out->error;
 	}
-	json_init(&j, out);
-	json_object(&j);
-	json_member_int(&j, "schema", 1);
-	json_member_bytes(&j, "kind", span_str("letter"));
-	json_member_bytes(&j, "letter", span_str(l->name));
-	json_member_bytes(&j, "to", span_str(text_in(&l->to, c->in->lang)));
-	json_member_bytes(&j, "subject", span_str(f->subject));
-	json_member_bytes(&j, "body", span_str(f->body));
-	json_name(&j, "open");
-	json_array(&j);
+	jw_init(&j, out);
+	jw_object(&j);
+	jw_member_int(&j, "schema", 1);
+	jw_member_bytes(&j, "kind", span_str("letter"));
+	jw_member_bytes(&j, "letter", span_str(l->name));
+	jw_member_bytes(&j, "to", span_str(text_in(&l->to, c->in->lang)));
+	jw_member_bytes(&j, "subject", span_str(f->subject));
+	jw_member_bytes(&j, "body", span_str(f->body));
+	jw_name(&j, "open");
+	jw_array(&j);
 	for (size_t i = 0; i < f->nopen; i++)
-		json_string(&j, span_str(f->open[i]->name));
-	json_array_end(&j);
-	json_object_end(&j);
+		jw_string(&j, span_str(f->open[i]->name));
+	jw_array_end(&j);
+	jw_object_end(&j);
 	return buf_addc(out, '\n');
 }
 

@@ -175,10 +175,10 @@ print_row(struct log_run *l, const struct log_message *m)
 int
 log_print(struct log_run *l, const struct log_message *m)
 {
-	struct json j;
+	struct jw j;
 
 	if (l->in->json) {
-		json_init(&j, &l->out);
+		jw_init(&j, &l->out);
 		log_message_json(&j, m, segment_name(l, m), l->lines);
 		buf_addc(&l->out, '\n');
 	} else {

@@ -69,16 +69,16 @@ compare_tops(const void *pa, const void *pb)
 static int
 print_top(struct log_run *l, const char *what, const struct top *t)
 {
-	struct json j;
+	struct jw j;
 
 	if (l->in->json) {
-		json_init(&j, &l->out);
-		json_object(&j);
-		json_name(&j, "top");
-		json_string(&j, span_str(what));
-		json_member_bytes(&j, "value", t->name);
-		json_member_int(&j, "count", (int64_t)t->count);
-		json_object_end(&j);
+		jw_init(&j, &l->out);
+		jw_object(&j);
+		jw_name(&j, "top");
+		jw_string(&j, span_str(what));
+		jw_member_bytes(&j, "value", t->name);
+		jw_member_int(&j, "count", (int64_t)t->count);
+		jw_object_end(&j);
 	} else {
 		buf_addf(&l->out, "%8llu  ", (unsigned long long)t->count);
 		if (t->name.n == 0)

@@ -131,7 +131,7 @@ int	log_verdict_rank(enum log_verdict v);
 int	log_receipt_parse(struct span reply, struct log_receipt *ret);
 
 /* One object of `log --json` (no newline).  source names the segment. */
-void	log_message_json(struct json *j, const struct log_message *m,
+void	log_message_json(struct jw *j, const struct log_message *m,
 		struct span source, bool with_lines);
 
 #endif

@@ -56,26 +56,26 @@ mask_row(const struct report *r, struct row *k)
 }
 
 static void
-lines(const struct report *r, struct json *j, const struct report_lines *l)
+lines(const struct report *r, struct jw *j, const struct report_lines *l)
 {
-	json_array(j);
+	jw_array(j);
 	for (size_t i = 0; i < l->n; i++) {
-		json_object(j);
+		jw_object(j);
 		if (l->v[i].time != TIME_NONE)
-			json_member_time(j, "time", l->v[i].time);
-		json_member_bytes(j, "text", masked(r,
+			jw_member_time(j, "time", l->v[i].time);
+		jw_member_bytes(j, "text", masked(r,
 		    span_str(l->v[i].text)));
-		json_object_end(j);
+		jw_object_end(j);
 	}
-	json_array_end(j);
+	jw_array_end(j);
 }
 
 static void
-member(const struct report *r, struct json *j, const char *name,
+member(const struct report *r, struct jw *j, const char *name,
     const char *value)
 {
 	if (value && *value)
-		json_member_bytes(j, name, masked(r, span_str(value)));
+		jw_member_bytes(j, name, masked(r, span_str(value)));
 }
 
 int
@@ -84,27 +84,27 @@ report_json(const struct report *r, struct buf *out)
 	static const char *const part[PART_COUNT] = { "conclusion", "course",
 	    "causes", "done", "requests" };
 	const struct report_options *o = r->options;
-	struct json j;
+	struct jw j;
 	size_t rows = 0;
 
-	json_init(&j, out);
-	json_object(&j);
-	json_member_int(&j, "schema", 1);
-	json_member_bytes(&j, "kind", span_str("report"));
+	jw_init(&j, out);
+	jw_object(&j);
+	jw_member_int(&j, "schema", 1);
+	jw_member_bytes(&j, "kind", span_str("report"));
 	member(r, &j, "case", r->info.name);
 	member(r, &j, "customer", r->info.customer);
-	json_member_time(&j, "written", o->now);
+	jw_member_time(&j, "written", o->now);
 	if (r->info.due != TIME_NONE)
-		json_member_time(&j, "due", r->info.due);
+		jw_member_time(&j, "due", r->info.due);
 	member(r, &j, "company", o->company);
 	member(r, &j, "reporter", o->reporter);
 	member(r, &j, "host", o->host);
 	for (int p = 0; p < PART_COUNT; p++) {
-		json_name(&j, part[p]);
+		jw_name(&j, part[p]);
 		lines(r, &j, &r->part[p]);
 	}
-	json_name(&j, "appendix");
-	json_array(&j);
+	jw_name(&j, "appendix");
+	jw_array(&j);
 	for (size_t i = 0; i < r->nfindings; i++) {
 		struct row *k = r->findings[i].sheet->root.children;
 
@@ -116,8 +116,8 @@ report_json(const struct report *r, struct buf *out)
 			write_json_row(out, k);
 		}
 	}
-	json_array_end(&j);
-	json_object_end(&j);
+	jw_array_end(&j);
+	jw_object_end(&j);
 	buf_addc(out, '\n');
 	return out->error;
 }

@@ -12,14 +12,14 @@
 #define DEPTH_MAX 32
 
 void
-json_init(struct json *j, struct buf *out)
+jw_init(struct jw *j, struct buf *out)
 {
-	*j = (struct json){ .out = out };
+	*j = (struct jw){ .out = out };
 }
 
 /* What goes in front of a value or a name. */
 static void
-separate(struct json *j)
+separate(struct jw *j)
 {
 	unsigned bit;
 
@@ -37,7 +37,7 @@ separate(struct json *j)
 }
 
 static void
-begin(struct json *j, char c)
+begin(struct jw *j, char c)
 {
 	separate(j);
 	if (j->depth >= DEPTH_MAX) {
@@ -51,7 +51,7 @@ begin(struct json *j, char c)
 }
 
 static void
-end(struct json *j, char c)
+end(struct jw *j, char c)
 {
 	if (j->depth == 0)
 		return;
@@ -60,25 +60,25 @@ end(struct json *j, char c)
 }
 
 void
-json_object(struct json *j)
+jw_object(struct jw *j)
 {
 	begin(j, '{');
 }
 
 void
-json_object_end(struct json *j)
+jw_object_end(struct jw *j)
 {
 	end(j, '}');
 }
 
 void
-json_array(struct json *j)
+jw_array(struct jw *j)
 {
 	begin(j, '[');
 }
 
 void
-json_array_end(struct json *j)
+jw_array_end(struct jw *j)
 {
 	end(j, ']');
 }
@@ -148,7 +148,7 @@ add_base64(struct buf *out, struct span v)
 }
 
 void
-json_name(struct json *j, const char *name)
+jw_name(struct jw *j, const char *name)
 {
 	separate(j);
 	quote(j->out, span_str(name));
@@ -157,28 +157,28 @@ json_name(struct json *j, const char *name)
 }
 
 void
-json_string(struct json *j, struct span v)
+jw_string(struct jw *j, struct span v)
 {
 	separate(j);
 	quote(j->out, v);
 }
 
 void
-json_base64(struct json *j, struct span v)
+jw_base64(struct jw *j, struct span v)
 {
 	separate(j);
 	add_base64(j->out, v);
 }
 
 void
-json_int(struct json *j, int64_t v)
+jw_int(struct jw *j, int64_t v)
 {
 	separate(j);
 	buf_addf(j->out, "%lld", (long long)v);
 }
 
 void
-json_milli(struct json *j, int64_t v)
+jw_milli(struct jw *j, int64_t v)
 {
 	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
 	unsigned rest = (unsigned)(u % 1000);
@@ -194,24 +194,24 @@ json_milli(struct json *j, int64_t v)
 }
 
 void
-json_bool(struct json *j, bool v)
+jw_bool(struct jw *j, bool v)
 {
 	separate(j);
 	buf_adds(j->out, v ? "true" : "false");
 }
 
 void
-json_null(struct json *j)
+jw_null(struct jw *j)
 {
 	separate(j);
 	buf_adds(j->out, "null");
 }
 
 void
-json_time(struct json *j, usec_t t)
+jw_time(struct jw *j, usec_t t)
 {
 	if (t == TIME_NONE) {
-		json_null(j);
+		jw_null(j);
 		return;
 	}
 	separate(j);
@@ -221,11 +221,11 @@ json_time(struct json *j, usec_t t)
 }
 
 void
-json_member_bytes(struct json *j, const char *name, struct span v)
+jw_member_bytes(struct jw *j, const char *name, struct span v)
 {
 	bool changed;
 
-	json_name(j, name);
+	jw_name(j, name);
 	separate(j);
 	changed = quote(j->out, v);
 	if (!changed)
@@ -238,33 +238,33 @@ json_member_bytes(struct json *j, const char *name, struct span v)
 }
 
 void
-json_member_opt(struct json *j, const char *name, struct span v)
+jw_member_opt(struct jw *j, const char *name, struct span v)
 {
 	if (v.p) {
-		json_member_bytes(j, name, v);
+		jw_member_bytes(j, name, v);
 		return;
 	}
-	json_name(j, name);
-	json_null(j);
+	jw_name(j, name);
+	jw_null(j);
 }
 
 void
-json_member_int(struct json *j, const char *name, int64_t v)
+jw_member_int(struct jw *j, const char *name, int64_t v)
 {
-	json_name(j, name);
-	json_int(j, v);
+	jw_name(j, name);
+	jw_int(j, v);
 }
 
 void
-json_member_bool(struct json *j, const char *name, bool v)
+jw_member_bool(struct jw *j, const char *name, bool v)
 {
-	json_name(j, name);
-	json_bool(j, v);
+	jw_name(j, name);
+	jw_bool(j, v);
 }
 
 void
-json_member_time(struct json *j, const char *name, usec_t t)
+jw_member_time(struct jw *j, const char *name, usec_t t)
 {
-	json_name(j, name);
-	json_time(j, t);
+	jw_name(j, name);
+	jw_time(j, t);
 }

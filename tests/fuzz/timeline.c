@@ -13,7 +13,7 @@ static void
 check(const struct log_message *m)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	if ((unsigned)m->verdict >= VERDICT_COUNT)
 		abort();
@@ -24,7 +24,7 @@ check(const struct log_message *m)
 		if (span_eq(m->children[i], m->queue_id))
 			abort();
 	buf_init(&b, 16 << 20);
-	json_init(&j, &b);
+	jw_init(&j, &b);
 	log_message_json(&j, m, span_str("x"), true);
 	if (b.error == 0 && (j.depth != 0 || b.len < 2 ||
 	    b.data[0] != '{' || b.data[b.len - 1] != '}'))

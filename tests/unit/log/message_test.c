@@ -498,11 +498,11 @@ static void
 print_json(bool with_lines)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	free(json);
 	buf_init(&b, 1 << 20);
-	json_init(&j, &b);
+	jw_init(&j, &b);
 	log_message_json(&j, &m, span_str("/var/log/mail.log"), with_lines);
 	json = buf_take(&b);
 	assert_non_null(json);

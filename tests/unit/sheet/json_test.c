@@ -9,26 +9,26 @@ static void
 json_nests_and_separates(void **state)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	(void)state;
 	buf_init(&b, 4096);
-	json_init(&j, &b);
-	json_object(&j);
-	json_member_int(&j, "a", INT64_MIN);
-	json_name(&j, "b");
-	json_array(&j);
-	json_string(&j, span_str("x"));
-	json_object(&j);
-	json_object_end(&j);
-	json_array(&j);
-	json_array_end(&j);
-	json_null(&j);
-	json_bool(&j, true);
-	json_array_end(&j);
-	json_member_opt(&j, "c", (struct span){ NULL, 0 });
-	json_member_opt(&j, "d", span_str(""));
-	json_object_end(&j);
+	jw_init(&j, &b);
+	jw_object(&j);
+	jw_member_int(&j, "a", INT64_MIN);
+	jw_name(&j, "b");
+	jw_array(&j);
+	jw_string(&j, span_str("x"));
+	jw_object(&j);
+	jw_object_end(&j);
+	jw_array(&j);
+	jw_array_end(&j);
+	jw_null(&j);
+	jw_bool(&j, true);
+	jw_array_end(&j);
+	jw_member_opt(&j, "c", (struct span){ NULL, 0 });
+	jw_member_opt(&j, "d", span_str(""));
+	jw_object_end(&j);
 	assert_string_equal(b.data, "{\"a\":-9223372036854775808,"
 	    "\"b\":[\"x\",{},[],null,true],\"c\":null,\"d\":\"\"}");
 	buf_done(&b);
@@ -38,16 +38,16 @@ static void
 json_escapes_and_keeps_exact_bytes(void **state)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	(void)state;
 	buf_init(&b, 4096);
-	json_init(&j, &b);
-	json_object(&j);
-	json_member_bytes(&j, "a", span_str("\"\\\n\x01\x7f\xe3\x81\x82"));
-	json_member_bytes(&j, "b", span_of("x\0\x9b", 3));
-	json_member_bytes(&j, "c", span_str("\xed\xa0\x80"));
-	json_object_end(&j);
+	jw_init(&j, &b);
+	jw_object(&j);
+	jw_member_bytes(&j, "a", span_str("\"\\\n\x01\x7f\xe3\x81\x82"));
+	jw_member_bytes(&j, "b", span_of("x\0\x9b", 3));
+	jw_member_bytes(&j, "c", span_str("\xed\xa0\x80"));
+	jw_object_end(&j);
 	assert_string_equal(b.data, "{\"a\":\"\\\"\\\\\\n\\u0001\\u007f"
 	    "\xe3\x81\x82\",\"b\":\"x\xef\xbf\xbd\xef\xbf\xbd\","
 	    "\"b_b64\":\"eACb\","
@@ -67,11 +67,11 @@ json_base64_pads(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf b;
-		struct json j;
+		struct jw j;
 
 		buf_init(&b, 100);
-		json_init(&j, &b);
-		json_base64(&j, span_str(cases[i].in));
+		jw_init(&j, &b);
+		jw_base64(&j, span_str(cases[i].in));
 		assert_string_equal(b.data, cases[i].out);
 		buf_done(&b);
 	}
@@ -89,11 +89,11 @@ json_prints_thousandths(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf b;
-		struct json j;
+		struct jw j;
 
 		buf_init(&b, 100);
-		json_init(&j, &b);
-		json_milli(&j, cases[i].in);
+		jw_init(&j, &b);
+		jw_milli(&j, cases[i].in);
 		assert_string_equal(b.data, cases[i].out);
 		buf_done(&b);
 	}
@@ -103,16 +103,16 @@ static void
 json_prints_times(void **state)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	(void)state;
 	buf_init(&b, 200);
-	json_init(&j, &b);
-	json_array(&j);
-	json_time(&j, INT64_C(1725267419) * USEC_SEC);
-	json_time(&j, INT64_C(1725267419) * USEC_SEC + 1);
-	json_time(&j, TIME_NONE);
-	json_array_end(&j);
+	jw_init(&j, &b);
+	jw_array(&j);
+	jw_time(&j, INT64_C(1725267419) * USEC_SEC);
+	jw_time(&j, INT64_C(1725267419) * USEC_SEC + 1);
+	jw_time(&j, TIME_NONE);
+	jw_array_end(&j);
 	assert_string_equal(b.data, "[\"2024-09-02T17:56:59+09:00\","
 	    "\"2024-09-02T17:56:59.000001+09:00\",null]");
 	buf_done(&b);
@@ -122,15 +122,15 @@ static void
 json_refuses_depth(void **state)
 {
 	struct buf b;
-	struct json j;
+	struct jw j;
 
 	(void)state;
 	buf_init(&b, 4096);
-	json_init(&j, &b);
+	jw_init(&j, &b);
 	for (int i = 0; i < 32; i++)
-		json_array(&j);
+		jw_array(&j);
 	assert_int_equal(b.error, 0);
-	json_array(&j);
+	jw_array(&j);
 	assert_int_equal(b.error, -EOVERFLOW);
 	buf_done(&b);
 }
