@@ -314,7 +314,8 @@ timeline_verdict_row(struct timeline *t)
 	    timeline_explain(t, a, to->to, &meaning);
 	/* joined lines undone, as people may read it */
 	if (explained && meaning.normalised.n > 0)
-		timeline_slot(t, "reply", meaning.normalised);
+		timeline_slot(t, "reply",
+		    timeline_reply(meaning.normalised));
 	r->severity = v->severity;
 	if (m->verdict == VERDICT_UNKNOWN)
 		r->state = ROW_UNKNOWN;
