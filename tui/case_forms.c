@@ -146,34 +146,11 @@ finish_customer(struct form *f, struct error *e)
 	    f->answer[0], now(f), e);
 }
 
-/* A due date lies ahead: 「+7d」, a day, or the next such weekday or date. */
-static int
-due_parse(struct span text, usec_t t, usec_t *ret)
-{
-	static const int ahead[] = { 0, 7, 366 };
-	char back[32];
-	int r = -EINVAL;
-
-	if (text.n > 1 && text.n < sizeof back && text.p[0] == '+') {
-		snprintf(back, sizeof back, "-" SPAN_FMT,
-		    SPAN_ARG(span_skip(text, 1)));
-		r = time_parse(span_str(back), t, false, ret);
-		*ret = r < 0 ? 0 : t + (t - *ret);
-		return r;
-	}
-	for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++) {
-		r = time_parse(text, t + ahead[i] * USEC_DAY, false, ret);
-		if (r < 0 || *ret >= t - USEC_DAY)
-			break;
-	}
-	return r;
-}
-
 static int
 finish_due(struct form *f, struct error *e)
 {
 	usec_t due;
-	int r = due_parse(span_trim(span_str(f->answer[0])), now(f), &due);
+	int r = time_parse_ahead(span_str(f->answer[0]), now(f), &due);
 
 	if (r < 0)
 		return error_set(e, r, "case.bad-date", "date", f->answer[0],

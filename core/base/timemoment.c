@@ -30,7 +30,7 @@ static int
 ago(struct time_text *p, usec_t *ret)
 {
 	int64_t seconds = 0;
-	int r = 0;
+	int r = p->s.n ? 0 : -EINVAL;
 
 	for (int i = 0; i < 5 && p->s.n && r == 0; i++)
 		r = add_unit(p, &seconds);

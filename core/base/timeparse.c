@@ -190,3 +190,57 @@ time_parse(struct span text, usec_t now, bool end, usec_t *ret)
 		*ret = end ? range.until : range.since;
 	return r;
 }
+
+/* "+7d" is "-7d", turned round. */
+static int
+counted_ahead(struct span text, usec_t now, usec_t *ret)
+{
+	char back[TEXT_MAX];
+	usec_t then;
+	int r;
+
+	memcpy(back, text.p, text.n);
+	back[0] = '-';
+	r = time_parse(span_of(back, text.n), now, false, &then);
+	if (r == 0)
+		*ret = now + (now - then);
+	return r;
+}
+
+static usec_t
+end_of(struct time_range t)
+{
+	return t.until - t.since >= USEC_DAY ? t.until - USEC_SEC : t.since;
+}
+
+/* The clock is put forward a day at a time until the newest such day has not
+ * passed.  -ERANGE may go: 9/9(月) is no Monday in every year. */
+int
+time_parse_ahead(struct span text, usec_t now, usec_t *ret)
+{
+	struct time_range range, first = { 0, 0 };
+	char folded[TEXT_MAX];
+	bool passed = false;
+	int r = fold(text, folded, &text);
+
+	if (r < 0)
+		return r;
+	if (text.n > 0 && text.p[0] == '+')
+		return counted_ahead(text, now, ret);
+	for (int day = 0; day <= 366; day++) {
+		r = time_parse_range(text, now + day * USEC_DAY, &range);
+		if (r == -EINVAL)
+			return r;
+		if (r == 0 && range.until > now) {
+			*ret = end_of(range);
+			return 0;
+		}
+		if (r == 0 && !passed)
+			first = range;
+		passed = passed || r == 0;
+	}
+	if (!passed)
+		return r;
+	*ret = end_of(first);
+	return 0;
+}

@@ -45,6 +45,12 @@ int	time_parse_range(struct span text, usec_t now,
 /* One moment: the start of the range (since), or its end with end = true. */
 int	time_parse(struct span text, usec_t now, bool end, usec_t *ret);
 
+/* A moment that lies ahead: "+7d" counts from now; a text without a year, and
+ * a weekday, mean the next such day that is not over (9/9, 金曜).  What has
+ * passed for good is taken as it is (2024-08-01).  A day ends at its last
+ * second. */
+int	time_parse_ahead(struct span text, usec_t now, usec_t *ret);
+
 /* Civil time without libc's locks; local uses TZ (localtime_r). */
 struct civil {
 	int	year, month, day, hour, minute, second;

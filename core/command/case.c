@@ -79,52 +79,20 @@ done(struct case_run *c, const char *id, const char *name)
 
 /* ---- what changes a case ---- */
 
-/* A due date lies ahead: "9/9" and "Friday" mean the next one, "+7d" counts
- * from now.  A date with a year is taken as it is. */
-static int
-future_range(struct case_run *c, const char *due, struct time_range *ret)
-{
-	static const usec_t ahead[] = { 0, 7 * USEC_DAY, 364 * USEC_DAY };
-	usec_t now = c->in->now;
-	struct time_range first;
-	int r;
-
-	if (due[0] == '+') {
-		char *back = arena_printf(c->in->arena, "-%s", due + 1);
-
-		r = back == NULL ? -ENOMEM : time_parse_range(span_str(back),
-		    now, ret);
-		ret->since = ret->until = now + (now - ret->since);
-		return r;
-	}
-	r = time_parse_range(span_str(due), now, &first);
-	*ret = first;
-	for (size_t i = 1; r == 0 && ret->until <= now &&
-	    i < sizeof ahead / sizeof *ahead; i++)
-		r = time_parse_range(span_str(due), now + ahead[i], ret);
-	if (r == 0 && ret->until <= now)
-		*ret = first;
-	return r;
-}
-
 static int
 parse_due(struct case_run *c, usec_t *ret)
 {
 	const char *due = invocation_get(c->in, "due", 0);
-	struct time_range range = { 0, 0 };
 	int r;
 
 	*ret = TIME_NONE;
 	if (due == NULL || strcmp(due, "none") == 0)
 		return 0;
-	r = future_range(c, due, &range);
+	r = time_parse_ahead(span_str(due), c->in->now, ret);
 	if (r < 0)
 		return error_set(&c->e, -EINVAL, r == -ERANGE ?
 		    "command.case.due-range" : "command.case.due", "value",
 		    due, NULL);
-	/* A day is over at its end. */
-	*ret = range.until - range.since >= USEC_DAY ?
-	    range.until - USEC_SEC : range.since;
 	return 0;
 }
 

@@ -334,7 +334,8 @@ refused(void **state)
 		{ "", -EINVAL }, { "   ", -EINVAL }, { "　", -EINVAL },
 		{ "hello", -EINVAL }, { "17", -EINVAL }, { "2024", -EINVAL },
 		{ "17:5", -EINVAL }, { "9/2/", -EINVAL }, { "9/2/3", -EINVAL },
-		{ "-2", -EINVAL }, { "-h", -EINVAL }, { "-2y", -EINVAL },
+		{ "-", -EINVAL }, { "-2", -EINVAL }, { "-h", -EINVAL },
+		{ "-2y", -EINVAL },
 		{ "- 2h", -EINVAL }, { "@", -EINVAL }, { "@12x", -EINVAL },
 		{ "today yesterday", -EINVAL }, { "17:00 18:00", -EINVAL },
 		{ "9/2 9/3", -EINVAL }, { "先週 17:00", -EINVAL },
@@ -542,6 +543,46 @@ printed(void **state)
 }
 
 static void
+ahead(void **state)
+{
+	static const struct { const char *text, *want; } f[] = {
+		{ "+7d", "2024-09-11 18:00:00" },
+		{ "＋2h", "2024-09-04 20:00:00" },
+		{ "9/4", "2024-09-04 23:59:59" },
+		{ "9/3", "2025-09-03 23:59:59" },
+		{ "9/9", "2024-09-09 23:59:59" },
+		{ "9/9(月)", "2024-09-09 23:59:59" },
+		{ "12月3日", "2024-12-03 23:59:59" },
+		{ "2日", "2024-10-02 23:59:59" },
+		{ " 金曜 ", "2024-09-06 23:59:59" },
+		{ "tuesday", "2024-09-10 23:59:59" },
+		{ "17:00", "2024-09-05 17:00:00" },
+		{ "9/9 10:30", "2024-09-09 10:30:00" },
+		{ "2024-08-01", "2024-08-01 23:59:59" },
+	};
+	usec_t t = 5;
+
+	(void)state;
+	zone("Asia/Tokyo");
+	for (size_t i = 0; i < sizeof f / sizeof f[0]; i++) {
+		int r = time_parse_ahead(span_str(f[i].text), at(NOW), &t);
+
+		if (r != 0 || t != at(f[i].want))
+			fail_msg("%s: %d, %lld s off", f[i].text, r,
+			    (long long)(t - at(f[i].want)) / USEC_SEC);
+	}
+	t = 5;
+	assert_int_equal(time_parse_ahead(span_str("someday"), at(NOW), &t),
+	    -EINVAL);
+	assert_int_equal(time_parse_ahead(span_str("+"), at(NOW), &t),
+	    -EINVAL);
+	assert_int_equal(time_parse_ahead(span_str(""), at(NOW), &t), -EINVAL);
+	assert_int_equal(time_parse_ahead(span_str("2024-02-30"), at(NOW), &t),
+	    -ERANGE);
+	assert_int_equal(t, 5);
+}
+
+static void
 clocks(void **state)
 {
 	usec_t a;
@@ -572,5 +613,6 @@ UNIT_MAIN(
 	cmocka_unit_test(civil_agrees_with_libc),
 	cmocka_unit_test(days_and_back),
 	cmocka_unit_test(printed),
+	cmocka_unit_test(ahead),
 	cmocka_unit_test(clocks),
 )
