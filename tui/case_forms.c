@@ -5,7 +5,6 @@
 #include "tui/case_forms.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -313,23 +312,11 @@ complete_format(void *arg, struct span before, struct completion *ret)
 static int
 format_word(struct span w, struct report_options *o)
 {
-	static const struct { const char *word; enum sheet_format format; }
-	known[] = {
-		{ "html", SHEET_HTML }, { "markdown", SHEET_MARKDOWN },
-		{ "text", SHEET_TEXT }, { "json", SHEET_JSON },
-	};
-
 	if (span_is(w, "mask")) {
 		o->mask = true;
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (span_is(w, known[i].word)) {
-			o->format = known[i].format;
-			return 0;
-		}
-	}
-	return -EINVAL;
+	return report_format_parse(w, &o->format);
 }
 
 static int

@@ -12,18 +12,13 @@
 static enum sheet_format
 format_of(const struct case_run *c)
 {
-	static const struct { const char *word; enum sheet_format format; }
-	    formats[] = { { "text", SHEET_TEXT }, { "json", SHEET_JSON },
-		{ "markdown", SHEET_MARKDOWN }, { "html", SHEET_HTML } };
-	const char *word = invocation_get(c->in, "format", 0);
+	enum sheet_format format = SHEET_TEXT;
 
 	if (c->in->json)
 		return SHEET_JSON;
-	for (size_t i = 0; word != NULL && i < 4; i++) {
-		if (strcmp(formats[i].word, word) == 0)
-			return formats[i].format;
-	}
-	return SHEET_TEXT;
+	report_format_parse(span_str(invocation_get(c->in, "format", 0)),
+	    &format);
+	return format;
 }
 
 /* --out, else the configured folder, else here; NULL: standard output. */

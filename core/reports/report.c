@@ -175,3 +175,21 @@ out:
 	report_done(&r);
 	return k;
 }
+
+int
+report_format_parse(struct span word, enum sheet_format *ret)
+{
+	static const struct { const char *word; enum sheet_format format; }
+	known[] = {
+		{ "html", SHEET_HTML }, { "markdown", SHEET_MARKDOWN },
+		{ "text", SHEET_TEXT }, { "json", SHEET_JSON },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (span_is(word, known[i].word)) {
+			*ret = known[i].format;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}

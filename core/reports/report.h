@@ -22,6 +22,8 @@ struct report_options {
 	const char	*own_domains;		/* blank separated */
 };
 
+/* text, markdown, html or json; -EINVAL. */
+int	report_format_parse(struct span word, enum sheet_format *ret);
 int	report_write(struct store *s, int64_t case_id,
 		const struct report_options *o, struct buf *out,
 		struct error *e);

@@ -288,7 +288,27 @@ files_get_their_own_name(void **state)
 	folder_remove(&f);
 }
 
+static void
+format_words(void **state)
+{
+	enum sheet_format f = SHEET_TEXT;
+
+	(void)state;
+	assert_int_equal(report_format_parse(span_str("html"), &f), 0);
+	assert_int_equal(f, SHEET_HTML);
+	assert_int_equal(report_format_parse(span_str("json"), &f), 0);
+	assert_int_equal(f, SHEET_JSON);
+	assert_int_equal(report_format_parse(span_str("markdown"), &f), 0);
+	assert_int_equal(f, SHEET_MARKDOWN);
+	assert_int_equal(report_format_parse(span_str("HTM"), &f), -EINVAL);
+	assert_int_equal(report_format_parse(span_str(NULL), &f), -EINVAL);
+	assert_int_equal(f, SHEET_MARKDOWN);
+	assert_int_equal(report_format_parse(span_str("text"), &f), 0);
+	assert_int_equal(f, SHEET_TEXT);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(format_words),
 	cmocka_unit_test(parts_stand_in_order),
 	cmocka_unit_test(html_stands_alone),
 	cmocka_unit_test(third_parties_are_masked_everywhere),
