@@ -16,7 +16,7 @@
 struct crew {
 	struct query	*q;
 	const struct ranges *r;
-	bool		 heads;
+	bool		 starts;
 	crew_fn		*fn;
 	atomic_size_t	 next;		/* piece to be taken */
 	atomic_ullong	 done;
@@ -33,7 +33,7 @@ struct worker {
 static uint64_t
 range_end(const struct crew *c, const struct range *x)
 {
-	return c->heads ? x->to : x->tail;
+	return c->starts ? x->to : x->tail;
 }
 
 /* The k-th piece of all: false when there are no more. */
@@ -132,7 +132,7 @@ append(struct lpos_list *to, struct lpos_list *from)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < from->n && to && r == 0; i++)
+	for (size_t i = 0; i < from->n && r == 0; i++)
 		r = lpos_add(to, from->v[i]);
 	free(from->v);
 	*from = (struct lpos_list){ 0 };
@@ -148,10 +148,10 @@ start(struct worker *w, struct crew *c)
 }
 
 int
-crew_run(struct query *q, const struct ranges *r, bool heads, crew_fn *fn,
-    struct lpos_list *found, struct lpos_list *lone, uint64_t *count)
+crew_run(struct query *q, const struct ranges *r, bool starts, crew_fn *fn,
+    struct crew_found *ret)
 {
-	struct crew c = { .q = q, .r = r, .heads = heads, .fn = fn };
+	struct crew c = { .q = q, .r = r, .starts = starts, .fn = fn };
 	struct worker w[CREW_MAX] = { 0 };
 	size_t n = members(q, r);
 	int code = 0;
@@ -168,14 +168,14 @@ crew_run(struct query *q, const struct ranges *r, bool heads, crew_fn *fn,
 
 		if (w[i].thread)
 			pthread_join(w[i].thread, NULL);
-		a = append(found, &w[i].m.found);
+		a = append(&ret->found, &w[i].m.found);
+		if (a == 0)
+			a = append(&ret->lone, &w[i].m.lone);
+		if (a == 0)
+			a = append(&ret->heads, &w[i].m.heads);
 		if (code == 0)
 			code = a;
-		a = append(lone, &w[i].m.lone);
-		if (code == 0)
-			code = a;
-		if (count)
-			*count += w[i].m.count;
+		ret->count += w[i].m.count;
 		text_match_done(w[i].m.match, w[i].m.context);
 		scan_buffer_done(&w[i].buf);
 	}

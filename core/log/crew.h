@@ -11,7 +11,7 @@
 struct crew_member {
 	struct query	*q;		/* read only */
 	uint32_t	 segment;
-	struct lpos_list found, lone;
+	struct lpos_list found, lone, heads;
 	uint64_t	 count;		/* objects that begin here */
 	void		*match;		/* PCRE2 match data */
 	void		*context;	/* PCRE2 match context */
@@ -19,10 +19,14 @@ struct crew_member {
 
 typedef int crew_fn(struct crew_member *m, const struct scan_block *b);
 
-/* Reads [from, tail) of each range, or [from, to) with heads.  What the
- * members found is appended to found and lone (may be NULL). */
-int	crew_run(struct query *q, const struct ranges *r, bool heads,
-		crew_fn *fn, struct lpos_list *found, struct lpos_list *lone,
-		uint64_t *count);
+/* What all members found, appended. */
+struct crew_found {
+	struct lpos_list found, lone, heads;
+	uint64_t	 count;
+};
+
+/* Reads [from, tail) of each range, or [from, to) with starts. */
+int	crew_run(struct query *q, const struct ranges *r, bool starts,
+		crew_fn *fn, struct crew_found *ret);
 
 #endif

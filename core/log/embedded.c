@@ -14,6 +14,8 @@ frame_embedded(struct span line, struct frame *f)
 	struct log_line l;
 	size_t i, n = sizeof programs / sizeof *programs;
 
+	if (span_starts(f->tag, "postfix") || span_starts(f->tag, "dovecot"))
+		return;
 	for (i = 0; i < n && !span_starts(f->tag, programs[i]); i++)
 		;
 	if (i == n || log_line_parse(line, &l) != 0)

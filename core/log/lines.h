@@ -15,6 +15,9 @@ struct line_cache *line_cache_new(void);
 void	line_cache_free(struct line_cache *c);		/* takes NULL */
 /* Forgets what was read (a segment grew or was replaced). */
 void	line_cache_clear(struct line_cache *c);
+/* A buffer of the cache's own for whoever reads around a line; the next call
+ * may move it.  NULL: no memory. */
+char	*line_cache_scratch(struct line_cache *c, size_t n);
 /* The line at `at`, without newline, at most SCAN_LINE_MAX.  0, -ENODATA
  * (past the end), -ENOMEM or a read error. */
 int	line_read(struct line_cache *c, const struct log_source *s, lpos_t at,

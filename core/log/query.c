@@ -25,6 +25,7 @@ query_free(struct query *q)
 	arena_free(q->arena);
 	arena_free(q->line_arena);
 	scan_buffer_done(&q->buf);
+	free(q->heads);
 	free(q->aside.v);
 	free(q->keys.v);
 	free(q->lone.v);
@@ -146,6 +147,9 @@ round_search(struct query *q, const struct ranges *r)
 		count = join_born(q->join);
 	} else if (code == 0) {
 		code = query_gather(q, r, &lines, &count);
+		/* Beginnings are gathered for other ids. */
+		free(q->heads);
+		q->heads = NULL;
 		if (code == 0)
 			code = query_join_list(q, q->join, &lines);
 	}

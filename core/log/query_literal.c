@@ -15,6 +15,40 @@
 /* More ids than this: joining while reading is cheaper than gathering. */
 #define GATHER_MAX 65536
 
+/* The eight bytes that stand where the id begins. */
+static uint64_t
+head_of(struct span id)
+{
+	char b[10] = "         ";
+	uint64_t v;
+	size_t n = id.n < 8 ? id.n : 8;
+
+	memcpy(b, id.p, n);
+	if (n < 8)
+		b[n] = ':';
+	memcpy(&v, b, sizeof v);
+	return v;
+}
+
+static size_t
+head_bit(uint64_t v)
+{
+	return (size_t)((v * UINT64_C(0x9e3779b97f4a7c15)) >> 48);
+}
+
+static bool
+head_wanted(const struct heads *h, struct span text)
+{
+	uint64_t v;
+	size_t bit;
+
+	if (!h || text.n < 8)
+		return true;
+	memcpy(&v, text.p, sizeof v);
+	bit = head_bit(v);
+	return h->bits[bit >> 6] >> (bit & 63) & 1;
+}
+
 static int
 keep(struct crew_member *m, const struct scan_block *b, const char *start,
     const char *end)
@@ -27,9 +61,12 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 		return 0;
 	if (f.id.n == 0 && !f.noqueue)
 		frame_embedded(line, &f);
-	if (f.id.n > 0)
-		return lpos_add(&m->found, join_key(m->q->join, f.host,
+	if (f.id.n > 0) {
+		int r = lpos_add(&m->found, join_key(m->q->join, f.host,
 		    f.id));
+
+		return r == 0 ? lpos_add(&m->heads, head_of(f.id)) : r;
+	}
 	if (f.noqueue || m->q->f->sessions)
 		return lpos_add(&m->lone, lpos(m->segment, b->offset +
 		    (uint64_t)(start - b->p)));
@@ -77,6 +114,25 @@ pattern_block(struct crew_member *m, const struct scan_block *b)
 	return r;
 }
 
+/* Frames a line whose id may be wanted, or begins a message. */
+static bool
+gather_frame(const struct heads *h, struct span line, struct frame *f)
+{
+	if (frame_plain(line, f)) {
+		if (!head_wanted(h, f->text) &&
+		    (span_ends(f->tag, "/smtpd") || span_ends(f->tag, "/qmgr")
+		    || span_ends(f->tag, "/smtp") ||
+		    span_ends(f->tag, "/lmtp")))
+			return false;
+		frame_id(f);
+	} else if (!frame_line(line, f)) {
+		return false;
+	}
+	if (f->id.n == 0 && !f->noqueue)
+		frame_embedded(line, f);
+	return f->id.n > 0;
+}
+
 static int
 gather_block(struct crew_member *m, const struct scan_block *block)
 {
@@ -88,11 +144,7 @@ gather_block(struct crew_member *m, const struct scan_block *block)
 	while (r == 0 && scan_next(&b, &line, &at)) {
 		struct frame f;
 
-		if (!frame_line(line, &f))
-			continue;
-		if (f.id.n == 0 && !f.noqueue)
-			frame_embedded(line, &f);
-		if (f.id.n == 0)
+		if (!gather_frame(m->q->heads, line, &f))
 			continue;
 		m->count += span_starts(f.rest, "message-id=");
 		if (join_wanted(m->q->join,
@@ -106,9 +158,13 @@ int
 query_gather(struct query *q, const struct ranges *r, struct lpos_list *ret,
     uint64_t *count)
 {
-	int code = crew_run(q, r, !q->exact, gather_block, ret, NULL, count);
+	struct crew_found f = { .found = *ret };
+	int code = crew_run(q, r, !q->exact, gather_block, &f);
 
-	lpos_sort(ret);
+	lpos_sort(&f.found);
+	*ret = f.found;
+	if (count)
+		*count += f.count;
 	return code;
 }
 
@@ -133,22 +189,39 @@ query_join_list(struct query *q, struct join *j, const struct lpos_list *l)
 	return r;
 }
 
+static int
+want_heads(struct query *q, const struct lpos_list *l)
+{
+	q->heads = calloc(1, sizeof *q->heads);
+	if (!q->heads)
+		return -ENOMEM;
+	for (size_t i = 0; i < l->n; i++) {
+		size_t bit = head_bit(l->v[i]);
+
+		q->heads->bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	}
+	return 0;
+}
+
 int
 query_find(struct query *q, const struct ranges *r, bool *ret_many)
 {
 	crew_fn *fn = q->literal ? literal_block : pattern_block;
-	struct lpos_list found = { 0 };
-	int code = crew_run(q, r, !q->exact, fn, &found, &q->lone, NULL);
+	struct crew_found f = { .lone = q->lone };
+	int code = crew_run(q, r, !q->exact, fn, &f);
 
-	lpos_sort(&found);
+	q->lone = f.lone;
+	lpos_sort(&f.found);
 	lpos_sort(&q->lone);
-	join_all_again(q->join);
 	if (code == 0)
 		code = join_limit(q->join);
-	for (size_t i = 0; i < found.n && code == 0; i++)
-		code = join_only(q->join, found.v[i]);
-	*ret_many = found.n > GATHER_MAX;
-	free(found.v);
+	for (size_t i = 0; i < f.found.n && code == 0; i++)
+		code = join_only(q->join, f.found.v[i]);
+	if (code == 0)
+		code = want_heads(q, &f.heads);
+	*ret_many = f.found.n > GATHER_MAX;
+	free(f.found.v);
+	free(f.heads.v);
 	return code;
 }
 

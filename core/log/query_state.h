@@ -34,6 +34,12 @@ struct ranges {
 	uint64_t	 bytes;
 };
 
+/* A sieve for pass 2: most lines are told from the wanted ones by the eight
+ * bytes where an id would stand. */
+struct heads {
+	uint64_t	 bits[1024];
+};
+
 struct lpos_list {
 	lpos_t	*v;
 	size_t	 n, cap;
@@ -58,6 +64,7 @@ struct query {
 	struct lpos_list lone;		/* pass 1: lines without an id */
 	bool		 literal;	/* a literal for pass 1 */
 	struct finder	 finder;
+	struct heads	*heads;		/* first bytes of the wanted ids */
 	uint32_t	 segment;	/* being scanned */
 	uint64_t	 reached;	/* end of what was joined of it */
 	uint64_t	 done, total;	/* bytes, for progress */

@@ -4,8 +4,8 @@
  *     hold` or `discard`;
  *   - before a line of smtp or lmtp: what the same tag[pid] wrote since its
  *     line before with a queue id (TLS, connect failures).
- * Read locally around the line, at most TIE_SPAN bytes each way and TIE_LINES
- * lines; lines that carry another queue id are not taken. */
+ * Read locally around the line, at most TIE_SPAN (TIE_SPAN_OUT) bytes each way
+ * and TIE_LINES lines; lines that carry another queue id are not taken. */
 #include "core/log/query_state.h"
 
 #include <errno.h>
@@ -14,8 +14,9 @@
 
 #include "core/log/segment.h"
 
-#define TIE_STEP	((size_t)32 * 1024)
-#define TIE_SPAN	((size_t)512 * 1024)
+#define TIE_STEP	((size_t)8 * 1024)
+#define TIE_SPAN	((size_t)512 * 1024)	/* a connection */
+#define TIE_SPAN_OUT	((size_t)64 * 1024)	/* a delivery */
 #define TIE_LINES	200
 #define TIE_ASKED	64		/* lines of a message asked about */
 
@@ -129,9 +130,10 @@ static int
 back(struct tie *t, uint64_t at)
 {
 	size_t before = t->out->n, taken = t->taken;
+	size_t most = t->connection ? TIE_SPAN : TIE_SPAN_OUT;
 	int r = 0;
 
-	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 4) {
+	for (size_t n = TIE_STEP; n <= most && r == 0; n *= 8) {
 		uint64_t from = at > n ? at - n : 0;
 		const char *s = t->buf;
 		int64_t k = segment_read(t->g, from, t->buf,
@@ -160,7 +162,7 @@ forward(struct tie *t, uint64_t at)
 	size_t before = t->out->n, taken = t->taken;
 	int r = 0;
 
-	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 4) {
+	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 8) {
 		int64_t k = segment_read(t->g, at, t->buf, n);
 
 		if (k < 0)
@@ -197,6 +199,9 @@ tie_line(struct tie *t, const struct log_source *s,
 	n = snprintf(needle, sizeof needle, " %.*s[%d]:",
 	    (int)t->own.tag.n, t->own.tag.p, (int)t->own.pid);
 	finder_init(&t->finder, span_of(needle, (size_t)n));
+	/* The end of the pid tells processes apart, not the tag. */
+	t->finder.a = (size_t)n - 3;
+	t->finder.b = (size_t)n - 4;
 	t->g = source_segment(s, line->at.segment);
 	t->segment = line->at.segment;
 	t->taken = 0;
@@ -244,7 +249,7 @@ query_tie(struct line_cache *c, const struct log_source *s, struct arena *a,
 	size_t asked = 0;
 	int r = 0;
 
-	t.buf = malloc(TIE_SPAN);
+	t.buf = line_cache_scratch(c, TIE_SPAN);
 	if (!t.buf)
 		return -ENOMEM;
 	for (size_t i = 0; i < n && r == 0 && asked < TIE_ASKED; i++, asked++)
@@ -253,6 +258,5 @@ query_tie(struct line_cache *c, const struct log_source *s, struct arena *a,
 	if (r == 0)
 		r = merge(c, s, a, lines, n, &tied, ret, ret_n);
 	free(tied.v);
-	free(t.buf);
 	return r;
 }

@@ -209,46 +209,38 @@ behind_time(const char *p, const char *end)
 }
 
 /* host tag[pid]: text, in the plain form only. */
-static bool
-frame_fast(struct span line, struct frame *f)
+bool
+frame_plain(struct span line, struct frame *f)
 {
 	const char *end = line.p + line.n;
 	const char *h = behind_time(line.p, end), *t, *p;
 	int64_t pid = 0;
 
-	if (!h || *h == ' ' || *h == '<')
+	if (!h || h == end || *h == ' ' || *h == '<')
 		return false;
 	t = memchr(h, ' ', (size_t)(end - h));
 	if (!t || t[-1] == ':')
 		return false;
 	f->host = span_of(h, (size_t)(t - h));
-	for (p = ++t; p < end && *p != ' ' && *p != ':' && *p != '['; )
-		p++;
-	if (p == end || *p != '[' || p == t)
+	t++;
+	p = memchr(t, '[', (size_t)(end - t));
+	if (!p || p == t || memchr(t, ' ', (size_t)(p - t)) ||
+	    memchr(t, ':', (size_t)(p - t)))
 		return false;
 	f->tag = span_of(t, (size_t)(p - t));
 	for (p++; p < end && *p >= '0' && *p <= '9' && pid < 100000000; p++)
 		pid = pid * 10 + (*p - '0');
-	if (end - p < 3 || p[0] != ']' || p[1] != ':' || p[2] != ' ')
+	if (end - p < 3 || p[0] != ']' || p[1] != ':' || p[2] != ' ' ||
+	    p[-1] == '[')
 		return false;
 	f->pid = (int32_t)pid;
 	f->text = span_of(p + 3, (size_t)(end - p - 3));
 	return true;
 }
 
-bool
-frame_line(struct span line, struct frame *f)
+void
+frame_id(struct frame *f)
 {
-	if (!frame_fast(line, f)) {
-		struct log_header h;
-
-		if (log_header_parse(line, &h) != 0)
-			return false;
-		f->host = h.host;
-		f->tag = h.tag;
-		f->text = h.text;
-		f->pid = h.pid;
-	}
 	f->rest = f->text;
 	f->noqueue = false;
 	f->id = span_head(f->text, queueid_lead(f->text));
@@ -258,5 +250,21 @@ frame_line(struct span line, struct frame *f)
 		f->noqueue = true;
 		f->rest = span_skip(f->text, 9);
 	}
+}
+
+bool
+frame_line(struct span line, struct frame *f)
+{
+	if (!frame_plain(line, f)) {
+		struct log_header h;
+
+		if (log_header_parse(line, &h) != 0)
+			return false;
+		f->host = h.host;
+		f->tag = h.tag;
+		f->text = h.text;
+		f->pid = h.pid;
+	}
+	frame_id(f);
 	return true;
 }

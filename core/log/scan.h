@@ -62,5 +62,9 @@ struct frame {
 
 /* False: no syslog header. */
 bool	frame_line(struct span line, struct frame *ret);
+/* The same in two steps: host, tag, pid and text first (false also for
+ * headers that are not plain), then the id. */
+bool	frame_plain(struct span line, struct frame *ret);
+void	frame_id(struct frame *f);
 
 #endif
