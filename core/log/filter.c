@@ -378,7 +378,8 @@ add_times(struct buf *out, const struct log_filter *f)
 	}
 	if (f->until != TIME_NONE) {
 		buf_adds(out, out->len ? " until:" : "until:");
-		time_add_rfc3339(out, f->until, false);
+		/* A second names itself to its end. */
+		time_add_rfc3339(out, f->until - USEC_SEC, false);
 	}
 }
 

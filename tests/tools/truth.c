@@ -330,8 +330,8 @@ filter_for(const struct log_message *m, size_t i, char *p, size_t n)
 	case 6: snprintf(p, n, "account:%s", "TANAKA"); break;
 	case 7: snprintf(p, n, "client:" SPAN_FMT, SPAN_ARG(m->client_ip.n ?
 		    m->client_ip : span_str("192.0.2.1"))); break;
-	case 8: snprintf(p, n, "\"text:status=(bounced|deferred).*%02d\" "
-		    "since:2024-09-%02d", day, day); break;
+	case 8: snprintf(p, n, "text:\"status=(bounced|deferred).*"
+		    "said: [45]\" since:2024-09-%02d", day); break;
 	default: snprintf(p, n, "since:\"2024-09-%02d 03:10\" "
 		    "until:\"2024-09-%02d 09:20\"", day, day);
 	}
