@@ -30,7 +30,7 @@ struct log_set;
 
 struct log_query_options {
 	int		 threads;	/* 0: as many as cores, at most 2 */
-	size_t		 block;		/* bytes a read, 0: 512 KiB; tests vary
+	size_t		 block;		/* bytes a read, 0: 256 KiB; tests vary
 					 * it and expect the same answer */
 	bool		 widen;		/* rounds; false: one exact round */
 	const volatile bool *cancel;	/* NULL: never */

@@ -16,7 +16,7 @@
 #include "core/base/span.h"
 
 #define SCAN_LINE_MAX	((size_t)65536)
-#define SCAN_BLOCK	((size_t)512 * 1024)
+#define SCAN_BLOCK	((size_t)256 * 1024)
 
 struct scan_block {
 	const char	*p;		/* whole lines, each with its '\n' */
