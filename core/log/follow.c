@@ -237,6 +237,8 @@ add_current(struct log_follow *f, struct tail *t)
 		segment_free(g);
 		return 0;	/* not there yet, or not ours yet: later */
 	}
+	/* Watched before its size is read: what comes between is an event. */
+	watch(f, t->path);
 	g->named = true;
 	r = segment_adopt(f->s, g, fd, NULL);
 	if ((r != 0 && r != -ENODATA && r != -EILSEQ) || g->raw >= 0) {
@@ -250,7 +252,6 @@ add_current(struct log_follow *f, struct tail *t)
 	t->before = t->segment;
 	t->segment = n;
 	set_marks(source_segment(f->s, n), t);
-	watch(f, t->path);
 	return 1;
 }
 
