@@ -281,6 +281,8 @@ log_model_new(struct console *c, void (*changed)(void *arg), void *arg)
 static void
 follow_stop(struct log_model *m)
 {
+	loop_timer_close(m->more);
+	m->more = NULL;
 	loop_io_close(m->follow_io);
 	m->follow_io = NULL;
 	log_follow_close(m->follow);
@@ -294,7 +296,6 @@ log_model_free(struct log_model *m)
 		return;
 	follow_stop(m);
 	loop_timer_close(m->tick);
-	loop_timer_close(m->more);
 	if (m->search) {
 		/* The job still reads the source: it closes it. */
 		m->search->model = NULL;
