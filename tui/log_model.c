@@ -30,10 +30,20 @@ forget_summaries(struct log_model *m, size_t from)
 }
 
 static void
+host_free(struct log_host *h)
+{
+	if (h)
+		free(h->text);
+	free(h);
+}
+
+static void
 search_free(struct search *s)
 {
 	if (!s)
 		return;
+	if (s->owns_host)
+		host_free(s->host);
 	log_filter_done(&s->filter);
 	replies_free(s->replies);
 	facts_free(s->facts);
@@ -64,6 +74,24 @@ on_progress(void *arg, uint64_t done, uint64_t total)
 }
 
 static int
+learn_host(struct search *s)
+{
+	struct span relay = facts_get(s->facts, "postconf.relayhost",
+	    span_str(""));
+	struct log_host *h = s->host;
+
+	if (relay.n == 0 || h->text)
+		return 0;
+	h->text = strndup(relay.p, relay.n);
+	if (!h->text)
+		return -ENOMEM;
+	h->relayhost = span_str(h->text);
+	h->facts.relayhosts = &h->relayhost;
+	h->facts.nrelayhosts = 1;
+	return 0;
+}
+
+static int
 open_source(struct search *s)
 {
 	struct log_source_options o = {
@@ -87,10 +115,10 @@ open_source(struct search *s)
 	if (!s->facts)
 		return -ENOMEM;
 	if (s->facts_file)
-		return facts_read(s->facts, s->facts_file, &s->error);
-	if (!s->offline)
-		facts_gather(s->facts);
-	return 0;
+		r = facts_read(s->facts, s->facts_file, &s->error);
+	else if (!s->offline)
+		r = facts_gather(s->facts);
+	return r < 0 ? r : learn_host(s);
 }
 
 static void
@@ -118,8 +146,6 @@ search_work(struct loop_job *j, void *arg)
 static void
 adopt(struct log_model *m, struct search *s)
 {
-	struct span host;
-
 	if (!s->opens || m->source)
 		return;
 	m->source = s->source;
@@ -128,13 +154,6 @@ adopt(struct log_model *m, struct search *s)
 	s->replies = NULL;
 	s->facts = NULL;
 	s->opens = false;
-	host = m->facts ? facts_get(m->facts, "postconf.relayhost",
-	    span_str("")) : span_str(NULL);
-	if (host.p && host.n) {
-		m->relayhost = host;
-		m->host.relayhosts = &m->relayhost;
-		m->host.nrelayhosts = 1;
-	}
 }
 
 static void
@@ -238,7 +257,6 @@ search_start(struct log_model *m, struct search *s)
 		s->offline = m->console->options.offline;
 	} else {
 		s->source = m->source;
-		s->options.facts = &m->host;
 	}
 	follow_pause(m, true);
 	m->search = s;
@@ -266,10 +284,11 @@ log_model_new(struct console *c, void (*changed)(void *arg), void *arg)
 	m->changed = changed;
 	m->arg = arg;
 	m->filter = strdup("");
+	m->host = calloc(1, sizeof *m->host);
 	m->scratch = arena_new((size_t)32 << 20);
 	m->texts = arena_new((size_t)1 << 20);
 	m->figures = arena_new((size_t)1 << 20);
-	if (!m->filter || !m->scratch || !m->texts || !m->figures) {
+	if (!m->filter || !m->host || !m->scratch || !m->texts || !m->figures) {
 		log_model_free(m);
 		return NULL;
 	}
@@ -300,6 +319,7 @@ log_model_free(struct log_model *m)
 		/* The job still reads the source: it closes it. */
 		m->search->model = NULL;
 		m->search->opens = true;
+		m->search->owns_host = true;
 		m->source = NULL;
 		loop_job_cancel(m->search->job);
 	}
@@ -314,6 +334,8 @@ log_model_free(struct log_model *m)
 	arena_free(m->scratch);
 	arena_free(m->texts);
 	arena_free(m->figures);
+	if (!m->search)
+		host_free(m->host);
 	free(m->filter);
 	free(m);
 }
@@ -328,6 +350,7 @@ log_model_search(struct log_model *m, struct span line, struct error *e)
 	if (!s)
 		return r;
 	s->model = m;
+	s->host = m->host;
 	s->now = console_now(m->console);
 	log_filter_init(&s->filter);
 	s->arena = arena_new((size_t)1 << 20);
@@ -342,6 +365,7 @@ log_model_search(struct log_model *m, struct span line, struct error *e)
 		.round = on_round,
 		.progress = on_progress,
 		.arg = s,
+		.facts = &s->host->facts,
 	};
 	free(m->filter);
 	m->filter = copy;
@@ -466,7 +490,7 @@ on_more(void *arg)
 	if (m->search || !m->set || !m->shown)
 		return;
 	o = (struct log_query_options){
-		.facts = &m->host,
+		.facts = &m->host->facts,
 		.max_bytes = EXTEND_BYTES,
 	};
 	before = log_set_count(m->set);

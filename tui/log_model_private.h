@@ -17,9 +17,19 @@ struct slot {
 	struct log_summary	 summary;
 };
 
+/* What decides "relayed": filled by the first search before it scans, read
+ * only after that; a search that outlives the model takes it along. */
+struct log_host {
+	struct log_host_facts	 facts;
+	struct span		 relayhost;
+	char			*text;
+};
+
 struct search {
 	struct log_model	*model;		/* NULL: not wanted any more */
 	struct loop_job		*job;
+	struct log_host		*host;
+	bool			 owns_host;
 	struct arena		*arena;
 	struct log_filter	 filter;
 	struct log_source	*source;
@@ -44,8 +54,7 @@ struct log_model {
 	struct log_source	*source;
 	struct replies		*replies;
 	struct facts		*facts;
-	struct log_host_facts	 host;
-	struct span		 relayhost;
+	struct log_host		*host;		/* outlives every set and job */
 	struct log_set		*set;
 	struct search		*search;	/* under way */
 	struct search		*shown;		/* made the set: its filter */
