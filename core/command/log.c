@@ -281,8 +281,6 @@ run_log(struct invocation *in)
 	buf_init(&l.out, LOG_OBJECT);
 	r = l.arena == NULL ? error_set(&l.e, -ENOMEM, "command.memory",
 	    NULL) : make_filter(&l);
-	if (r == 0 && invocation_has(in, "follow"))
-		r = log_follow_prepare();
 	if (r == 0)
 		r = open_source(&l);
 	if (r == 0)

@@ -35,9 +35,7 @@ int	log_flush(struct log_run *l);
 int	log_print_timeline(struct log_run *l, const struct log_message *m);
 /* --top: counts by from, account or client. */
 int	log_print_top(struct log_run *l, const char *what);
-/* --follow: first of all, blocks the signals that will end it. */
-int	log_follow_prepare(void);
-/* Until a signal or a closed pipe. ret_printed: any object? */
+/* --follow: until a signal or a closed pipe. ret_printed: any object? */
 int	log_follow_run(struct log_run *l, bool *ret_printed);
 
 #endif

@@ -103,28 +103,20 @@ wait_for_lines(struct following *f, int signals)
 	return r;
 }
 
-/* Before any thread of the scan starts: a thread that does not block them
- * would be killed by them. */
-int
-log_follow_prepare(void)
-{
-	sigset_t set;
-
-	follow_signals(&set);
-	return sigprocmask(SIG_BLOCK, &set, NULL) < 0 ? -errno : 0;
-}
-
 int
 log_follow_run(struct log_run *l, bool *ret_printed)
 {
 	struct following f = { .l = l, .printed = map_new() };
 	sigset_t set;
-	int signals, r;
+	int signals = -1, r;
 
 	if (f.printed == NULL)
 		return -ENOMEM;
+	/* Only now: during the first scan a signal ends the program at once.
+	 * Threads of later scans inherit the mask. */
 	follow_signals(&set);
-	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
+		signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	r = signals < 0 ? -errno : 0;
 	if (r == 0)
 		r = log_follow_open(l->source, &f.follow, &l->e);
