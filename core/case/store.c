@@ -40,6 +40,11 @@ store_error(struct store *s, int rc, struct error *e)
 {
 	int code = s->db != NULL ? sqlite3_system_errno(s->db) : 0;
 
+	/* The only index that may refuse is that of the names; who gave the
+	 * name says it. */
+	if ((rc & 0xff) == SQLITE_CONSTRAINT && s->db != NULL &&
+	    sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE)
+		return -EEXIST;
 	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
 		if ((rc & 0xff) == failures[i].rc)
 			return error_set(e, failures[i].code, failures[i].id,
@@ -125,24 +130,36 @@ query_code(struct store *s)
 	return store_error(s, sqlite3_errcode(s->db), NULL);
 }
 
+/* Steps to the first row (only: to the end) and takes its number. */
+static int
+step_once(struct store *s, sqlite3_stmt *q, bool all, int64_t absent,
+    int64_t *ret, struct error *e)
+{
+	int r;
+
+	if (q == NULL)
+		return query_code(s);
+	do
+		r = store_step(s, q, e);
+	while (all && r > 0);
+	if (r >= 0 && ret != NULL)
+		*ret = r == 0 || sqlite3_column_type(q, 0) == SQLITE_NULL ?
+		    absent : sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return r < 0 ? r : 0;
+}
+
 int
 store_run(struct store *s, struct error *e, const char *sql,
     const char *types, ...)
 {
 	sqlite3_stmt *q;
 	va_list ap;
-	int r;
 
 	va_start(ap, types);
 	q = query(s, e, sql, types, &ap);
 	va_end(ap);
-	if (q == NULL)
-		return query_code(s);
-	do
-		r = store_step(s, q, e);
-	while (r > 0);
-	sqlite3_finalize(q);
-	return r;
+	return step_once(s, q, true, 0, NULL, e);
 }
 
 int
@@ -151,19 +168,56 @@ store_number(struct store *s, struct error *e, int64_t absent, int64_t *ret,
 {
 	sqlite3_stmt *q;
 	va_list ap;
-	int r;
 
 	va_start(ap, types);
 	q = query(s, e, sql, types, &ap);
 	va_end(ap);
+	return step_once(s, q, false, absent, ret, e);
+}
+
+int
+store_rows(struct store *s, sqlite3_stmt *q, size_t size,
+    void (*read)(sqlite3_stmt *q, struct arena *a, void *ret),
+    struct arena *a, void **ret, size_t *ret_n, struct error *e)
+{
+	char *v = NULL;
+	size_t n = 0, cap = 0;
+	int r;
+
 	if (q == NULL)
 		return query_code(s);
-	r = store_step(s, q, e);
-	if (r >= 0)
-		*ret = r == 0 || sqlite3_column_type(q, 0) == SQLITE_NULL ?
-		    absent : sqlite3_column_int64(q, 0);
+	while ((r = store_step(s, q, e)) > 0) {
+		v = arena_grow(a, v, n, &cap, size);
+		if (v == NULL || arena_failed(a)) {
+			r = error_set(e, -ENOMEM, "store.memory", NULL);
+			break;
+		}
+		read(q, a, v + n++ * size);
+	}
 	sqlite3_finalize(q);
-	return r < 0 ? r : 0;
+	if (r == 0) {
+		*ret = v;
+		*ret_n = n;
+	}
+	return r;
+}
+
+int
+store_change(struct store *s, sqlite3_stmt *q, int64_t id,
+    int (*touch)(struct store *s, int64_t id, usec_t now, struct error *e),
+    usec_t now, struct error *e)
+{
+	int r = q == NULL ? query_code(s) : store_begin(s, e);
+
+	if (r == 0) {
+		r = store_step(s, q, e);
+		if (r == 0)
+			r = touch(s, id, now, e);
+		sqlite3_reset(q);
+		r = store_end(s, r, e);
+	}
+	sqlite3_finalize(q);
+	return r;
 }
 
 int
@@ -248,8 +302,8 @@ make_file(struct store *s, const char *dir, struct error *e)
 	return 0;
 }
 
-static int
-set_up(struct store *s, struct error *e)
+int
+store_set_up(struct store *s, struct error *e)
 {
 	static const char *const pragmas[] = {
 		"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF",
@@ -323,7 +377,7 @@ connect_to(struct store *s, const char *name, int flags, struct error *e)
 
 	if (s->db == NULL)
 		return error_set(e, -ENOMEM, "store.memory", NULL);
-	r = rc == SQLITE_OK ? set_up(s, e) : store_error(s, rc, e);
+	r = rc == SQLITE_OK ? store_set_up(s, e) : store_error(s, rc, e);
 	return r < 0 ? r : bring_up(s, e);
 }
 

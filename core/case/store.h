@@ -80,7 +80,7 @@ int	store_case_delete(struct store *s, int64_t id, usec_t now,
 		struct error *e);
 int	store_case_undelete(struct store *s, int64_t id, usec_t now,
 		struct error *e);
-/* For good, with secure_delete. */
+/* For good, with secure_delete, also from the copies of migrations. */
 int	store_case_purge(struct store *s, int64_t id, struct error *e);
 
 /* The row is stored with its children and evidence; its address, domain,

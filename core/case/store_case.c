@@ -3,7 +3,6 @@
 #include "core/case/store_db.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "core/text/utf8.h"
 
@@ -36,18 +35,24 @@ check_name(const char *name, struct error *e)
 	return 0;
 }
 
-/* Is the name free for a case other than id? */
+/* The index over the names of living cases refused a change of this one. */
 static int
-check_free(struct store *s, const char *name, int64_t id, struct error *e)
+name_taken(struct store *s, int r, int64_t id, const char *name,
+    struct error *e)
 {
-	int64_t other = 0;
-	int r = store_number(s, e, 0, &other, "SELECT id FROM cases"
-	    " WHERE name = ? AND deleted IS NULL AND id <> ?", "si", name,
-	    id);
+	sqlite3_stmt *q = NULL;
 
-	if (r == 0 && other != 0)
-		return error_set(e, -EEXIST, "store.name-taken", "name", name,
-		    NULL);
+	if (r != -EEXIST)
+		return r;
+	if (name == NULL) {
+		q = store_query(s, NULL, "SELECT name FROM cases"
+		    " WHERE id = ?", "i", id);
+		if (q != NULL && sqlite3_step(q) == SQLITE_ROW)
+			name = (const char *)sqlite3_column_text(q, 0);
+	}
+	error_set(e, r, "store.name-taken", "name", name != NULL ? name : "",
+	    NULL);
+	sqlite3_finalize(q);
 	return r;
 }
 
@@ -73,21 +78,19 @@ store_case_add(struct store *s, const char *name, usec_t now,
 		r = store_begin(s, e);
 	if (r < 0)
 		return r;
-	r = check_free(s, name, 0, e);
-	if (r == 0)
-		r = store_run(s, e, "INSERT INTO cases (name, opened, changed)"
-		    " VALUES (?, ?, ?)", "stt", name, now, now);
+	r = store_run(s, e, "INSERT INTO cases (name, opened, changed)"
+	    " VALUES (?, ?, ?)", "stt", name, now, now);
 	id = sqlite3_last_insert_rowid(s->db);
-	r = store_end(s, r, e);
+	r = name_taken(s, store_end(s, r, e), 0, name, e);
 	if (r == 0 && ret_id != NULL)
 		*ret_id = id;
 	return r;
 }
 
 static void
-read_case(sqlite3_stmt *q, struct arena *a, struct case_info *c)
+read_case(sqlite3_stmt *q, struct arena *a, void *ret)
 {
-	*c = (struct case_info){
+	*(struct case_info *)ret = (struct case_info){
 		.id = sqlite3_column_int64(q, 0),
 		.name = store_text(q, 1, a),
 		.customer = store_text(q, 2, a),
@@ -135,46 +138,15 @@ int
 store_case_list(struct store *s, bool deleted, struct arena *a,
     struct case_info **ret, size_t *ret_n, struct error *e)
 {
-	struct case_info *v = NULL;
-	size_t n = 0, cap = 0;
-	sqlite3_stmt *q;
-	int r;
-
-	q = store_query(s, e, "SELECT " CASE_COLUMNS " FROM cases c"
-	    " WHERE ?1 OR c.deleted IS NULL"
+	sqlite3_stmt *q = store_query(s, e, "SELECT " CASE_COLUMNS
+	    " FROM cases c WHERE ?1 OR c.deleted IS NULL"
 	    " ORDER BY c.changed DESC, c.id DESC", "i", (int64_t)deleted);
-	if (q == NULL)
-		return -EIO;
-	while ((r = store_step(s, q, e)) > 0) {
-		v = arena_grow(a, v, n, &cap, sizeof *v);
-		if (v == NULL || arena_failed(a)) {
-			r = error_set(e, -ENOMEM, "store.memory", NULL);
-			break;
-		}
-		read_case(q, a, &v[n++]);
-	}
-	sqlite3_finalize(q);
-	if (r < 0)
-		return r;
-	*ret = v;
-	*ret_n = n;
-	return 0;
-}
+	void *v;
+	int r = store_rows(s, q, sizeof **ret, read_case, a, &v, ret_n, e);
 
-/* One UPDATE of one case, in a transaction. */
-static int
-change(struct store *s, int64_t id, const char *sql, const char *text,
-    usec_t time, usec_t now, struct error *e)
-{
-	int r = store_begin(s, e);
-
-	if (r < 0)
-		return r;
-	r = text != NULL ? store_run(s, e, sql, "si", text, id) :
-	    store_run(s, e, sql, "ti", time, id);
 	if (r == 0)
-		r = store_touch(s, id, now, e);
-	return store_end(s, r, e);
+		*ret = v;
+	return r;
 }
 
 int
@@ -183,89 +155,88 @@ store_case_rename(struct store *s, int64_t id, const char *name, usec_t now,
 {
 	int r = check_name(name, e);
 
-	if (r == 0)
-		r = store_begin(s, e);
-	if (r < 0)
-		return r;
-	r = check_free(s, name, id, e);
-	if (r == 0)
-		r = store_run(s, e, "UPDATE cases SET name = ? WHERE id = ?",
-		    "si", name, id);
-	if (r == 0)
-		r = store_touch(s, id, now, e);
-	return store_end(s, r, e);
+	return r < 0 ? r : name_taken(s, store_change(s, store_query(s, e,
+	    "UPDATE cases SET name = ? WHERE id = ?", "si", name, id), id,
+	    store_touch, now, e), id, name, e);
 }
 
 int
 store_case_set_due(struct store *s, int64_t id, usec_t due, usec_t now,
     struct error *e)
 {
-	return change(s, id, "UPDATE cases SET due = ? WHERE id = ?", NULL,
-	    due, now, e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE cases SET due = ? WHERE id = ?", "ti",
+	    due, id), id, store_touch, now, e);
 }
 
 int
 store_case_set_customer(struct store *s, int64_t id, const char *customer,
     usec_t now, struct error *e)
 {
-	return change(s, id, "UPDATE cases SET customer = ? WHERE id = ?",
-	    customer, TIME_NONE, now, e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE cases SET customer = ? WHERE id = ?", "si",
+	    customer, id), id, store_touch, now, e);
 }
 
 int
 store_case_close(struct store *s, int64_t id, usec_t closed, usec_t now,
     struct error *e)
 {
-	return change(s, id, "UPDATE cases SET closed = ? WHERE id = ?", NULL,
-	    closed, now, e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE cases SET closed = ? WHERE id = ?", "ti",
+	    closed, id), id, store_touch, now, e);
 }
 
 int
 store_case_delete(struct store *s, int64_t id, usec_t now, struct error *e)
 {
-	return change(s, id, "UPDATE cases SET deleted = ? WHERE id = ?"
-	    " AND deleted IS NULL", NULL, now, now, e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE cases SET deleted = ? WHERE id = ?"
+	    " AND deleted IS NULL", "ti",
+	    now, id), id, store_touch, now, e);
 }
 
 int
 store_case_undelete(struct store *s, int64_t id, usec_t now, struct error *e)
 {
-	sqlite3_stmt *q;
-	char name[NAME_MAX_BYTES + 1] = "";
-	int r = store_begin(s, e);
+	return name_taken(s, store_change(s, store_query(s, e,
+	    "UPDATE cases SET deleted = NULL WHERE id = ?", "i", id), id,
+	    store_touch, now, e), id, NULL, e);
+}
 
-	if (r < 0)
-		return r;
-	q = store_query(s, e, "SELECT name FROM cases WHERE id = ?", "i", id);
-	r = q == NULL ? -EIO : store_step(s, q, e);
-	if (r > 0)
-		snprintf(name, sizeof name, "%s",
-		    (const char *)sqlite3_column_text(q, 0));
-	sqlite3_finalize(q);
-	if (r >= 0)
-		r = check_free(s, name, id, e);
-	if (r == 0)
-		r = store_run(s, e, "UPDATE cases SET deleted = NULL"
-		    " WHERE id = ?", "i", id);
-	if (r == 0)
-		r = store_touch(s, id, now, e);
-	return store_end(s, r, e);
+/* Everything of the case inside a transaction, the name that the console
+ * starts with among it. */
+static int
+erase(struct store *s, int64_t id, struct error *e)
+{
+	int r = store_run(s, e, "DELETE FROM state WHERE name = 'case' AND"
+	    " value = (SELECT CAST(name AS BLOB) FROM cases WHERE id = ?)",
+	    "i", id);
+
+	return r < 0 ? r : store_run(s, e, "DELETE FROM cases WHERE id = ?",
+	    "i", id);
 }
 
 /* secure_delete overwrites the pages; the write-ahead log still holds what
- * they were, so it is emptied as well. */
+ * they were, so it is emptied as well.  The copies come first: where one
+ * cannot be changed, the case stays and can be purged again. */
 int
 store_case_purge(struct store *s, int64_t id, struct error *e)
 {
+	usec_t opened = TIME_NONE;
 	int64_t busy = 0;
-	int r = store_begin(s, e);
+	int r = store_number(s, e, TIME_NONE, &opened,
+	    "SELECT opened FROM cases WHERE id = ?", "i", id);
 
+	if (r == 0 && opened == TIME_NONE)
+		r = error_set(e, -ENOENT, "store.no-case", NULL);
+	if (r == 0)
+		r = store_copies_purge(s, id, opened, e);
+	if (r == 0)
+		r = store_begin(s, e);
 	if (r < 0)
 		return r;
-	r = store_run(s, e, "DELETE FROM cases WHERE id = ?", "i", id);
-	if (r == 0 && sqlite3_changes(s->db) == 0)
-		r = error_set(e, -ENOENT, "store.no-case", NULL);
-	r = store_end(s, r, e);
+	r = store_end(s, erase(s, id, e), e);
 	if (r == 0)
 		r = store_number(s, e, 0, &busy,
 		    "PRAGMA wal_checkpoint(TRUNCATE)", "");

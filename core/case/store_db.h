@@ -17,7 +17,8 @@ struct store {
 	int64_t		 data_version;
 };
 
-/* The sentence for the handle's last failure; returns a negative errno. */
+/* The sentence for the handle's last failure; returns a negative errno.
+ * -EEXIST, without a sentence: a living case has that name. */
 int	store_error(struct store *s, int rc, struct error *e);
 /* Prepares and binds.  types: i int64_t, t usec_t (TIME_NONE is NULL),
  * s C string (NULL is NULL), b struct span (a blob).  NULL on failure. */
@@ -31,6 +32,16 @@ int	store_run(struct store *s, struct error *e, const char *sql,
 /* One number; absent when there is no row or it is NULL. */
 int	store_number(struct store *s, struct error *e, int64_t absent,
 		int64_t *ret, const char *sql, const char *types, ...);
+/* The rest of q, which it consumes (NULL: what store_query failed with): an
+ * array on a of elements of this size, each filled by read. */
+int	store_rows(struct store *s, sqlite3_stmt *q, size_t size,
+		void (*read)(sqlite3_stmt *q, struct arena *a, void *ret),
+		struct arena *a, void **ret, size_t *ret_n, struct error *e);
+/* One transaction of q, which it consumes (NULL as above), and touch(id):
+ * the case that it changes. */
+int	store_change(struct store *s, sqlite3_stmt *q, int64_t id,
+		int (*touch)(struct store *s, int64_t id, usec_t now,
+		struct error *e), usec_t now, struct error *e);
 /* Write transactions: store_end commits when r is 0, else rolls back, and
  * returns r or the commit's failure. */
 int	store_begin(struct store *s, struct error *e);
@@ -47,6 +58,13 @@ int	store_words_of_json(struct store *s, int64_t item_id,
 		const char *row_json, struct error *e);
 int	store_words_of_row(struct store *s, int64_t item_id,
 		const struct row *row, struct error *e);
+/* What a handle must be told before its first statement. */
+int	store_set_up(struct store *s, struct error *e);
+/* Keeps a copy of the file as it is, of that version, beside it. */
+int	store_copy_keep(struct store *s, int64_t version, struct error *e);
+/* Erases the case of that id and time of opening from every copy. */
+int	store_copies_purge(struct store *s, int64_t id, usec_t opened,
+		struct error *e);
 /* 0 -> STORE_VERSION inside one transaction. */
 int	store_migrate(struct store *s, int64_t from, struct error *e);
 

@@ -159,32 +159,17 @@ out:
 	return r;
 }
 
-/* One UPDATE (sql, bound already in q) of one item, in a transaction;
- * consumes q. */
+/* The case behind an item was touched now. */
 static int
-change(struct store *s, int64_t id, usec_t now, sqlite3_stmt *q,
-    struct error *e)
+touch_behind(struct store *s, int64_t id, usec_t now, struct error *e)
 {
 	int64_t case_id = 0;
-	int r;
+	int r = store_number(s, e, 0, &case_id,
+	    "SELECT case_id FROM items WHERE id = ?", "i", id);
 
-	if (q == NULL)
-		return -EIO;
-	r = store_begin(s, e);
-	if (r == 0) {
-		r = store_number(s, e, 0, &case_id,
-		    "SELECT case_id FROM items WHERE id = ?", "i", id);
-		if (r == 0 && case_id == 0)
-			r = error_set(e, -ENOENT, "store.no-item", NULL);
-		if (r == 0)
-			r = store_step(s, q, e);
-		if (r == 0)
-			r = store_touch(s, case_id, now, e);
-		sqlite3_reset(q);
-		r = store_end(s, r, e);
-	}
-	sqlite3_finalize(q);
-	return r;
+	if (r == 0 && case_id == 0)
+		return error_set(e, -ENOENT, "store.no-item", NULL);
+	return r < 0 ? r : store_touch(s, case_id, now, e);
 }
 
 int
@@ -197,37 +182,41 @@ store_item_set_text(struct store *s, int64_t id, const char *title,
 		r = check_text(text, e);
 	if (r < 0)
 		return r;
-	return change(s, id, now, store_query(s, e, "UPDATE items SET"
+	return store_change(s, store_query(s, e, "UPDATE items SET"
 	    " title = ?, text = ? WHERE id = ?", "ssi", or_empty(title),
-	    or_empty(text), id), e);
+	    or_empty(text), id), id, touch_behind, now, e);
 }
 
 int
 store_item_end(struct store *s, int64_t id, usec_t ended, usec_t now,
     struct error *e)
 {
-	return change(s, id, now, store_query(s, e,
-	    "UPDATE items SET ended = ? WHERE id = ?", "ti", ended, id), e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE items SET ended = ? WHERE id = ?", "ti", ended, id), id,
+	    touch_behind, now, e);
 }
 
 int
 store_item_delete(struct store *s, int64_t id, usec_t now, struct error *e)
 {
-	return change(s, id, now, store_query(s, e, "UPDATE items SET"
+	return store_change(s, store_query(s, e, "UPDATE items SET"
 	    " deleted = ? WHERE id = ? AND deleted IS NULL", "ti", now, id),
-	    e);
+	    id, touch_behind, now, e);
 }
 
 int
 store_item_undelete(struct store *s, int64_t id, usec_t now, struct error *e)
 {
-	return change(s, id, now, store_query(s, e,
-	    "UPDATE items SET deleted = NULL WHERE id = ?", "i", id), e);
+	return store_change(s, store_query(s, e,
+	    "UPDATE items SET deleted = NULL WHERE id = ?", "i", id), id,
+	    touch_behind, now, e);
 }
 
 static void
-read_item(sqlite3_stmt *q, struct arena *a, struct case_item *i)
+read_item(sqlite3_stmt *q, struct arena *a, void *ret)
 {
+	struct case_item *i = ret;
+
 	*i = (struct case_item){
 		.id = sqlite3_column_int64(q, 0),
 		.case_id = sqlite3_column_int64(q, 1),
@@ -246,28 +235,13 @@ int
 store_items(struct store *s, int64_t case_id, bool deleted, struct arena *a,
     struct case_item **ret, size_t *ret_n, struct error *e)
 {
-	struct case_item *v = NULL;
-	size_t n = 0, cap = 0;
-	sqlite3_stmt *q;
-	int r;
-
-	q = store_query(s, e, "SELECT " ITEM_COLUMNS " FROM items"
-	    " WHERE case_id = ? AND (? OR deleted IS NULL)"
+	sqlite3_stmt *q = store_query(s, e, "SELECT " ITEM_COLUMNS
+	    " FROM items WHERE case_id = ? AND (? OR deleted IS NULL)"
 	    " ORDER BY time, id", "ii", case_id, (int64_t)deleted);
-	if (q == NULL)
-		return -EIO;
-	while ((r = store_step(s, q, e)) > 0) {
-		v = arena_grow(a, v, n, &cap, sizeof *v);
-		if (v == NULL || arena_failed(a)) {
-			r = error_set(e, -ENOMEM, "store.memory", NULL);
-			break;
-		}
-		read_item(q, a, &v[n++]);
-	}
-	sqlite3_finalize(q);
-	if (r < 0)
-		return r;
-	*ret = v;
-	*ret_n = n;
-	return 0;
+	void *v;
+	int r = store_rows(s, q, sizeof **ret, read_item, a, &v, ret_n, e);
+
+	if (r == 0)
+		*ret = v;
+	return r;
 }

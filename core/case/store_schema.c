@@ -1,18 +1,11 @@
 /* The schema of cases.db and its history.  A step is never edited once it
  * was released: a new version is a new step.
  * Before an existing file is changed, a copy is kept beside it
- * (cases.db.v1); then all steps run in one transaction. */
+ * (store_copies.c); then all steps run in one transaction. */
 #include "core/case/store_db.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "core/text/reason.h"
-
-#define COPIES_MAX 99
 
 /* Version 1: cases and what lies in them. */
 static const char *const schema_1[] = {
@@ -74,52 +67,6 @@ static const struct {
 };
 
 static int
-sync_file(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), r = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (fsync(fd) < 0)
-		r = -errno;
-	close(fd);
-	return r;
-}
-
-/* VACUUM INTO takes an empty file: made 0600 first.  No older copy is ever
- * overwritten. */
-static int
-keep_copy(struct store *s, int64_t version, struct error *e)
-{
-	char *path = NULL;
-	int fd = -1, r;
-
-	for (int i = 1; fd < 0 && i <= COPIES_MAX; i++) {
-		free(path);
-		if (asprintf(&path, i == 1 ? "%s.v%d" : "%s.v%d.%d", s->path,
-		    (int)version, i) < 0)
-			return error_set(e, -ENOMEM, "store.memory", NULL);
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		    0600);
-		if (fd < 0 && errno != EEXIST)
-			break;
-	}
-	if (fd < 0) {
-		r = error_because(e, -errno, "store.copy", "path", path);
-		free(path);
-		return r;
-	}
-	close(fd);
-	r = store_run(s, e, "VACUUM INTO ?", "s", path);
-	if (r == 0)
-		r = sync_file(path);
-	if (r < 0)
-		(void)unlink(path);
-	free(path);
-	return r;
-}
-
-static int
 run_step(struct store *s, int64_t version, struct error *e)
 {
 	const char *const *sql = steps[version].sql;
@@ -140,7 +87,7 @@ store_migrate(struct store *s, int64_t from, struct error *e)
 	int r = 0;
 
 	if (from > 0)
-		r = keep_copy(s, from, e);
+		r = store_copy_keep(s, from, e);
 	if (r == 0)
 		r = store_begin(s, e);
 	if (r < 0)

@@ -158,13 +158,24 @@ store_words_of_json(struct store *s, int64_t item_id, const char *row_json,
 	return w.r;
 }
 
+static void
+read_match(sqlite3_stmt *q, struct arena *a, void *ret)
+{
+	*(struct case_match *)ret = (struct case_match){
+		.case_id = sqlite3_column_int64(q, 0),
+		.name = store_text(q, 1, a),
+		.kind = store_text(q, 2, a),
+		.word = store_text(q, 3, a),
+		.changed = store_time(q, 4),
+	};
+}
+
 int
 store_similar(struct store *s, int64_t case_id, struct arena *a,
     struct case_match **ret, size_t *ret_n, struct error *e)
 {
-	struct case_match *v = NULL;
-	size_t n = 0, cap = 0;
 	sqlite3_stmt *q;
+	void *v;
 	int r;
 
 	q = store_query(s, e,
@@ -188,28 +199,10 @@ store_similar(struct store *s, int64_t case_id, struct arena *a,
 	    "  WHEN 'reply' THEN 2 ELSE 3 END, c.changed DESC, c.id DESC,"
 	    "  h.word LIMIT ?3",
 	    "iii", case_id, (int64_t)COMMON_CASES, (int64_t)MATCHES_MAX);
-	if (q == NULL)
-		return -EIO;
-	while ((r = store_step(s, q, e)) > 0) {
-		v = arena_grow(a, v, n, &cap, sizeof *v);
-		if (v == NULL || arena_failed(a)) {
-			r = error_set(e, -ENOMEM, "store.memory", NULL);
-			break;
-		}
-		v[n++] = (struct case_match){
-			.case_id = sqlite3_column_int64(q, 0),
-			.name = store_text(q, 1, a),
-			.kind = store_text(q, 2, a),
-			.word = store_text(q, 3, a),
-			.changed = store_time(q, 4),
-		};
-	}
-	sqlite3_finalize(q);
-	if (r < 0)
-		return r;
-	*ret = v;
-	*ret_n = n;
-	return 0;
+	r = store_rows(s, q, sizeof **ret, read_match, a, &v, ret_n, e);
+	if (r == 0)
+		*ret = v;
+	return r;
 }
 
 int

@@ -77,6 +77,21 @@ raw_sql(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
+/* Do the first MiB of a file hold the word? */
+static inline bool
+file_holds(const char *path, const char *word)
+{
+	static char data[1 << 20];
+	FILE *file = fopen(path, "rb");
+	size_t n;
+
+	if (file == NULL)
+		return false;
+	n = fread(data, 1, sizeof data, file);
+	fclose(file);
+	return memmem(data, n, word, strlen(word)) != NULL;
+}
+
 /* One sentence: filled, no slot left open, no line break. */
 static inline void
 assert_sentence(const struct error *e)

@@ -122,7 +122,49 @@ copies_never_overwrite(void **state)
 	folder_remove(&f);
 }
 
+static void
+purging_reaches_the_copies(void **state)
+{
+	struct error e = { 0 };
+	struct folder f;
+	struct store *s;
+	struct arena *a = arena_new(1 << 20);
+	struct case_info c;
+	char copy[400], second[400];
+
+	(void)state;
+	folder_make(&f);
+	assert_int_equal(mkdir(f.store, 0700), 0);
+	raw_sql(f.db, version_1);
+	snprintf(copy, sizeof copy, "%s.v1", f.db);
+	snprintf(second, sizeof second, "%s.v1.2", f.db);
+	s = folder_open(&f);
+	assert_true(file_holds(copy, "Info@Example.com"));
+	assert_true(file_holds(copy, "古い案件"));
+	/* One that is no database keeps everything, and is named. */
+	assert_int_equal(close(open(second, O_WRONLY | O_CREAT | O_CLOEXEC,
+	    0600)), 0);
+	assert_int_equal(truncate(second, 5000), 0);
+	assert_true(store_case_purge(s, 1, &e) < 0);
+	assert_sentence(&e);
+	assert_non_null(strstr(e.en, second));
+	assert_int_equal(store_case_find(s, "#1", a, &c, &e), 0);
+	assert_int_equal(unlink(second), 0);
+	assert_int_equal(store_case_purge(s, 1, &e), 0);
+	assert_false(file_holds(copy, "Info@Example.com"));
+	assert_false(file_holds(copy, "届かない"));
+	assert_true(file_holds(copy, "古い案件"));
+	/* The number alone is not enough: another history, another case. */
+	raw_sql(copy, "UPDATE cases SET opened = 1 WHERE id = 2");
+	assert_int_equal(store_case_purge(s, 2, &e), 0);
+	assert_true(file_holds(copy, "古い案件"));
+	store_close(s);
+	arena_free(a);
+	folder_remove(&f);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(version_1_comes_up_to_date),
 	cmocka_unit_test(copies_never_overwrite),
+	cmocka_unit_test(purging_reaches_the_copies),
 )

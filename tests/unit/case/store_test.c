@@ -317,20 +317,6 @@ two_handles_see_each_other(void **state)
 	folder_remove(&f);
 }
 
-static bool
-file_holds(const char *path, const char *word)
-{
-	static char data[1 << 20];
-	FILE *file = fopen(path, "rb");
-	size_t n;
-
-	if (file == NULL)
-		return false;
-	n = fread(data, 1, sizeof data, file);
-	fclose(file);
-	return memmem(data, n, word, strlen(word)) != NULL;
-}
-
 static void
 purging_leaves_no_byte(void **state)
 {
@@ -344,14 +330,18 @@ purging_leaves_no_byte(void **state)
 	folder_make(&f);
 	s = folder_open(&f);
 	snprintf(wal, sizeof wal, "%s-wal", f.db);
-	id = add_case(s, "x", NOW);
+	id = add_case(s, "SECRETNAME", NOW);
 	add_note(s, id, "SECRETWORD", NOW);
+	/* what the console starts with */
+	assert_int_equal(store_state_set(s, "case", span_str("SECRETNAME"),
+	    &e), 0);
 	assert_true(file_holds(f.db, "SECRETWORD") ||
 	    file_holds(wal, "SECRETWORD"));
 	assert_int_equal(store_case_delete(s, id, NOW, &e), 0);
 	assert_int_equal(store_case_purge(s, id, &e), 0);
 	assert_false(file_holds(f.db, "SECRETWORD"));
 	assert_false(file_holds(wal, "SECRETWORD"));
+	assert_false(file_holds(f.db, "SECRETNAME"));
 	assert_int_equal(store_case_purge(s, id, &e), -ENOENT);
 	store_close(s);
 	assert_false(file_holds(f.db, "SECRETWORD"));
