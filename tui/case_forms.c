@@ -6,9 +6,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/base/timeparse.h"
+#include "core/command/host.h"
 #include "core/reports/report.h"
 #include "tui/commands.h"
 #include "tui/console.h"
@@ -324,22 +324,19 @@ finish_export(struct form *f, struct error *e)
 {
 	struct console *c = f->console;
 	struct span rest = span_str(f->answer[0]), w;
-	char host[256] = "localhost";
+	char host[256];
 	struct report_options o = {
 		.lang = c->lang,
 		.format = SHEET_HTML,
 		.now = now(f),
-		.company = config_text(c->config, "company"),
-		.reporter = config_text(c->config, "reporter"),
-		.mask = config_bool(c->config, "mask-third-party"),
-		.own_domains = config_text(c->config, "own-domains"),
 		.host = host,
 	};
 	const char *dir;
 	struct buf path, out;
 	int r;
 
-	gethostname(host, sizeof host - 1);
+	report_options_configured(c->config, &o);
+	host_name(host, sizeof host);
 	while (span_split(&rest, ' ', &w))
 		if (w.n && format_word(w, &o) < 0)
 			return error_set(e, -EINVAL, "case.bad-format",

@@ -168,50 +168,57 @@ with_modifier(uint32_t key, int modifier)
 	return key;
 }
 
+/* The answer to a question of ours, not a key. */
+static bool
+is_answer(const struct keys *k, char c, const int p[2], int n)
+{
+	return (c == 'R' && n == 2 && (k->expect_cursor || p[0] > 1)) ||
+	    (c == 'n' && n == 1 && p[0] == 0);
+}
+
+/* ESC [ and a sign: the mouse, of which only the wheel means something, and
+ * answers that nobody asked for. */
+static void
+end_private(struct keys *k, char sign, char c, int button)
+{
+	drop_sequence(k);
+	if (sign == '<' && c == 'M' && (button == 64 || button == 65))
+		emit(k, button == 64 ? KEY_WHEELUP_ : KEY_WHEELDOWN_);
+}
+
+static uint32_t
+csi_key(char c, int number)
+{
+	if (c != '~')
+		return final_key(c);
+	return (size_t)number < sizeof tildes / sizeof tildes[0] &&
+	    tildes[number] != 0 ? tildes[number] : KEY_NONE_;
+}
+
 static void
 end_csi(struct keys *k, char c)
 {
+	char sign = '\0';
 	int p[2], n;
-	bool answer;
-	uint32_t key = KEY_NONE_;
 
 	parameters(k, p, &n);
-	answer = (c == 'R' && n == 2 && (k->expect_cursor || p[0] > 1)) ||
-	    (c == 'n' && n == 1 && p[0] == 0);
-	if (k->nseq > 0 && k->seq[0] == '<') {
-		/* the mouse: only its wheel means something */
-		drop_sequence(k);
-		if (c == 'M' && (p[0] == 64 || p[0] == 65))
-			emit(k, p[0] == 64 ? KEY_WHEELUP_ : KEY_WHEELDOWN_);
-		return;
-	}
-	if (k->nseq > 0 && (k->seq[0] == '?' || k->seq[0] == '>')) {
-		/* an answer nobody asked for */
-		drop_sequence(k);
-		return;
-	}
-	if (answer) {
+	if (k->nseq > 0 && memchr("<?>", k->seq[0], 3) != NULL)
+		sign = k->seq[0];
+	if (sign != '\0') {
+		end_private(k, sign, c, p[0]);
+	} else if (is_answer(k, c, p, n)) {
 		/* ESC, [, the parameters, the final */
 		k->consumed -= k->nseq + 3;
 		drop_sequence(k);
 		k->sink.report(k->sink.arg, c == 'R' ? p[0] : 0,
 		    c == 'R' ? p[1] : 0);
-		return;
-	}
-	if (c == '~' && p[0] == 200) {
+	} else if (c == '~' && p[0] == 200) {
 		drop_sequence(k);
 		paste_start(k);
-		return;
-	}
-	if (c == '~') {
-		if ((size_t)p[0] < sizeof tildes / sizeof tildes[0] &&
-		    tildes[p[0]] != 0)
-			key = tildes[p[0]];
 	} else {
-		key = final_key(c);
+		drop_sequence(k);
+		emit(k, with_modifier(csi_key(c, p[0]), p[1]));
 	}
-	drop_sequence(k);
-	emit(k, with_modifier(key, p[1]));
 }
 
 static uint32_t

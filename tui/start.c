@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/command/command.h"
+#include "core/command/host.h"
 #include "tui/console_private.h"
 #include "tui/terminal.h"
 
@@ -114,8 +115,8 @@ prepare(struct console *c, const struct invocation *in,
 	keyfiles_load(c, warning);
 	if (host != NULL)
 		snprintf(c->own->host, sizeof c->own->host, "%s", host);
-	else if (gethostname(c->own->host, sizeof c->own->host - 1) < 0)
-		c->own->host[0] = '\0';
+	else
+		host_name(c->own->host, sizeof c->own->host);
 	c->loop = loop_new();
 	if (c->loop == NULL)
 		return error_set(e, -ENOMEM, "tui.start", NULL);

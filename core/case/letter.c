@@ -142,6 +142,32 @@ take_body(struct arena *a, struct buf *b)
 	return keep(a, buf_span(b));
 }
 
+static bool
+is_text(struct span bytes)
+{
+	return bytes.n <= FILE_MAX && utf8_valid(bytes) &&
+	    (bytes.n == 0 || memchr(bytes.p, '\0', bytes.n) == NULL);
+}
+
+static int
+read_lines(struct reading *r, struct span bytes)
+{
+	struct letter *l = r->l;
+	struct span line;
+	int code = 0;
+
+	while (code == 0 && span_split(&bytes, '\n', &line)) {
+		r->line++;
+		code = read_line(r, line);
+	}
+	l->body.ja = take_body(r->a, &r->body[LANG_JA]);
+	l->body.en = take_body(r->a, &r->body[LANG_EN]);
+	if (code == 0 && (r->body[0].len == 0 || r->body[1].len == 0 ||
+	    *l->subject.ja == '\0' || *l->subject.en == '\0'))
+		code = fail(r, "letter.incomplete");
+	return code;
+}
+
 int
 letter_parse(struct span bytes, const char *name, struct arena *a,
     struct letter *ret, struct error *e)
@@ -151,26 +177,16 @@ letter_parse(struct span bytes, const char *name, struct arena *a,
 		.subject = { "", "" },
 		.vars = arena_array(a, VARS_MAX, sizeof *l.vars) };
 	struct reading r = { .l = &l, .a = a, .section = -1, .e = e };
-	struct span line;
-	int code = 0;
+	int code;
 
 	if (l.name == NULL || l.vars == NULL)
 		return error_set(e, -ENOMEM, "store.memory", NULL);
-	if (bytes.n > FILE_MAX || !utf8_valid(bytes) ||
-	    (bytes.n > 0 && memchr(bytes.p, '\0', bytes.n) != NULL))
+	if (!is_text(bytes))
 		return error_set(e, -EINVAL, "letter.bytes", "file", name,
 		    NULL);
 	buf_init(&r.body[0], FILE_MAX * 2);
 	buf_init(&r.body[1], FILE_MAX * 2);
-	while (code == 0 && span_split(&bytes, '\n', &line)) {
-		r.line++;
-		code = read_line(&r, line);
-	}
-	l.body.ja = take_body(a, &r.body[LANG_JA]);
-	l.body.en = take_body(a, &r.body[LANG_EN]);
-	if (code == 0 && (r.body[0].len == 0 || r.body[1].len == 0 ||
-	    *l.subject.ja == '\0' || *l.subject.en == '\0'))
-		code = fail(&r, "letter.incomplete");
+	code = read_lines(&r, bytes);
 	buf_done(&r.body[0]);
 	buf_done(&r.body[1]);
 	if (code == 0 && arena_failed(a))

@@ -39,19 +39,16 @@ int
 case_export(struct case_run *c)
 {
 	char host[256];
-	const struct report_options o = {
+	struct report_options o = {
 		.lang = c->in->lang, .format = format_of(c),
 		.now = c->in->now, .host = host,
-		.company = config_text(c->in->config, "company"),
-		.reporter = config_text(c->in->config, "reporter"),
-		.mask = invocation_has(c->in, "mask") ||
-		    config_bool(c->in->config, "mask-third-party"),
-		.own_domains = config_text(c->in->config, "own-domains"),
 	};
 	const char *dir = out_dir(c);
 	struct buf out;
 	int r;
 
+	report_options_configured(c->in->config, &o);
+	o.mask |= invocation_has(c->in, "mask");
 	host_name(host, sizeof host);
 	buf_init(&out, REPORT_MAX);
 	if (dir != NULL) {

@@ -12,6 +12,21 @@ add_names(struct buf *out, const struct argument *table)
 		buf_addf(out, " --%s", table->name);
 }
 
+static void
+add_commands(struct buf *out, const char *between)
+{
+	for (size_t i = 0; command_table[i] != NULL; i++)
+		buf_addf(out, "%s%s", i > 0 ? between : "",
+		    command_table[i]->name);
+}
+
+static void
+add_choices(struct buf *out, const char *choices)
+{
+	for (const char *p = choices; *p != '\0'; p++)
+		buf_addc(out, *p == '|' ? ' ' : *p);
+}
+
 /* One case arm for every option of a table that takes a value. */
 static void
 bash_values(struct buf *out, const struct argument *table)
@@ -24,12 +39,40 @@ bash_values(struct buf *out, const struct argument *table)
 		else if (table->kind == ARG_CHOICE || table->choices != NULL) {
 			buf_addf(out, "\t--%s) COMPREPLY=("
 			    "$(compgen -W \"", table->name);
-			for (const char *p = table->choices; *p; p++)
-				buf_addc(out, *p == '|' ? ' ' : *p);
+			add_choices(out, table->choices);
 			buf_adds(out, "\" -- \"$cur\")); return;;\n");
 		} else if (table->kind != ARG_FLAG)
 			buf_addf(out, "\t--%s) COMPREPLY=(); return;;\n",
 			    table->name);
+	}
+}
+
+/* What may stand at the cursor: an option, a subcommand, a word of it. */
+static void
+bash_words(struct buf *out)
+{
+	buf_adds(out, "\tcase $cur in\n\t-*)\n\t\tcase $command in\n");
+	for (size_t i = 0; command_table[i] != NULL; i++) {
+		const struct command *c = command_table[i];
+
+		buf_addf(out, "\t\t%s) word=\"", c->name);
+		add_names(out, c->arguments);
+		add_names(out, command_common);
+		buf_adds(out, "\";;\n");
+	}
+	buf_adds(out, "\t\t*) word=\"");
+	add_names(out, command_console);
+	add_names(out, command_common);
+	buf_adds(out, "\";;\n\t\tesac;;\n"
+	    "\t*)\n\t\tcase $command in\n\t\t'') word=\"");
+	add_commands(out, " ");
+	buf_adds(out, "\";;\n");
+	for (size_t i = 0; command_table[i] != NULL; i++) {
+		const struct command *c = command_table[i];
+
+		if (c->operand_words != NULL)
+			buf_addf(out, "\t\t%s) word=\"%s\";;\n", c->name,
+			    c->operand_words);
 	}
 }
 
@@ -45,9 +88,7 @@ completion_bash(struct buf *out)
 	    "\tcommand=\n"
 	    "\tfor word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
 	    "\t\tcase $word in\n\t\t");
-	for (size_t i = 0; command_table[i] != NULL; i++)
-		buf_addf(out, "%s%s", i > 0 ? "|" : "",
-		    command_table[i]->name);
+	add_commands(out, "|");
 	buf_adds(out, ") command=$word; break;;\n\t\tesac\n\tdone\n"
 	    "\tcase $prev in\n");
 	bash_values(out, command_common);
@@ -61,34 +102,24 @@ completion_bash(struct buf *out)
 		bash_values(out, c->arguments);
 		buf_adds(out, "\tesac\n\tfi\n");
 	}
-	buf_adds(out, "\tcase $cur in\n\t-*)\n\t\tcase $command in\n");
-	for (size_t i = 0; command_table[i] != NULL; i++) {
-		const struct command *c = command_table[i];
-
-		buf_addf(out, "\t\t%s) word=\"", c->name);
-		add_names(out, c->arguments);
-		add_names(out, command_common);
-		buf_adds(out, "\";;\n");
-	}
-	buf_adds(out, "\t\t*) word=\"");
-	add_names(out, command_console);
-	add_names(out, command_common);
-	buf_adds(out, "\";;\n\t\tesac;;\n"
-	    "\t*)\n\t\tcase $command in\n\t\t'') word=\"");
-	for (size_t i = 0; command_table[i] != NULL; i++)
-		buf_addf(out, " %s", command_table[i]->name);
-	buf_adds(out, "\";;\n");
-	for (size_t i = 0; command_table[i] != NULL; i++) {
-		const struct command *c = command_table[i];
-
-		if (c->operand_words != NULL)
-			buf_addf(out, "\t\t%s) word=\"%s\";;\n", c->name,
-			    c->operand_words);
-	}
+	bash_words(out);
 	buf_adds(out, "\t\t*) COMPREPLY=($(compgen -f -- \"$cur\")); "
 	    "return;;\n\t\tesac;;\n\tesac\n"
 	    "\tCOMPREPLY=($(compgen -W \"$word\" -- \"$cur\"))\n"
 	    "}\ncomplete -o filenames -F _mtgp_tui mtgp-tui\n");
+}
+
+/* In a '…[description]' of _arguments. */
+static void
+zsh_quoted(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (strchr("[]:\\", *s) != NULL)
+			buf_addc(out, '\\');
+		buf_addc(out, *s);
+		if (*s == '\'')
+			buf_adds(out, "\\''");
+	}
 }
 
 static void
@@ -101,18 +132,11 @@ zsh_arguments(struct buf *out, const struct command *c,
 		buf_addf(out, "\t\t'%s--%s%s[",
 		    table->kind == ARG_LIST ? "*" : "", table->name,
 		    table->kind == ARG_FLAG ? "" : "=");
-		for (const char *p = t.en; *p != '\0'; p++) {
-			if (strchr("[]:\\", *p) != NULL)
-				buf_addc(out, '\\');
-			buf_addc(out, *p);
-			if (*p == '\'')
-				buf_adds(out, "\\''");
-		}
+		zsh_quoted(out, t.en);
 		buf_addc(out, ']');
 		if (table->choices != NULL) {
 			buf_addf(out, ":%s:(", table->name);
-			for (const char *p = table->choices; *p; p++)
-				buf_addc(out, *p == '|' ? ' ' : *p);
+			add_choices(out, table->choices);
 			buf_addc(out, ')');
 		} else if (table->kind == ARG_PATH)
 			buf_addf(out, ":%s:_files", table->name);
@@ -129,9 +153,7 @@ completion_zsh(struct buf *out)
 	    "# made by `mtgp-tui completion zsh`\n"
 	    "_mtgp_tui()\n{\n\tlocal command word\n"
 	    "\tfor word in ${words[2,CURRENT-1]}; do\n\t\tcase $word in\n\t\t");
-	for (size_t i = 0; command_table[i] != NULL; i++)
-		buf_addf(out, "%s%s", i > 0 ? "|" : "",
-		    command_table[i]->name);
+	add_commands(out, "|");
 	buf_adds(out, ") command=$word; break;;\n\t\tesac\n\tdone\n"
 	    "\tcase $command in\n");
 	for (size_t i = 0; command_table[i] != NULL; i++) {
@@ -150,9 +172,7 @@ completion_zsh(struct buf *out)
 	zsh_arguments(out, NULL, command_console);
 	zsh_arguments(out, NULL, command_common);
 	buf_adds(out, "\t\t'1:command:(");
-	for (size_t i = 0; command_table[i] != NULL; i++)
-		buf_addf(out, "%s%s", i > 0 ? " " : "",
-		    command_table[i]->name);
+	add_commands(out, " ");
 	buf_adds(out, ")';;\n\tesac\n}\n_mtgp_tui \"$@\"\n");
 }
 

@@ -1,5 +1,5 @@
-/* Inside core/command: what several subcommands need to know of this host
- * and of the installed knowledge. */
+/* What subcommands and the console need to know of this host and of the
+ * installed knowledge. */
 #ifndef MTGP_COMMAND_HOST_H
 #define MTGP_COMMAND_HOST_H
 

@@ -271,24 +271,33 @@ gather(struct log_run *l)
 	return r;
 }
 
+/* What must be there before the search; ret_code: what a failure means. */
+static int
+prepare(struct log_run *l, int *ret_code)
+{
+	int r = make_filter(l);
+
+	if (r == 0)
+		r = open_source(l);
+	if (r == 0)
+		r = gather(l);
+	if (r < 0) {
+		*ret_code = r == -ENOMEM ? 3 : 2;
+		return r;
+	}
+	return l->in->json ? 0 : host_replies(l->in, &l->replies, &l->e);
+}
+
 static int
 run_log(struct invocation *in)
 {
 	struct log_run l = { .in = in, .arena = arena_new(ARENA_MAX),
 		.lines = invocation_has(in, "lines") };
-	int r, code = 3;
+	int r = -ENOMEM, code = 3;
 
 	buf_init(&l.out, LOG_OBJECT);
-	r = l.arena == NULL ? error_set(&l.e, -ENOMEM, "command.memory",
-	    NULL) : make_filter(&l);
-	if (r == 0)
-		r = open_source(&l);
-	if (r == 0)
-		r = gather(&l);
-	if (r < 0)
-		code = r == -ENOMEM ? 3 : 2;
-	if (r == 0 && !in->json)
-		r = host_replies(in, &l.replies, &l.e);
+	if (l.arena != NULL)
+		r = prepare(&l, &code);
 	if (r == 0)
 		r = search(&l, &code);
 	if (r < 0 && l.e.code == 0)

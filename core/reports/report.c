@@ -176,6 +176,15 @@ out:
 	return k;
 }
 
+void
+report_options_configured(const struct config *c, struct report_options *o)
+{
+	o->company = config_text(c, "company");
+	o->reporter = config_text(c, "reporter");
+	o->mask = config_bool(c, "mask-third-party");
+	o->own_domains = config_text(c, "own-domains");
+}
+
 int
 report_format_parse(struct span word, enum sheet_format *ret)
 {

@@ -10,6 +10,7 @@
 
 #include "core/base/buf.h"
 #include "core/case/store.h"
+#include "core/config/config.h"
 #include "core/sheet/writer.h"
 
 struct report_options {
@@ -22,6 +23,10 @@ struct report_options {
 	const char	*own_domains;		/* blank separated */
 };
 
+/* What the configuration says of every report: company, reporter, mask, own
+ * domains; its strings are the configuration's. */
+void	report_options_configured(const struct config *c,
+		struct report_options *o);
 /* text, markdown, html or json; -EINVAL. */
 int	report_format_parse(struct span word, enum sheet_format *ret);
 int	report_write(struct store *s, int64_t case_id,

@@ -330,40 +330,44 @@ read_sentences(struct sheet *s, struct row *r, const json_t *o)
 	    get_text(s, o, "report", &r->report);
 }
 
+static bool	read_rows(struct sheet *s, struct row *parent,
+			const json_t *list);
+
+static bool
+read_row(struct sheet *s, struct row *parent, const json_t *o)
+{
+	const json_t *id = json_object_get(o, "id");
+	const json_t *key = json_object_get(o, "key");
+	const json_t *points = json_object_get(o, "points");
+	struct span value;
+	struct row *r;
+
+	if (!json_is_string(id) || !json_is_string(key) ||
+	    !is_name(json_string_value(id), "._-", ID_MAX))
+		return false;
+	r = sheet_row(s, parent, json_string_value(id), string_of(key));
+	if (!r || !read_words(r, o) || !read_sentences(s, r, o) ||
+	    !get_bytes(s, o, "value", &value))
+		return false;
+	row_value(s, r, value);
+	if (json_is_number(points)) {
+		r->has_points = true;
+		r->points_milli = (int)milli_of(points, INT32_MAX);
+	}
+	return read_fields(s, r, o) && read_evidence(s, r, o) &&
+	    read_figure(s, r, o) && read_rows(s, r, json_object_get(o,
+	    "rows"));
+}
+
 static bool
 read_rows(struct sheet *s, struct row *parent, const json_t *list)
 {
 	if (list && !json_is_array(list))
 		return false;
 	/* at most SHEET_DEPTH calls deep: sheet_row refuses deeper ones */
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *o = json_array_get(list, i);
-		const json_t *id = json_object_get(o, "id");
-		const json_t *key = json_object_get(o, "key");
-		const json_t *points = json_object_get(o, "points");
-		struct span value;
-		struct row *r;
-
-		if (!json_is_string(id) || !json_is_string(key) ||
-		    !is_name(json_string_value(id), "._-", ID_MAX))
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!read_row(s, parent, json_array_get(list, i)))
 			return false;
-		r = sheet_row(s, parent, json_string_value(id),
-		    string_of(key));
-		if (!r)
-			return false;
-		if (!read_words(r, o) || !read_sentences(s, r, o) ||
-		    !get_bytes(s, o, "value", &value))
-			return false;
-		row_value(s, r, value);
-		if (json_is_number(points)) {
-			r->has_points = true;
-			r->points_milli = (int)milli_of(points, INT32_MAX);
-		}
-		if (!read_fields(s, r, o) || !read_evidence(s, r, o) ||
-		    !read_figure(s, r, o) ||
-		    !read_rows(s, r, json_object_get(o, "rows")))
-			return false;
-	}
 	return true;
 }
 

@@ -53,9 +53,18 @@ fold_key(uint32_t ch)
 	return ch;
 }
 
-/* One character after another through map; bad bytes as they are. */
+static uint32_t
+line_char(struct span *rest, uint32_t ch)
+{
+	(void)rest;
+	return fold_width(ch);
+}
+
+/* One character after another through map, which may take more of the rest;
+ * bad bytes as they are. */
 static int
-fold_each(struct span in, struct buf *out, uint32_t (*map)(uint32_t))
+fold_each(struct span in, struct buf *out,
+    uint32_t (*map)(struct span *rest, uint32_t ch))
 {
 	char enc[4];
 	uint32_t ch;
@@ -68,8 +77,9 @@ fold_each(struct span in, struct buf *out, uint32_t (*map)(uint32_t))
 			in = span_skip(in, 1);
 			continue;
 		}
-		buf_add(out, enc, (size_t)utf8_encode(map(ch), enc));
 		in = span_skip(in, (size_t)len);
+		ch = map(&in, ch);
+		buf_add(out, enc, (size_t)utf8_encode(ch, enc));
 	}
 	return out->error;
 }
@@ -77,33 +87,34 @@ fold_each(struct span in, struct buf *out, uint32_t (*map)(uint32_t))
 int
 fold_line(struct span in, struct buf *out)
 {
-	return fold_each(in, out, fold_width);
+	return fold_each(in, out, line_char);
 }
 
-/* The voiced form of a full-width kana for a half-width (han)dakuten behind
- * it; 0 where there is none. */
+/* Full-width kana that take a (han)dakuten: every step-th from first to
+ * last becomes itself + add. */
+static const struct {
+	uint32_t	mark, first, last, step, add;
+} voicings[] = {
+	{ HALF_DAKUTEN, 0x30a6, 0x30a6, 1, 0x4e },	/* ウ */
+	{ HALF_DAKUTEN, 0x30ab, 0x30c1, 2, 1 },		/* カ to チ */
+	{ HALF_DAKUTEN, 0x30c4, 0x30c8, 2, 1 },		/* ツ to ト */
+	{ HALF_DAKUTEN, 0x30cf, 0x30db, 3, 1 },		/* ハ to ホ */
+	{ HALF_DAKUTEN, 0x30ef, 0x30ef, 1, 8 },		/* ワ */
+	{ HALF_DAKUTEN, 0x30f2, 0x30f2, 1, 8 },		/* ヲ */
+	{ HALF_HANDAKUTEN, 0x30cf, 0x30db, 3, 2 },
+};
+
+/* 0 where there is no such kana. */
 static uint32_t
 voiced(uint32_t kana, uint32_t mark)
 {
-	bool ha_row = kana >= 0x30cf && kana <= 0x30db &&
-	    (kana - 0x30cf) % 3 == 0;
-
-	if (mark == HALF_HANDAKUTEN)
-		return ha_row ? kana + 2 : 0;
-	if (mark != HALF_DAKUTEN)
-		return 0;
-	if (kana == 0x30a6)
-		return 0x30f4;
-	if (kana == 0x30ef)
-		return 0x30f7;
-	if (kana == 0x30f2)
-		return 0x30fa;
-	/* か to ち stand on odd code points, つ to と on even ones. */
-	if (kana >= 0x30ab && kana <= 0x30c1 && kana % 2 == 1)
-		return kana + 1;
-	if (kana >= 0x30c4 && kana <= 0x30c8 && kana % 2 == 0)
-		return kana + 1;
-	return ha_row ? kana + 1 : 0;
+	for (size_t i = 0; i < sizeof voicings / sizeof *voicings; i++) {
+		if (voicings[i].mark == mark && kana >= voicings[i].first &&
+		    kana <= voicings[i].last &&
+		    (kana - voicings[i].first) % voicings[i].step == 0)
+			return kana + voicings[i].add;
+	}
+	return 0;
 }
 
 static uint32_t
@@ -131,20 +142,5 @@ search_char(struct span *rest, uint32_t ch)
 int
 fold_search(struct span in, struct buf *out)
 {
-	char enc[4];
-	uint32_t ch;
-	int len;
-
-	while (in.n > 0 && out->error == 0) {
-		len = utf8_decode(in, &ch);
-		if (len < 0) {
-			buf_addc(out, in.p[0]);
-			in = span_skip(in, 1);
-			continue;
-		}
-		in = span_skip(in, (size_t)len);
-		ch = search_char(&in, ch);
-		buf_add(out, enc, (size_t)utf8_encode(ch, enc));
-	}
-	return out->error;
+	return fold_each(in, out, search_char);
 }

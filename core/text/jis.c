@@ -153,6 +153,12 @@ add_two(struct reader *r, struct span s)
 	return 2;
 }
 
+static bool
+within(unsigned c, unsigned first, unsigned last)
+{
+	return c >= first && c <= last;
+}
+
 /* One character that is no escape; returns the bytes used. */
 static size_t
 add_one(struct reader *r, struct span s)
@@ -168,20 +174,24 @@ add_one(struct reader *r, struct span s)
 		r->set = SET_ASCII;
 		r->shifted = false;
 	}
-	if (set == SET_KANA && c >= 0x21 && c <= 0x5f) {
+	if (set == SET_KANA && within(c, 0x21, 0x5f)) {
 		use(r, SET_KANA);
 		buf_addc(&r->piece, (char)(c | 0x80));
 		return 1;
 	}
-	if (set >= SET_X0208 && c >= 0x21 && c <= 0x7e)
+	if (set >= SET_X0208 && within(c, 0x21, 0x7e))
 		return add_two(r, s);
-	/* A second byte was torn off, or eight bits in a seven-bit set. */
-	if (set != SET_ASCII && c >= 0x80 && !(c >= 0xa1 && c <= 0xdf)) {
+	if (set == SET_ASCII || c < 0x80) {
+		use(r, SET_ASCII);
+		buf_addc(&r->piece, (char)c);
+	} else if (within(c, 0xa1, 0xdf)) {
+		/* half-width kana in eight bits */
+		use(r, SET_KANA);
+		buf_addc(&r->piece, (char)c);
+	} else {
+		/* a second byte was torn off, or eight bits in seven */
 		bad_byte(r);
-		return 1;
 	}
-	use(r, set != SET_ASCII && c >= 0x80 ? SET_KANA : SET_ASCII);
-	buf_addc(&r->piece, (char)c);
 	return 1;
 }
 

@@ -167,19 +167,12 @@ doubled(const struct row *r, size_t n)
 }
 
 static void
-compare_message(const struct log_message *m, uint64_t offset)
+compare_head(const struct row *r, const struct log_message *m,
+    const char *id)
 {
-	struct row *r = find_row(offset);
-	char id[64], from[128];
-	size_t n = 0, lines = 0;
+	size_t lines = 0, want = strtoul(r->f[7], NULL, 10);
+	char from[128];
 
-	snprintf(id, sizeof id, SPAN_FMT, SPAN_ARG(m->queue_id));
-	if (!r) {
-		differ_number("message that is not there, at", id, offset, 0);
-		return;
-	}
-	while (r + n < rows + nrows && r[n].offset == offset)
-		n++;
 	if (strcmp(r->f[0], id) != 0)
 		differ("queue id", id, id, r->f[0]);
 	snprintf(from, sizeof from, SPAN_FMT, SPAN_ARG(m->from));
@@ -190,25 +183,45 @@ compare_message(const struct log_message *m, uint64_t offset)
 		differ("from", id, from, r->f[2]);
 	for (size_t i = 0; i < m->nlines; i++)
 		lines += !m->lines[i].tied;
-	if (lines != strtoul(r->f[7], NULL, 10))
-		differ_number("lines", id, lines, strtoul(r->f[7], NULL, 10));
-	if (strcmp(r->f[5], "rejected") == 0) {
-		if (m->verdict != VERDICT_REJECTED)
-			differ("verdict", id, log_verdict_name(m->verdict),
-			    "rejected");
-		for (size_t i = 0; i < n; i++)
-			r[i].seen = true;
+	if (lines != want)
+		differ_number("lines", id, lines, want);
+}
+
+static void
+compare_recipients(struct row *r, size_t n, const struct log_message *m,
+    const char *id)
+{
+	if (doubled(r, n))
+		return;
+	for (size_t i = 0; i < m->nrecipients; i++)
+		compare_recipient(r, n, &m->recipients[i], id);
+	for (size_t i = 0; i < n; i++)
+		if (!r[i].seen && strcmp(r[i].f[6], "0") != 0)
+			differ("recipient", id, "missing", r[i].f[3]);
+}
+
+static void
+compare_message(const struct log_message *m, uint64_t offset)
+{
+	struct row *r = find_row(offset);
+	char id[64];
+	size_t n = 0;
+
+	snprintf(id, sizeof id, SPAN_FMT, SPAN_ARG(m->queue_id));
+	if (!r) {
+		differ_number("message that is not there, at", id, offset, 0);
 		return;
 	}
-	for (size_t i = 0; i < m->nrecipients && !doubled(r, n); i++)
-		compare_recipient(r, n, &m->recipients[i], id);
-	for (size_t i = 0; i < n; i++) {
-		bool none = strcmp(r[i].f[6], "0") == 0;
-
-		if (!r[i].seen && !none && !doubled(r, n))
-			differ("recipient", id, "missing", r[i].f[3]);
+	while (r + n < rows + nrows && r[n].offset == offset)
+		n++;
+	compare_head(r, m, id);
+	if (strcmp(r->f[5], "rejected") != 0)
+		compare_recipients(r, n, m, id);
+	else if (m->verdict != VERDICT_REJECTED)
+		differ("verdict", id, log_verdict_name(m->verdict),
+		    "rejected");
+	for (size_t i = 0; i < n; i++)
 		r[i].seen = true;
-	}
 }
 
 static uint64_t

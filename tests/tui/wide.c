@@ -4,23 +4,27 @@
 
 int	wcwidth(wchar_t c);
 
+static const struct {
+	wchar_t	first, last;
+	int	width;
+} ranges[] = {
+	{ 0, 0, 0 }, { 0x01, 0x1f, -1 }, { 0x7f, 0x9f, -1 },
+	{ 0xb1, 0xb1, 2 }, { 0xd7, 0xd7, 2 }, { 0xf7, 0xf7, 2 },
+	{ 0x300, 0x36f, 0 },
+	{ 0x391, 0x44f, 2 },	/* Greek, Cyrillic */
+	{ 0x1100, 0x115f, 2 }, { 0x203b, 0x203b, 2 }, { 0x2190, 0x21ff, 2 },
+	{ 0x2460, 0x25ef, 2 },	/* boxes, circles */
+	{ 0x2e80, 0xa4cf, 2 }, { 0xac00, 0xd7a3, 2 }, { 0xf900, 0xfaff, 2 },
+	{ 0xfe30, 0xfe6f, 2 }, { 0xff01, 0xff60, 2 }, { 0xffe0, 0xffe6, 2 },
+	{ 0x20000, 0x3ffff, 2 },
+};
+
 int
 wcwidth(wchar_t c)
 {
-	if (c == 0)
-		return 0;
-	if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-		return -1;
-	if (c >= 0x300 && c < 0x370)
-		return 0;
-	/* ※ ± × ÷ → ○ ● and Greek, Cyrillic, box drawing */
-	if (c == 0x203b || c == 0xb1 || c == 0xd7 || c == 0xf7 ||
-	    (c >= 0x391 && c <= 0x44f) || (c >= 0x2190 && c <= 0x21ff) ||
-	    (c >= 0x2460 && c <= 0x25ef))
-		return 2;
-	return (c >= 0x1100 && c < 0x1160) || (c >= 0x2e80 && c < 0xa4d0) ||
-	    (c >= 0xac00 && c < 0xd7a4) || (c >= 0xf900 && c < 0xfb00) ||
-	    (c >= 0xfe30 && c < 0xfe70) || (c >= 0xff01 && c < 0xff61) ||
-	    (c >= 0xffe0 && c < 0xffe7) || (c >= 0x20000 && c < 0x40000) ?
-	    2 : 1;
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return ranges[i].width;
+	}
+	return 1;
 }

@@ -7,70 +7,72 @@ struct pair {
 	const char	*text, *want, *host;
 };
 
+static const struct pair one_line[] = {
+	{ "550 5.1.1 unknown", "550 5.1.1 unknown", "" },
+	{ "  550\t5.1.1 \r\n unknown\n", "550 5.1.1 unknown", "" },
+	{ "550　5.1.1　不明", "550 5.1.1 不明", "" },
+	{ "smtp; 550 no", "550 no", "" },
+	{ "SMTP;550 no", "550 no", "" },
+	{ "X-Postfix ; 550 no", "550 no", "" },
+	{ "x-notes; text", "text", "" },
+	{ "smtpd; 550 no", "smtpd; 550 no", "" },
+	{ "host mx.example.com[192.0.2.25] said: 550 5.1.1 no (in "
+	  "reply to RCPT TO command)",
+	  "550 5.1.1 no (in reply to RCPT TO command)",
+	  "mx.example.com" },
+	{ "host mx.example.com[2001:db8::25] refused to talk to me: "
+	  "554 go", "554 go", "mx.example.com" },
+	{ "delivery temporarily suspended: host mx.example.com["
+	  "192.0.2.25] said: 451 4.7.1 later", "451 4.7.1 later",
+	  "mx.example.com" },
+	{ "host mx.example.com[192.0.2.25] said: whatever",
+	  "host mx.example.com[192.0.2.25] said: whatever", "" },
+	{ "host mx.example.com[192.0.2.25 said: 550 x",
+	  "host mx.example.com[192.0.2.25 said: 550 x", "" },
+	{ "connect to mx.example.com[192.0.2.25]:25: Connection timed "
+	  "out", "connect to mx.example.com[192.0.2.25]:25: Connection"
+	  " timed out", "mx.example.com" },
+	{ "lost connection with mx.example.com[192.0.2.25] while x",
+	  "lost connection with mx.example.com[192.0.2.25] while x",
+	  "mx.example.com" },
+	/* joined lines */
+	{ "550-5.7.1 one 550-5.7.1 two 550 5.7.1 three",
+	  "550 5.7.1 one two three", "" },
+	{ "550-5.7.1 one\r\n550-5.7.1 two\r\n550 5.7.1 three",
+	  "550 5.7.1 one two three", "" },
+	{ "550-one 550-two 550 three", "550 one two three", "" },
+	{ "550-one 550 5 apples 550-x", "550 one 550 5 apples x", "" },
+	{ "550-5.7.1 a 550-5.7.10 b 550 5.7.1",
+	  "550 5.7.1 a 550-5.7.10 b", "" },
+	{ "421-4.7.0 a 421-4.7.0  b 421 4.7.0 c - gsmtp",
+	  "421 4.7.0 a b c - gsmtp", "" },
+	{ "550-5.7.1", "550 5.7.1", "" },
+	{ "550-", "550 ", "" },
+	{ "550- 550-", "550  ", "" },
+	{ "650-one 650 two", "650-one 650 two", "" },
+	/* not joined: left alone */
+	{ "550 5.7.1 one 550-5.7.1 two",
+	  "550 5.7.1 one 550-5.7.1 two", "" },
+	{ "", "", "" }, { "  \t ", "", "" },
+	{ "a\xff\xfe z", "a\xef\xbf\xbd\xef\xbf\xbd z", "" },
+};
+
 static void
 replies_become_one_line(void **state)
 {
-	static const struct pair f[] = {
-		{ "550 5.1.1 unknown", "550 5.1.1 unknown", "" },
-		{ "  550\t5.1.1 \r\n unknown\n", "550 5.1.1 unknown", "" },
-		{ "550　5.1.1　不明", "550 5.1.1 不明", "" },
-		{ "smtp; 550 no", "550 no", "" },
-		{ "SMTP;550 no", "550 no", "" },
-		{ "X-Postfix ; 550 no", "550 no", "" },
-		{ "x-notes; text", "text", "" },
-		{ "smtpd; 550 no", "smtpd; 550 no", "" },
-		{ "host mx.example.com[192.0.2.25] said: 550 5.1.1 no (in "
-		  "reply to RCPT TO command)",
-		  "550 5.1.1 no (in reply to RCPT TO command)",
-		  "mx.example.com" },
-		{ "host mx.example.com[2001:db8::25] refused to talk to me: "
-		  "554 go", "554 go", "mx.example.com" },
-		{ "delivery temporarily suspended: host mx.example.com["
-		  "192.0.2.25] said: 451 4.7.1 later", "451 4.7.1 later",
-		  "mx.example.com" },
-		{ "host mx.example.com[192.0.2.25] said: whatever",
-		  "host mx.example.com[192.0.2.25] said: whatever", "" },
-		{ "host mx.example.com[192.0.2.25 said: 550 x",
-		  "host mx.example.com[192.0.2.25 said: 550 x", "" },
-		{ "connect to mx.example.com[192.0.2.25]:25: Connection timed "
-		  "out", "connect to mx.example.com[192.0.2.25]:25: Connection"
-		  " timed out", "mx.example.com" },
-		{ "lost connection with mx.example.com[192.0.2.25] while x",
-		  "lost connection with mx.example.com[192.0.2.25] while x",
-		  "mx.example.com" },
-		/* joined lines */
-		{ "550-5.7.1 one 550-5.7.1 two 550 5.7.1 three",
-		  "550 5.7.1 one two three", "" },
-		{ "550-5.7.1 one\r\n550-5.7.1 two\r\n550 5.7.1 three",
-		  "550 5.7.1 one two three", "" },
-		{ "550-one 550-two 550 three", "550 one two three", "" },
-		{ "550-one 550 5 apples 550-x", "550 one 550 5 apples x", "" },
-		{ "550-5.7.1 a 550-5.7.10 b 550 5.7.1",
-		  "550 5.7.1 a 550-5.7.10 b", "" },
-		{ "421-4.7.0 a 421-4.7.0  b 421 4.7.0 c - gsmtp",
-		  "421 4.7.0 a b c - gsmtp", "" },
-		{ "550-5.7.1", "550 5.7.1", "" },
-		{ "550-", "550 ", "" },
-		{ "550- 550-", "550  ", "" },
-		{ "650-one 650 two", "650-one 650 two", "" },
-		/* not joined: left alone */
-		{ "550 5.7.1 one 550-5.7.1 two",
-		  "550 5.7.1 one 550-5.7.1 two", "" },
-		{ "", "", "" }, { "  \t ", "", "" },
-		{ "a\xff\xfe z", "a\xef\xbf\xbd\xef\xbf\xbd z", "" },
-	};
 	struct span host;
 	struct buf b;
 
 	(void)state;
 	buf_init(&b, 1 << 20);
-	for (size_t i = 0; i < sizeof f / sizeof f[0]; i++) {
+	for (size_t i = 0; i < sizeof one_line / sizeof *one_line; i++) {
 		buf_reset(&b);
-		assert_int_equal(replies_normalise(span_str(f[i].text), &b,
-		    &host), 0);
-		if (strcmp(b.data, f[i].want) != 0)
-			fail_msg("\"%s\" became \"%s\"", f[i].text, b.data);
-		assert_span_equal(host, f[i].host);
+		assert_int_equal(replies_normalise(span_str(one_line[i].text),
+		    &b, &host), 0);
+		if (strcmp(b.data, one_line[i].want) != 0)
+			fail_msg("\"%s\" became \"%s\"", one_line[i].text,
+			    b.data);
+		assert_span_equal(host, one_line[i].host);
 	}
 	buf_reset(&b);
 	assert_int_equal(replies_normalise(span_of("a\0b", 3), &b, NULL), 0);

@@ -198,48 +198,66 @@ static struct log_line l;
 static struct span whole;
 static char scratch[16];
 
+/* The first of the fields that the line has. */
+static struct span
+first_field(const char *a, const char *b)
+{
+	struct span v = log_line_field(&l, a);
+
+	return v.p != NULL ? v : log_line_field(&l, b);
+}
+
+static struct span
+number(int n)
+{
+	snprintf(scratch, sizeof(scratch), "%d", n);
+	return span_str(scratch);
+}
+
+static struct span
+any_host(void)
+{
+	return l.kind != LOG_FAILED_HOST ? l.header.host :
+	    span_of(l.host_name.p, (size_t)(l.host_ip.p + l.host_ip.n + 1 -
+	    l.host_name.p));
+}
+
+static struct span
+level(void)
+{
+	return log_line_field(&l, l.kind == LOG_HEADER_CHECK ? "action" :
+	    "level");
+}
+
+static struct span
+stage(void)
+{
+	struct span v = log_line_field(&l, "command");
+
+	return v.p != NULL ? v : first_field("after", "stage");
+}
+
 static struct span
 part(const char *name)
 {
-	if (strcmp(name, "@ip") == 0)
-		return l.host_ip;
-	if (strcmp(name, "@name") == 0)
-		return l.host_name;
-	if (strcmp(name, "@status") == 0)
-		return l.status;
-	if (strcmp(name, "@reply") == 0)
-		return l.reply;
-	if (strcmp(name, "@rest") == 0)
-		return l.rest;
-	if (strcmp(name, "@text") == 0)
-		return whole;
-	if (strcmp(name, "@host") == 0)
-		return l.header.host;
-	if (strcmp(name, "@any-host") == 0)
-		return l.kind != LOG_FAILED_HOST ? l.header.host :
-		    span_of(l.host_name.p, (size_t)(l.host_ip.p +
-		    l.host_ip.n + 1 - l.host_name.p));
-	if (strcmp(name, "@tag") == 0)
-		return l.header.tag;
-	if (strcmp(name, "@daemon") == 0)
-		return l.header.instance.n > 0 ? l.header.service :
-		    (struct span){ NULL, 0 };
-	if (strcmp(name, "@queue-id") == 0)
-		return l.noqueue ? span_str("NOQUEUE") : l.queue_id;
-	if (strcmp(name, "@level") == 0)
-		return l.kind == LOG_HEADER_CHECK ?
-		    log_line_field(&l, "action") : log_line_field(&l, "level");
-	if (strcmp(name, "@stage") == 0) {
-		if (log_line_field(&l, "command").p != NULL)
-			return log_line_field(&l, "command");
-		return log_line_field(&l, "after").p != NULL ?
-		    log_line_field(&l, "after") : log_line_field(&l, "stage");
-	}
-	if (strcmp(name, "@port") == 0)
-		snprintf(scratch, sizeof(scratch), "%d", l.host_port);
-	else
-		snprintf(scratch, sizeof(scratch), "%d", l.header.pid);
-	return span_str(scratch);
+	const struct { const char *name; struct span value; } parts[] = {
+		{ "@ip", l.host_ip }, { "@name", l.host_name },
+		{ "@status", l.status }, { "@reply", l.reply },
+		{ "@rest", l.rest }, { "@text", whole },
+		{ "@host", l.header.host }, { "@any-host", any_host() },
+		{ "@tag", l.header.tag },
+		{ "@daemon", l.header.instance.n > 0 ? l.header.service :
+		    (struct span){ NULL, 0 } },
+		{ "@queue-id", l.noqueue ? span_str("NOQUEUE") :
+		    l.queue_id },
+		{ "@level", level() }, { "@stage", stage() },
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strcmp(name, parts[i].name) == 0)
+			return parts[i].value;
+	return number(strcmp(name, "@port") == 0 ? l.host_port :
+	    l.header.pid);
 }
 
 /* Every field that the expected text names is one of ours. */

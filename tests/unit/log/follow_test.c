@@ -188,6 +188,46 @@ finish(struct world *w)
 	assert_int_equal(rmdir(w->dir), 0);
 }
 
+/* Up to the end of the line that *at is in. */
+static void
+end_line(struct world *w, const struct buf *b, size_t *at)
+{
+	while (*at < b->len && b->data[*at - 1] != '\n')
+		write_bytes(w, b->data + (*at)++, 1);
+}
+
+static void
+rename_away(struct world *w, const struct buf *b, size_t *at)
+{
+	size_t late = draw(w, 400);
+	char to[128];
+
+	shift(w);
+	name_of(w, 1, to, sizeof to);
+	assert_int_equal(rename(w->path, to), 0);
+	if (draw(w, 2))
+		look(w);
+	/* The daemon has not reopened it yet. */
+	late = late < b->len - *at ? late : b->len - *at;
+	write_bytes(w, b->data + *at, late);
+	*at += late;
+	/* Whole lines only, then it does. */
+	end_line(w, b, at);
+	reopen(w);
+	if (draw(w, 2))
+		look(w);
+}
+
+static void
+make_log(struct world *w)
+{
+	snprintf(w->dir, sizeof w->dir, "follow.XXXXXX");
+	assert_non_null(mkdtemp(w->dir));
+	snprintf(w->path, sizeof w->path, "%s/mail.log", w->dir);
+	w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+	    0600);
+}
+
 /* how: 0 no rotation, 1 rename, 2 copy and cut. */
 static void
 scenario(uint32_t seed, int how, const char *filter)
@@ -197,10 +237,7 @@ scenario(uint32_t seed, int how, const char *filter)
 	struct buf b = text_of_log();
 	size_t at = 700;
 
-	snprintf(w.dir, sizeof w.dir, "follow.XXXXXX");
-	assert_non_null(mkdtemp(w.dir));
-	snprintf(w.path, sizeof w.path, "%s/mail.log", w.dir);
-	w.fd = open(w.path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	make_log(&w);
 	write_bytes(&w, b.data, at);
 	start(&w, filter, a);
 	while (at < b.len) {
@@ -209,29 +246,10 @@ scenario(uint32_t seed, int how, const char *filter)
 		n = n < b.len - at ? n : b.len - at;
 		write_bytes(&w, b.data + at, n);
 		at += n;
-		if (how == 1 && draw(&w, 12) == 0) {
-			char to[128];
-			size_t late = draw(&w, 400);
-
-			shift(&w);
-			name_of(&w, 1, to, sizeof to);
-			assert_int_equal(rename(w.path, to), 0);
-			if (draw(&w, 2))
-				look(&w);
-			/* The daemon has not reopened it yet. */
-			late = late < b.len - at ? late : b.len - at;
-			write_bytes(&w, b.data + at, late);
-			at += late;
-			/* Whole lines only, then it does. */
-			while (at < b.len && b.data[at - 1] != '\n')
-				write_bytes(&w, b.data + at++, 1);
-			reopen(&w);
-			if (draw(&w, 2))
-				look(&w);
-		}
+		if (how == 1 && draw(&w, 12) == 0)
+			rename_away(&w, &b, &at);
 		if (how == 2 && draw(&w, 12) == 0) {
-			while (at < b.len && b.data[at - 1] != '\n')
-				write_bytes(&w, b.data + at++, 1);
+			end_line(&w, &b, &at);
 			copy_and_cut(&w);
 		}
 		if (how == 2 || draw(&w, 3))

@@ -152,56 +152,57 @@ delivered(void **state)
 	assert_int_equal(at->at.offset, 500);
 }
 
+static const struct {
+	const char	*service, *relay, *reply;
+	enum log_verdict verdict;
+	const char	*child;
+} hops[] = {
+	{ "smtp", MX, "250 2.0.0 Ok: queued as 99E5B21A2C4",
+	  VERDICT_DELIVERED_REMOTE, NULL },
+	{ "smtp", "[2001:db8::25]:25", "250 ok",
+	  VERDICT_DELIVERED_REMOTE, NULL },
+	{ "smtp", "smtp.example.net[192.0.2.99]:587", "250 ok",
+	  VERDICT_RELAYED, NULL },
+	{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.0.0 from MTA(s"
+	  "mtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 99E5B21A2C"
+	  "4", VERDICT_FILTERED, "99E5B21A2C4" },
+	{ "smtp", "localhost[::1]:10026", "250 ok", VERDICT_FILTERED,
+	  NULL },
+	{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.7.0 Ok, discar"
+	  "ded, id=02279-04 - spam", VERDICT_DISCARDED, NULL },
+	{ "smtp", "amavis[172.18.0.5]:10024", "250 2.0.0 Ok: queued a"
+	  "s 99E5B21A2C4", VERDICT_FILTERED, "99E5B21A2C4" },
+	/* a remote reply that imitates a filter is a remote reply */
+	{ "smtp", MX, "250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 25"
+	  "0 2.0.0 Ok: queued as 99E5B21A2C4",
+	  VERDICT_DELIVERED_REMOTE, NULL },
+	{ "lmtp", "127.0.0.1[127.0.0.1]:10024", "250 2.5.0 OK",
+	  VERDICT_FILTERED, NULL },
+	{ "lmtp", "127.0.0.1[127.0.0.1]:24", "250 2.1.5 Ok",
+	  VERDICT_DELIVERED_LOCAL, NULL },
+	{ "lmtp", "mail[private/dovecot-lmtp]", "250 2.0.0 <a@b> x Sa"
+	  "ved", VERDICT_DELIVERED_LOCAL, NULL },
+	{ "lmtp", "mail[/run/amavis/amavis.sock]", "250 ok",
+	  VERDICT_FILTERED, NULL },
+	{ "local", "local", "delivered to mailbox",
+	  VERDICT_DELIVERED_LOCAL, NULL },
+	{ "local", "local", "forwarded as 99E5B21A2C4",
+	  VERDICT_DELIVERED_LOCAL, "99E5B21A2C4" },
+	{ "local", "local", "discarded", VERDICT_DISCARDED, NULL },
+	{ "virtual", "virtual", "delivered to maildir",
+	  VERDICT_DELIVERED_LOCAL, NULL },
+	{ "pipe", "dovecot", "delivered via dovecot service",
+	  VERDICT_DELIVERED_LOCAL, NULL },
+	{ "pipe", "maildrop", "delivered via maildrop service",
+	  VERDICT_DELIVERED_LOCAL, NULL },
+	{ "pipe", "spamassassin", "delivered via spamassassin service",
+	  VERDICT_FILTERED, NULL },
+	{ "discard", "none", "silently", VERDICT_DISCARDED, NULL },
+};
+
 static void
 last_hop(void **state)
 {
-	static const struct {
-		const char	*service, *relay, *reply;
-		enum log_verdict verdict;
-		const char	*child;
-	} hops[] = {
-		{ "smtp", MX, "250 2.0.0 Ok: queued as 99E5B21A2C4",
-		  VERDICT_DELIVERED_REMOTE, NULL },
-		{ "smtp", "[2001:db8::25]:25", "250 ok",
-		  VERDICT_DELIVERED_REMOTE, NULL },
-		{ "smtp", "smtp.example.net[192.0.2.99]:587", "250 ok",
-		  VERDICT_RELAYED, NULL },
-		{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.0.0 from MTA(s"
-		  "mtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 99E5B21A2C"
-		  "4", VERDICT_FILTERED, "99E5B21A2C4" },
-		{ "smtp", "localhost[::1]:10026", "250 ok", VERDICT_FILTERED,
-		  NULL },
-		{ "smtp", "127.0.0.1[127.0.0.1]:10024", "250 2.7.0 Ok, discar"
-		  "ded, id=02279-04 - spam", VERDICT_DISCARDED, NULL },
-		{ "smtp", "amavis[172.18.0.5]:10024", "250 2.0.0 Ok: queued a"
-		  "s 99E5B21A2C4", VERDICT_FILTERED, "99E5B21A2C4" },
-		/* a remote reply that imitates a filter is a remote reply */
-		{ "smtp", MX, "250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 25"
-		  "0 2.0.0 Ok: queued as 99E5B21A2C4",
-		  VERDICT_DELIVERED_REMOTE, NULL },
-		{ "lmtp", "127.0.0.1[127.0.0.1]:10024", "250 2.5.0 OK",
-		  VERDICT_FILTERED, NULL },
-		{ "lmtp", "127.0.0.1[127.0.0.1]:24", "250 2.1.5 Ok",
-		  VERDICT_DELIVERED_LOCAL, NULL },
-		{ "lmtp", "mail[private/dovecot-lmtp]", "250 2.0.0 <a@b> x Sa"
-		  "ved", VERDICT_DELIVERED_LOCAL, NULL },
-		{ "lmtp", "mail[/run/amavis/amavis.sock]", "250 ok",
-		  VERDICT_FILTERED, NULL },
-		{ "local", "local", "delivered to mailbox",
-		  VERDICT_DELIVERED_LOCAL, NULL },
-		{ "local", "local", "forwarded as 99E5B21A2C4",
-		  VERDICT_DELIVERED_LOCAL, "99E5B21A2C4" },
-		{ "local", "local", "discarded", VERDICT_DISCARDED, NULL },
-		{ "virtual", "virtual", "delivered to maildir",
-		  VERDICT_DELIVERED_LOCAL, NULL },
-		{ "pipe", "dovecot", "delivered via dovecot service",
-		  VERDICT_DELIVERED_LOCAL, NULL },
-		{ "pipe", "maildrop", "delivered via maildrop service",
-		  VERDICT_DELIVERED_LOCAL, NULL },
-		{ "pipe", "spamassassin", "delivered via spamassassin service",
-		  VERDICT_FILTERED, NULL },
-		{ "discard", "none", "silently", VERDICT_DISCARDED, NULL },
-	};
 	char line[1024];
 
 	(void)state;

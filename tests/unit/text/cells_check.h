@@ -102,32 +102,41 @@ check_wrap(const struct cells *c, size_t width)
 	return NULL;
 }
 
+/* Cells cover the source once and in order; their widths add up. */
 static inline const char *
-check_cells(struct span in, int ambiguous)
+check_cover(const struct cells *c, struct span in, int ambiguous)
 {
 	const char *wrong = NULL;
 	size_t at = 0, sum = 0;
+
+	for (size_t i = 0; wrong == NULL && i < c->n; i++) {
+		if (c->v[i].src != at)
+			return "a gap or an overlap in the source ranges";
+		at += c->v[i].srclen;
+		sum += c->v[i].width;
+		wrong = check_cell(&c->v[i], ambiguous);
+	}
+	if (wrong != NULL)
+		return wrong;
+	if (at != in.n)
+		return "the source is not covered";
+	if (sum != cells_width(c))
+		return "the widths do not add up";
+	return cells_width_of(in, ambiguous) != sum ?
+	    "cells_width_of differs" : NULL;
+}
+
+static inline const char *
+check_cells(struct span in, int ambiguous)
+{
+	const char *wrong;
 	struct buf text;
 	struct cells c;
 
 	cells_init(&c, SIZE_MAX);
 	buf_init(&text, SIZE_MAX / 2);
-	if (cells_add(&c, in, ambiguous) < 0)
-		wrong = "cells_add fails";
-	for (size_t i = 0; wrong == NULL && i < c.n; i++) {
-		if (c.v[i].src != at)
-			wrong = "a gap or an overlap in the source ranges";
-		at += c.v[i].srclen;
-		sum += c.v[i].width;
-		if (wrong == NULL)
-			wrong = check_cell(&c.v[i], ambiguous);
-	}
-	if (wrong == NULL && at != in.n)
-		wrong = "the source is not covered";
-	if (wrong == NULL && sum != cells_width(&c))
-		wrong = "the widths do not add up";
-	if (wrong == NULL && cells_width_of(in, ambiguous) != sum)
-		wrong = "cells_width_of differs";
+	wrong = cells_add(&c, in, ambiguous) < 0 ? "cells_add fails" :
+	    check_cover(&c, in, ambiguous);
 	if (wrong == NULL && (cells_utf8(&c, 0, c.n, &text) < 0 ||
 	    !utf8_valid(buf_span(&text))))
 		wrong = "the text is not UTF-8";
