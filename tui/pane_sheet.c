@@ -269,7 +269,8 @@ add_details(struct building *b, const struct row *r)
 
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
 		buf_reset(&b->buf);
-		if (field_display(&b->buf, f, b->v->lang) == 0)
+		if (field_shown(f) &&
+		    field_display(&b->buf, f, b->v->lang) == 0)
 			add_text(b, LINE_FIELD, STYLE_PLAIN,
 			    field_label(f, b->v->lang), buf_span(&b->buf));
 	}

@@ -51,6 +51,10 @@ int	replies_explain(const struct replies *r, struct span text,
 /* Appends to out; *ret_host (may be NULL) points into text. */
 int	replies_normalise(struct span text, struct buf *out,
 		struct span *ret_host);
+/* What a row says of a meaning: value (code and enhanced code), why, remedy,
+ * phone, fields rule provider reason check our_address. */
+void	replies_row(struct sheet *s, struct row *r,
+		const struct reply_meaning *m);
 /* The sheet of `bounce --text` (kind "bounce"; rows meaning, resend,
  * recipient: docs/checks/bounce.md).  NULL: no memory. */
 struct sheet *replies_sheet(const struct replies *r, struct span text,

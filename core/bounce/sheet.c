@@ -20,6 +20,25 @@ span_field(struct sheet *s, struct row *r, const char *name,
 		row_typed(s, r, name, type, v);
 }
 
+/* The name of the provider; the groups that are none have no words. */
+static void
+provider_field(struct sheet *s, struct row *r, const struct reply_meaning *m)
+{
+	struct text none = { "", "" };
+
+	row_text(s, r, "provider", span_str(m->provider));
+	row_words(s, r, text_is_none(&m->provider_name) ? none :
+	    m->provider_name);
+}
+
+static void
+check_field(struct sheet *s, struct row *r, const struct reply_meaning *m)
+{
+	enum_field(s, r, "check", m->check);
+	if (strcmp(m->check, "none") == 0)
+		row_words(s, r, (struct text){ "", "" });
+}
+
 static enum severity
 severity_of(const struct reply_meaning *m)
 {
@@ -38,6 +57,21 @@ meaning_value(struct sheet *s, struct row *r, const struct reply_meaning *m)
 	row_value(s, r, span_str(value));
 }
 
+void
+replies_row(struct sheet *s, struct row *r, const struct reply_meaning *m)
+{
+	meaning_value(s, r, m);
+	r->why = m->meaning;
+	r->remedy = m->remedy;
+	r->phone = m->phone;
+	row_text(s, r, "rule", span_str(m->id));
+	row_words(s, r, (struct text){ "", "" });
+	provider_field(s, r, m);
+	enum_field(s, r, "reason", m->reason);
+	check_field(s, r, m);
+	span_field(s, r, "our_address", FIELD_IP, m->our_address);
+}
+
 static void
 meaning_row(struct sheet *s, const struct reply_meaning *m, bool known,
     struct span text)
@@ -46,25 +80,19 @@ meaning_row(struct sheet *s, const struct reply_meaning *m, bool known,
 
 	if (!r)
 		return;
-	meaning_value(s, r, m);
 	row_evidence(s, r, span_str("reply"), 0, (int64_t)text.n, text);
 	span_field(s, r, "code", FIELD_TEXT, m->code);
 	span_field(s, r, "enhanced", FIELD_TEXT, m->enhanced);
-	span_field(s, r, "our_address", FIELD_IP, m->our_address);
 	if (!known) {
+		meaning_value(s, r, m);
+		span_field(s, r, "our_address", FIELD_IP, m->our_address);
 		r->state = ROW_UNKNOWN;
 		r->why = text_plain("bounce.no-meaning");
 		r->remedy = text_plain("bounce.no-meaning.remedy");
 		return;
 	}
 	r->severity = severity_of(m);
-	r->why = m->meaning;
-	r->remedy = m->remedy;
-	r->phone = m->phone;
-	row_text(s, r, "rule", span_str(m->id));
-	row_text(s, r, "provider", span_str(m->provider));
-	enum_field(s, r, "reason", m->reason);
-	enum_field(s, r, "check", m->check);
+	replies_row(s, r, m);
 	span_field(s, r, "url", FIELD_URL, span_str(m->url));
 }
 
@@ -115,7 +143,7 @@ recipient_row(struct sheet *s, const struct reply_meaning *m, bool known,
 	span_field(s, r, "mta", FIELD_HOST, host);
 	if (known) {
 		row_number(s, r, "permanent", FIELD_BOOL, m->permanent);
-		row_text(s, r, "provider", span_str(m->provider));
+		provider_field(s, r, m);
 	}
 	span_field(s, r, "our_address", FIELD_IP, m->our_address);
 }

@@ -105,17 +105,10 @@ meaning(struct timeline *t, struct row *parent, const struct log_attempt *a,
 	r = sheet_row(s, parent, "meaning", span_str(m.id));
 	if (!r)
 		return;
-	row_value(s, r, span_str(m.id));
 	r->severity = m.permanent ? SEVERITY_ERROR : SEVERITY_WARNING;
-	r->why = m.meaning;
-	r->remedy = m.remedy;
-	r->phone = m.phone;
-	row_typed(s, r, "reason", FIELD_ENUM, span_str(m.reason));
+	replies_row(s, r, &m);
 	row_number(s, r, "permanent", FIELD_BOOL, m.permanent);
-	text_field(t, r, "provider", FIELD_TEXT, span_str(m.provider));
-	text_field(t, r, "check", FIELD_ENUM, span_str(m.check));
 	text_field(t, r, "help", FIELD_URL, span_str(m.url));
-	text_field(t, r, "our_address", FIELD_IP, m.our_address);
 }
 
 static void

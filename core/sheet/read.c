@@ -209,22 +209,28 @@ read_fields(struct sheet *s, struct row *r, const json_t *o)
 {
 	json_t *fields = json_object_get(o, "fields"), *v;
 	const json_t *types = json_object_get(o, "types");
+	const json_t *words = json_object_get(o, "words");
 	const char *name;
 
 	if (!fields)
 		return true;
-	if (!json_is_object(fields) || (types && !json_is_object(types)))
+	if (!json_is_object(fields) || (types && !json_is_object(types)) ||
+	    (words && !json_is_object(words)))
 		return false;
 	json_object_foreach(fields, name, v) {
 		enum field_type type;
+		struct text t = { NULL };
 
 		if (!is_name(name, "_", NAME_MAX_BYTES))
 			return false;
 		if (is_companion(fields, name))
 			continue;
 		if (!type_of(types, name, v, &type) ||
-		    !read_field(s, r, fields, name, v, type))
+		    !read_field(s, r, fields, name, v, type) ||
+		    !get_text(s, words, name, &t))
 			return false;
+		if (!text_is_none(&t))
+			row_words(s, r, t);
 	}
 	return true;
 }

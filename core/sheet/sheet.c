@@ -224,6 +224,7 @@ take_field(struct sheet *s, struct row *r, const char *name,
 	f->number = 0;
 	f->list = NULL;
 	f->nlist = 0;
+	f->words = (struct text){ NULL };
 	return f;
 }
 
@@ -254,6 +255,23 @@ row_number(struct sheet *s, struct row *r, const char *name,
 	f = take_field(s, r, name, type);
 	if (f)
 		f->number = v;
+}
+
+static struct text
+copy_text(struct sheet *s, struct text t)
+{
+	if (t.ja)
+		t.ja = arena_strdup(s->arena, t.ja);
+	if (t.en)
+		t.en = arena_strdup(s->arena, t.en);
+	return t;
+}
+
+void
+row_words(struct sheet *s, struct row *r, struct text words)
+{
+	if (s && r && r->last_field)
+		r->last_field->words = copy_text(s, words);
 }
 
 void
@@ -342,16 +360,6 @@ figure_point(struct sheet *s, struct figure *f, const char *name,
 	};
 }
 
-static struct text
-copy_text(struct sheet *s, struct text t)
-{
-	if (t.ja)
-		t.ja = arena_strdup(s->arena, t.ja);
-	if (t.en)
-		t.en = arena_strdup(s->arena, t.en);
-	return t;
-}
-
 static void
 copy_fields(struct sheet *to, struct row *r, const struct row *from)
 {
@@ -366,6 +374,7 @@ copy_fields(struct sheet *to, struct row *r, const struct row *from)
 		}
 		g->text = arena_span(to->arena, f->text);
 		g->number = f->number;
+		g->words = copy_text(to, f->words);
 	}
 }
 

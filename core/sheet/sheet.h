@@ -61,6 +61,8 @@ struct field {
 	int64_t		 number;	/* int, time, duration, bytes, bool */
 	const struct span *list;
 	size_t		 nlist;
+	struct text	 words;		/* for people, instead of the value;
+					 * "": not shown to them */
 };
 
 struct evidence {
@@ -149,6 +151,9 @@ void		 row_typed(struct sheet *s, struct row *r, const char *name,
 /* int, time, duration, bytes, bool.  TIME_NONE: the field is left out. */
 void		 row_number(struct sheet *s, struct row *r, const char *name,
 			enum field_type type, int64_t v);
+/* Words for the field that was added last. */
+void		 row_words(struct sheet *s, struct row *r,
+			struct text words);
 void		 row_list(struct sheet *s, struct row *r, const char *name,
 			const struct span *v, size_t n);
 void		 row_evidence(struct sheet *s, struct row *r,

@@ -112,6 +112,8 @@ fields(struct buf *out, const struct row *r,
 	for (const struct field *f = r->fields; f; f = f->next) {
 		struct buf b;
 
+		if (!field_shown(f))
+			continue;
 		buf_init(&b, 16 * RENDER_STRING);
 		render_field(&b, f, o);
 		buf_adds(out, "<tr><th scope=\"row\">");

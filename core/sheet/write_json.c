@@ -86,21 +86,8 @@ needs_type(enum field_type t)
 }
 
 static void
-member_fields(struct jw *j, const struct row *r)
+member_types(struct jw *j, const struct row *r)
 {
-	bool types = false;
-
-	if (!r->fields)
-		return;
-	jw_name(j, "fields");
-	jw_object(j);
-	for (const struct field *f = r->fields; f; f = f->next) {
-		member_field(j, f);
-		types = types || needs_type(f->type);
-	}
-	jw_object_end(j);
-	if (!types)
-		return;
 	jw_name(j, "types");
 	jw_object(j);
 	for (const struct field *f = r->fields; f; f = f->next) {
@@ -110,6 +97,37 @@ member_fields(struct jw *j, const struct row *r)
 		jw_string(j, span_str(field_type_name(f->type)));
 	}
 	jw_object_end(j);
+}
+
+static void
+member_words(struct jw *j, const struct row *r)
+{
+	jw_name(j, "words");
+	jw_object(j);
+	for (const struct field *f = r->fields; f; f = f->next)
+		member_text(j, f->name, f->words);
+	jw_object_end(j);
+}
+
+static void
+member_fields(struct jw *j, const struct row *r)
+{
+	bool types = false, words = false;
+
+	if (!r->fields)
+		return;
+	jw_name(j, "fields");
+	jw_object(j);
+	for (const struct field *f = r->fields; f; f = f->next) {
+		member_field(j, f);
+		types = types || needs_type(f->type);
+		words = words || !text_is_none(&f->words);
+	}
+	jw_object_end(j);
+	if (types)
+		member_types(j, r);
+	if (words)
+		member_words(j, r);
 }
 
 static void

@@ -58,6 +58,8 @@ fields(struct buf *out, const struct row *r, size_t level,
 	for (const struct field *f = r->fields; f; f = f->next) {
 		struct buf b;
 
+		if (!field_shown(f))
+			continue;
 		buf_init(&b, 16 * RENDER_STRING);
 		render_field(&b, f, o);
 		start(out, level + 1);

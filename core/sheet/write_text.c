@@ -94,17 +94,20 @@ fields(struct buf *out, const struct row *r, size_t indent,
 {
 	struct buf b;
 
-	if (!r->fields)
-		return;
 	buf_init(&b, 32 * RENDER_STRING);
 	for (const struct field *f = r->fields; f; f = f->next) {
+		if (!field_shown(f))
+			continue;
 		if (b.len > 0)
 			buf_adds(&b, "   ");
 		buf_addf(&b, "%s: ", field_label(f, o->lang));
 		render_field(&b, f, o);
 	}
-	buf_addfill(out, ' ', indent);
-	render_wrap(out, buf_span(&b), indent, indent, columns(o), o->lang);
+	if (b.len > 0) {
+		buf_addfill(out, ' ', indent);
+		render_wrap(out, buf_span(&b), indent, indent, columns(o),
+		    o->lang);
+	}
 	buf_done(&b);
 }
 

@@ -157,9 +157,17 @@ display_enum(struct buf *out, const struct field *f, enum lang lang)
 	return w ? buf_adds(out, w) : cells_clean(out, f->text);
 }
 
+bool
+field_shown(const struct field *f)
+{
+	return text_is_none(&f->words) || *f->words.ja != '\0';
+}
+
 int
 field_display(struct buf *out, const struct field *f, enum lang lang)
 {
+	if (!text_is_none(&f->words))
+		return cells_clean(out, span_str(text_in(&f->words, lang)));
 	switch (f->type) {
 	case FIELD_INT:
 		return buf_addf(out, "%lld", (long long)f->number);

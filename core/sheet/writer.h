@@ -35,8 +35,10 @@ int	sheet_write_row(struct buf *out, const struct row *r,
 /* "warning" in the reader's words (catalogue severity.*). */
 const char *severity_label(enum severity s, enum lang lang);
 const char *row_state_label(enum row_state s, enum lang lang);
-/* A field's value as people read it (times local, sizes in kB, durations in
- * seconds, enum words from the catalogue), sanitised. */
+/* False: not for people (its words are ""). */
+bool	field_shown(const struct field *f);
+/* A field's value as people read it (its words; times local, sizes in kB,
+ * durations in seconds, enum words from the catalogue), sanitised. */
 int	field_display(struct buf *out, const struct field *f,
 		enum lang lang);
 /* A field's name as people read it: catalogue "field.<name>", else the name

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/sheet/writer.h"
 #include "tests/unit/bounce/bounce.h"
 
 static const char ipv6_refusal[] =
@@ -75,7 +76,10 @@ its_sheet_says_it_all(void **state)
 	assert_span_equal(row->value, "550 5.7.1");
 	assert_span_equal(row_field(row, "rule")->text,
 	    "gmail.not-authorized");
+	assert_false(field_shown(row_field(row, "rule")));
 	assert_span_equal(row_field(row, "provider")->text, "gmail");
+	assert_string_equal(row_field(row, "provider")->words.en,
+	    "Gmail and Google Workspace");
 	assert_span_equal(row_field(row, "reason")->text, "blocked");
 	assert_int_equal(row_field(row, "reason")->type, FIELD_ENUM);
 	assert_span_equal(row_field(row, "our_address")->text,
@@ -117,6 +121,9 @@ other_sheets(void **state)
 	    "mta")->text, "mx.example.com");
 	assert_span_equal(row_field(sheet_find_id(s, "recipient"),
 	    "action")->text, "delayed");
+	/* a group that is no provider has no name */
+	assert_false(field_shown(row_field(sheet_find_id(s, "recipient"),
+	    "provider")));
 	sheet_free(s);
 	s = replies_sheet(r, span_str("250 2.0.0 OK  1725267419 - gsmtp"),
 	    span_str(""), span_str(""));

@@ -124,6 +124,10 @@ full_sheet(void)
 	row_number(s, r, "yes", FIELD_BOOL, 1);
 	row_typed(s, r, "who", FIELD_ADDRESS, span_str("a@example.jp"));
 	row_typed(s, r, "verdict", FIELD_ENUM, span_str("deferred"));
+	row_text(s, r, "rule", span_str("postfix-remote.size"));
+	row_words(s, r, (struct text){ "", "" });
+	row_text(s, r, "provider", span_str("gmail"));
+	row_words(s, r, t);
 	row_list(s, r, "list", list, 2);
 	row_list(s, r, "none", NULL, 0);
 	row_evidence(s, r, span_str("mail.log"), 12, 3, span_of("a\0b", 3));
@@ -176,6 +180,9 @@ json_leads_back(void **state)
 	    INT64_C(1725267419000001));
 	assert_int_equal(row_field(r, "list")->list[1].n, 2);
 	assert_int_equal(t->subject.n, 4);
+	assert_string_equal(row_field(r, "rule")->words.en, "");
+	assert_string_equal(row_field(r, "provider")->words.en, "a");
+	assert_true(text_is_none(&row_field(r, "t")->words));
 	free(one);
 	free(two);
 	sheet_free(s);

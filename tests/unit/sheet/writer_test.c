@@ -296,6 +296,36 @@ a_full_buffer_is_said(void **state)
 	sheet_free(s);
 }
 
+/* What a program reads stays in JSON; people see its words, or nothing. */
+static void
+fields_have_words(void **state)
+{
+	struct sheet *s = sheet_new("bounce", span_str("x"));
+	struct row *r = sheet_row(s, NULL, "x.top", span_str("k"));
+
+	(void)state;
+	row_text(s, r, "rule", span_str("any.size"));
+	row_words(s, r, T("", ""));
+	for (int f = SHEET_TEXT; f <= SHEET_HTML; f++) {
+		char *text = written(s, (enum sheet_format)f, LANG_EN, false);
+
+		assert_int_equal(strstr(text, "any.size") != NULL,
+		    f == SHEET_JSON);
+		free(text);
+	}
+	row_text(s, r, "provider", span_str("gmail"));
+	row_words(s, r, T("Gメール", "Google's"));
+	for (int f = SHEET_TEXT; f <= SHEET_HTML; f++) {
+		char *text = written(s, (enum sheet_format)f, LANG_JA, false);
+
+		assert_non_null(strstr(text, "Gメール"));
+		assert_int_equal(strstr(text, "gmail") != NULL,
+		    f == SHEET_JSON);
+		free(text);
+	}
+	sheet_free(s);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(text_reads_like_this),
 	cmocka_unit_test(markdown_reads_like_this),
@@ -304,4 +334,5 @@ UNIT_MAIN(
 	cmocka_unit_test(the_filter_sees_everything),
 	cmocka_unit_test(values_read_like_this),
 	cmocka_unit_test(a_full_buffer_is_said),
+	cmocka_unit_test(fields_have_words),
 )
