@@ -167,7 +167,7 @@ add_item(struct form *f, enum case_item_kind kind, struct error *e)
 		.about = TIME_NONE,
 		.ended = TIME_NONE,
 		.deleted = TIME_NONE,
-		.title = f->answer[0],
+		.title = { f->answer[0], f->answer[0] },
 		.text = f->answer[1] ? f->answer[1] : "",
 		.command = f->answer[2] ? f->answer[2] : "",
 	};

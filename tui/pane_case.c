@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "core/base/timeparse.h"
-#include "core/log/message.h"
 #include "core/reports/report.h"
 #include "core/sheet/writer.h"
 #include "tui/case_forms.h"
@@ -145,24 +144,6 @@ word(const struct case_pane *d, const char *id)
 	return text_in(&t, lang(d));
 }
 
-/* A finding about a mail is called `ID: verdict`: the verdict in words. */
-static void
-draw_title(const struct case_pane *d, const struct area *a, int row, int col,
-    enum style style, const struct case_item *it)
-{
-	struct span title = span_str(it->title);
-	ptrdiff_t blank = span_rchr(title, ' ');
-	enum log_verdict v;
-
-	if (it->kind == ITEM_FINDING && blank > 0 &&
-	    log_verdict_parse(span_skip(title, (size_t)blank + 1), &v)) {
-		col += area_text(a, row, col, -1, style,
-		    span_head(title, (size_t)blank + 1));
-		title = span_str(log_verdict_label(v, lang(d)));
-	}
-	area_text(a, row, col, -1, style, title);
-}
-
 static void
 draw_item(const struct case_pane *d, const struct area *a, int row,
     const struct case_item *it, enum style style)
@@ -192,7 +173,8 @@ draw_item(const struct case_pane *d, const struct area *a, int row,
 		col += area_str(a, row, col, ended ? STYLE_GOOD :
 		    STYLE_WARNING, t) + 1;
 	}
-	draw_title(d, a, row, col, style, it);
+	area_text(a, row, col, -1, style, span_str(text_in(&it->title,
+	    lang(d))));
 }
 
 static void
@@ -321,7 +303,8 @@ draw_detail(struct case_pane *d, const struct area *a)
 		draw_finding(d, a, s);
 		return;
 	}
-	row += area_wrap(a, row, 1, a->rows, STYLE_BOLD, span_str(it->title));
+	row += area_wrap(a, row, 1, a->rows, STYLE_BOLD,
+	    span_str(text_in(&it->title, lang(d))));
 	if (*it->text && it->kind == ITEM_STOPGAP && row < a->rows)
 		area_str(a, row++, 1, STYLE_DIM, word(d, "case.undo-when"));
 	if (*it->text && row < a->rows)
@@ -591,7 +574,7 @@ case_copy(struct pane *p, struct buf *out)
 
 	if (!it)
 		return -ENOENT;
-	buf_adds(out, it->title);
+	buf_adds(out, text_in(&it->title, lang(data(p))));
 	if (*it->text)
 		buf_addf(out, "\n%s", it->text);
 	if (*it->command)

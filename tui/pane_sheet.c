@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "core/base/vec.h"
-#include "core/log/message.h"
 #include "core/sheet/writer.h"
 #include "tui/console.h"
 
@@ -390,16 +389,12 @@ stand_word(const struct row *r, enum lang lang, enum style *ret)
 	    severity_label(r->severity, lang);
 }
 
-/* A verdict is written in words; all else as it is. */
 static struct span
 value_words(const struct row *r, enum lang lang)
 {
-	enum log_verdict verdict;
+	const char *w = row_value_word(r, lang);
 
-	if (strcmp(r->id, "verdict") == 0 &&
-	    log_verdict_parse(r->value, &verdict))
-		return span_str(log_verdict_label(verdict, lang));
-	return r->value;
+	return w != NULL ? span_str(w) : r->value;
 }
 
 static void

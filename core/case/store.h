@@ -43,7 +43,8 @@ struct case_item {
 	enum case_item_kind kind;
 	usec_t		 time;		/* when it was added */
 	usec_t		 about;		/* when the thing happened, or NONE */
-	const char	*title;		/* one line */
+	struct text	 title;		/* one line; what a person typed is the
+					 * same in both languages */
 	const char	*text;		/* note; stop-gap: condition to undo */
 	const char	*command;	/* stop-gap: how to undo; else "" */
 	usec_t		 ended;		/* stop-gap undone, or NONE */

@@ -7,7 +7,7 @@
 
 #include "core/case/store.h"
 
-#define STORE_VERSION	2
+#define STORE_VERSION	3
 #define STORE_APPLICATION 0x6d746770	/* "mtgp" */
 
 struct store {

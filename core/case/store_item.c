@@ -4,13 +4,14 @@
 
 #include <errno.h>
 
+#include "core/case/title.h"
 #include "core/sheet/writer.h"
 
 #define TEXT_MAX_BYTES	1000000
 #define JSON_MAX_BYTES	((size_t)8 << 20)
 
-#define ITEM_COLUMNS "id, case_id, kind, time, about, title, text, command," \
-	" ended, deleted, row_json, sheet_kind"
+#define ITEM_COLUMNS "id, case_id, kind, time, about, title, title_en," \
+	" text, command, ended, deleted, row_json, sheet_kind"
 
 static int
 check_text(const char *text, struct error *e)
@@ -35,10 +36,11 @@ insert(struct store *s, const struct case_item *i, usec_t now,
 
 	if (r == 0)
 		r = store_run(s, e, "INSERT INTO items (case_id, kind, time,"
-		    " about, title, text, command, ended, row_json,"
-		    " sheet_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		    "iittssstss", i->case_id, (int64_t)i->kind, now, i->about,
-		    or_empty(i->title), or_empty(i->text),
+		    " about, title, title_en, text, command, ended, row_json,"
+		    " sheet_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    "iittsssstss", i->case_id, (int64_t)i->kind, now,
+		    i->about, or_empty(i->title.ja), or_empty(i->title.en),
+		    or_empty(i->text),
 		    or_empty(i->command), i->ended, i->row_json,
 		    or_empty(i->sheet_kind));
 	if (r == 0)
@@ -51,7 +53,7 @@ store_item_add(struct store *s, const struct case_item *item, usec_t now,
     int64_t *ret_id, struct error *e)
 {
 	int64_t id = 0;
-	int r = check_text(item->title, e);
+	int r = check_text(item->title.ja, e);
 
 	if (r == 0)
 		r = check_text(item->text, e);
@@ -101,25 +103,6 @@ row_about(const struct row *row)
 	return TIME_NONE;
 }
 
-static int
-finding_title(const struct sheet *sheet, const struct row *row,
-    struct buf *out)
-{
-	struct span value = span_head(row->value, 500);
-
-	buf_addspan(out, span_head(sheet->subject, 500));
-	if (value.n > 0 && !span_eq(value, sheet->subject)) {
-		if (out->len > 0)
-			buf_adds(out, ": ");
-		buf_addspan(out, value);
-	}
-	for (size_t i = 0; i < out->len; i++) {
-		if ((unsigned char)out->data[i] < 0x20)
-			out->data[i] = ' ';
-	}
-	return out->error;
-}
-
 int
 store_finding_add(struct store *s, int64_t case_id,
     const struct sheet *sheet, const struct row *row, usec_t now,
@@ -128,22 +111,20 @@ store_finding_add(struct store *s, int64_t case_id,
 	struct case_item item = { .case_id = case_id, .kind = ITEM_FINDING,
 		.about = row_about(row), .ended = TIME_NONE,
 		.sheet_kind = sheet->kind };
-	struct buf json, title;
+	struct arena *a = arena_new(TITLE_ARENA);
+	struct buf json;
 	int64_t id = 0;
 	int r;
 
 	buf_init(&json, JSON_MAX_BYTES);
-	buf_init(&title, 2048);
-	r = row_json(sheet, row, &json);
-	if (r == 0)
-		r = finding_title(sheet, row, &title);
+	r = a != NULL ? row_json(sheet, row, &json) : -ENOMEM;
 	if (r < 0) {
 		error_set(e, r, r == -ENOMEM ? "store.memory" :
 		    "store.text-long", NULL);
 		goto out;
 	}
 	item.row_json = json.data;
-	item.title = title.data;
+	item.title = finding_title(a, sheet, row);
 	r = store_begin(s, e);
 	if (r < 0)
 		goto out;
@@ -155,7 +136,7 @@ store_finding_add(struct store *s, int64_t case_id,
 		*ret_id = id;
 out:
 	buf_done(&json);
-	buf_done(&title);
+	arena_free(a);
 	return r;
 }
 
@@ -183,8 +164,8 @@ store_item_set_text(struct store *s, int64_t id, const char *title,
 	if (r < 0)
 		return r;
 	return store_change(s, store_query(s, e, "UPDATE items SET"
-	    " title = ?, text = ? WHERE id = ?", "ssi", or_empty(title),
-	    or_empty(text), id), id, touch_behind, now, e);
+	    " title = ?1, title_en = ?1, text = ?2 WHERE id = ?3", "ssi",
+	    or_empty(title), or_empty(text), id), id, touch_behind, now, e);
 }
 
 int
@@ -222,13 +203,13 @@ read_item(sqlite3_stmt *q, struct arena *a, void *ret)
 		.case_id = sqlite3_column_int64(q, 1),
 		.kind = (enum case_item_kind)sqlite3_column_int(q, 2),
 		.time = store_time(q, 3), .about = store_time(q, 4),
-		.title = store_text(q, 5, a), .text = store_text(q, 6, a),
-		.command = store_text(q, 7, a),
-		.ended = store_time(q, 8), .deleted = store_time(q, 9),
-		.sheet_kind = store_text(q, 11, a),
+		.title = { store_text(q, 5, a), store_text(q, 6, a) },
+		.text = store_text(q, 7, a), .command = store_text(q, 8, a),
+		.ended = store_time(q, 9), .deleted = store_time(q, 10),
+		.sheet_kind = store_text(q, 12, a),
 	};
-	if (sqlite3_column_type(q, 10) != SQLITE_NULL)
-		i->row_json = store_text(q, 10, a);
+	if (sqlite3_column_type(q, 11) != SQLITE_NULL)
+		i->row_json = store_text(q, 11, a);
 }
 
 int

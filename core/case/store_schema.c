@@ -3,6 +3,7 @@
  * Before an existing file is changed, a copy is kept beside it
  * (store_copies.c); then all steps run in one transaction. */
 #include "core/case/store_db.h"
+#include "core/case/title.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -39,8 +40,16 @@ static const char *const schema_2[] = {
 	NULL
 };
 
+/* Version 3: titles in both languages. */
+static const char *const schema_3[] = {
+	"ALTER TABLE items ADD COLUMN title_en TEXT NOT NULL DEFAULT ''",
+	"UPDATE items SET title_en = title",
+	NULL
+};
+
 static int
-fill_words(struct store *s, struct error *e)
+each_finding(struct store *s, int (*fill)(struct store *s, int64_t id,
+    const char *json, struct error *e), struct error *e)
 {
 	sqlite3_stmt *q = store_query(s, e, "SELECT id, row_json FROM items"
 	    " WHERE row_json IS NOT NULL", "");
@@ -49,7 +58,7 @@ fill_words(struct store *s, struct error *e)
 	if (q == NULL)
 		return -EIO;
 	while ((r = store_step(s, q, e)) > 0) {
-		r = store_words_of_json(s, sqlite3_column_int64(q, 0),
+		r = fill(s, sqlite3_column_int64(q, 0),
 		    (const char *)sqlite3_column_text(q, 1), e);
 		if (r < 0)
 			break;
@@ -58,12 +67,45 @@ fill_words(struct store *s, struct error *e)
 	return r;
 }
 
+static int
+fill_words(struct store *s, struct error *e)
+{
+	return each_finding(s, store_words_of_json, e);
+}
+
+/* A finding that can no longer be read keeps the title it had. */
+static int
+set_title(struct store *s, int64_t id, const char *json, struct error *e)
+{
+	struct arena *a = arena_new(TITLE_ARENA);
+	struct sheet *sheet = NULL;
+	struct text t;
+	int r = 0;
+
+	if (a != NULL && sheet_read_json(span_str(json), &sheet) == 0 &&
+	    sheet->root.children != NULL) {
+		t = finding_title(a, sheet, sheet->root.children);
+		r = store_run(s, e, "UPDATE items SET title = ?,"
+		    " title_en = ? WHERE id = ?", "ssi", t.ja, t.en, id);
+	}
+	sheet_free(sheet);
+	arena_free(a);
+	return r;
+}
+
+static int
+fill_titles(struct store *s, struct error *e)
+{
+	return each_finding(s, set_title, e);
+}
+
 static const struct {
 	const char *const *sql;
 	int		 (*fill)(struct store *s, struct error *e);
 } steps[STORE_VERSION] = {
 	{ schema_1, NULL },
 	{ schema_2, fill_words },
+	{ schema_3, fill_titles },
 };
 
 static int

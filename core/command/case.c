@@ -212,7 +212,8 @@ case_note(struct case_run *c)
 	if (r == 0) {
 		rest = span_trim(buf_span(&b));
 		(void)span_split(&rest, '\n', &first);
-		item.title = arena_memdup(c->in->arena, first.p, first.n);
+		item.title.ja = item.title.en = arena_memdup(c->in->arena,
+		    first.p, first.n);
 		item.text = arena_memdup(c->in->arena,
 		    rest.p != NULL ? rest.p : "", rest.n);
 		r = store_item_add(c->store, &item, c->in->now, NULL, &c->e);

@@ -206,7 +206,7 @@ add_finding(struct sheet *s, struct row *parent, const char *row_json)
 }
 
 static void
-add_item(struct sheet *s, const struct case_item *i)
+add_item(struct sheet *s, const struct case_item *i, enum lang lang)
 {
 	char id[32], key[32];
 	struct row *r;
@@ -216,7 +216,7 @@ add_item(struct sheet *s, const struct case_item *i)
 	r = sheet_row(s, NULL, id, span_str(key));
 	if (r == NULL)
 		return;
-	row_value(s, r, span_str(i->title));
+	row_value(s, r, span_str(text_in(&i->title, lang)));
 	row_number(s, r, "number", FIELD_INT, i->id);
 	row_number(s, r, "time", FIELD_TIME, i->time);
 	row_number(s, r, "about", FIELD_TIME, i->about);
@@ -264,7 +264,7 @@ case_show(struct case_run *c)
 	if (s != NULL) {
 		case_row(s, &c->info, c->in->now);
 		for (size_t i = 0; i < n; i++)
-			add_item(s, &items[i]);
+			add_item(s, &items[i], c->in->lang);
 		for (size_t i = 0; i < k; i++)
 			add_match(s, &m[i]);
 	}

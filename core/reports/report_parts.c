@@ -54,6 +54,12 @@ add_text(struct report *r, enum report_part p, usec_t time, struct text t)
 		add(r, p, time, text_in(&t, r->options->lang));
 }
 
+static const char *
+item_title(const struct report *r, const struct case_item *it)
+{
+	return text_in(&it->title, r->options->lang);
+}
+
 static struct span
 field(const struct row *row, const char *name)
 {
@@ -121,7 +127,7 @@ add_finding(struct report *r, const struct report_finding *f)
 	add_course(r, f->sheet);
 	if (r->part[PART_COURSE].n == before)
 		add(r, PART_COURSE, f->item->about != TIME_NONE ?
-		    f->item->about : f->item->time, f->item->title);
+		    f->item->about : f->item->time, item_title(r, f->item));
 	for (const struct row *k = top; k; k = row_next(k)) {
 		if (k->severity < SEVERITY_NOTICE ||
 		    strcmp(k->id, "attempt") == 0)
@@ -145,7 +151,7 @@ add_stopgap(struct report *r, const struct case_item *it)
 	add_text(r, PART_DONE, it->time, text_say(r->arena,
 	    it->ended != TIME_NONE ? "report.stopgap-ended" :
 	    *it->text ? "report.stopgap" : "report.stopgap-plain",
-	    "what", it->title, "condition", it->text, "ended", b.data, NULL));
+	    "what", item_title(r, it), "condition", it->text, "ended", b.data, NULL));
 	if (*it->command && it->ended == TIME_NONE)
 		add_text(r, PART_DONE, TIME_NONE, text_say(r->arena,
 		    "report.stopgap-undo", "command", it->command, NULL));
@@ -186,7 +192,7 @@ read_findings(struct report *r)
 		if (sheet_read_json(span_str(r->items[i].row_json),
 		    &f->sheet) < 0) {
 			add(r, PART_COURSE, r->items[i].time,
-			    r->items[i].title);
+			    item_title(r, &r->items[i]));
 			continue;
 		}
 		f->item = &r->items[i];
@@ -208,11 +214,11 @@ add_items(struct report *r)
 		const struct case_item *it = &r->items[i];
 
 		if (it->kind == ITEM_DONE)
-			add(r, PART_DONE, it->time, it->title);
+			add(r, PART_DONE, it->time, item_title(r, it));
 		else if (it->kind == ITEM_STOPGAP)
 			add_stopgap(r, it);
 		else if (it->kind == ITEM_REQUEST)
-			add(r, PART_REQUESTS, TIME_NONE, it->title);
+			add(r, PART_REQUESTS, TIME_NONE, item_title(r, it));
 	}
 	if (r->part[PART_COURSE].n)
 		qsort(r->part[PART_COURSE].v, r->part[PART_COURSE].n,

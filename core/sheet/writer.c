@@ -47,17 +47,23 @@ row_state_label(enum row_state s, enum lang lang)
 	return w ? w : row_state_name(s);
 }
 
+const char *
+row_value_word(const struct row *r, enum lang lang)
+{
+	char value[64];
+
+	if (r->value.n == 0 || r->value.n >= sizeof value)
+		return NULL;
+	snprintf(value, sizeof value, SPAN_FMT, SPAN_ARG(r->value));
+	return word(r->id, value, lang);
+}
+
 int
 render_value(struct buf *out, const struct row *r,
     const struct sheet_write_options *o)
 {
-	char value[64];
-	const char *w = NULL;
+	const char *w = row_value_word(r, o->lang);
 
-	if (r->value.n > 0 && r->value.n < sizeof value) {
-		snprintf(value, sizeof value, SPAN_FMT, SPAN_ARG(r->value));
-		w = word(r->id, value, o->lang);
-	}
 	return render_clean(out, w ? span_str(w) : r->value, o);
 }
 

@@ -35,6 +35,9 @@ int	sheet_write_row(struct buf *out, const struct row *r,
 /* "warning" in the reader's words (catalogue severity.*). */
 const char *severity_label(enum severity s, enum lang lang);
 const char *row_state_label(enum row_state s, enum lang lang);
+/* The word of the catalogue for a row's value ("<row id>.<value>"), or
+ * NULL. */
+const char *row_value_word(const struct row *r, enum lang lang);
 /* False: not for people (its words are ""). */
 bool	field_shown(const struct field *f);
 /* A field's value as people read it (its words; times local, sizes in kB,

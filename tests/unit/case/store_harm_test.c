@@ -54,7 +54,7 @@ child_writes(struct folder *f, int64_t case_id, int fd)
 	for (int64_t i = 0;; i++) {
 		struct case_item item = { .case_id = case_id,
 			.kind = ITEM_NOTE, .about = TIME_NONE,
-			.ended = TIME_NONE, .title = text };
+			.ended = TIME_NONE, .title = { text, text } };
 		int64_t id;
 
 		snprintf(text, sizeof text, "note %lld", (long long)i);
@@ -129,7 +129,7 @@ full_database_is_one_sentence(void **state)
 {
 	struct error e = { 0 };
 	struct case_item item = { .kind = ITEM_NOTE, .about = TIME_NONE,
-		.ended = TIME_NONE, .title = "x" };
+		.ended = TIME_NONE, .title = { "x", "x" } };
 	struct folder f;
 	struct store *s;
 	char *text = malloc(200001);
@@ -167,7 +167,7 @@ child_fills_the_disk(struct folder *f, int fd)
 {
 	struct rlimit limit = { 128 * 1024, 128 * 1024 };
 	struct case_item item = { .kind = ITEM_NOTE, .about = TIME_NONE,
-		.ended = TIME_NONE, .title = "x" };
+		.ended = TIME_NONE, .title = { "x", "x" } };
 	struct error e = { 0 };
 	struct store *s;
 	char text[4001];

@@ -34,7 +34,8 @@ static const char version_1[] =
 	"\"rows\":[]}]}', 'log'),"
 	" (2, 0, 1725000000000000, 'b', '', '', '{\"schema\":1,"
 	"\"kind\":\"log\",\"subject\":\"y\",\"rows\":[{\"id\":\"verdict\","
-	"\"key\":\"verdict\",\"fields\":{\"to\":\"info@example.com\"}}]}',"
+	"\"key\":\"verdict\",\"value\":\"deferred\","
+	"\"fields\":{\"to\":\"info@example.com\"}}]}',"
 	" 'log'),"
 	" (2, 0, 1725000000000001, 'c', '', '', 'not json', 'log'),"
 	" (2, 1, 1725000000000002, 'note', 'text', '', NULL, '');"
@@ -74,6 +75,13 @@ version_1_comes_up_to_date(void **state)
 	assert_int_equal(store_items(s, c.id, false, a, &v, &n, &e), 0);
 	assert_int_equal(n, 3);
 	assert_string_equal(v[2].text, "text");
+	/* Titles are words in both languages; what cannot be read, and what
+	 * a person typed, stay. */
+	assert_string_equal(v[0].title.ja, "info@example.com 宛: 再送待");
+	assert_string_equal(v[0].title.en, "to info@example.com: deferred");
+	assert_string_equal(v[1].title.ja, "c");
+	assert_string_equal(v[1].title.en, "c");
+	assert_string_equal(v[2].title.en, "note");
 	/* Words were made of what was stored. */
 	assert_int_equal(store_similar(s, 1, a, &m, &n, &e), 0);
 	assert_int_equal(n, 2);

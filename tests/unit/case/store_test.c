@@ -18,7 +18,7 @@ static int64_t
 add_note(struct store *s, int64_t case_id, const char *text, usec_t now)
 {
 	const struct case_item item = { .case_id = case_id,
-		.kind = ITEM_NOTE, .about = TIME_NONE, .title = text,
+		.kind = ITEM_NOTE, .about = TIME_NONE, .title = { text, text },
 		.text = "long", .ended = TIME_NONE };
 	int64_t id = 0;
 
@@ -125,7 +125,7 @@ items_are_kept(void **state)
 	id = add_case(s, "x", NOW);
 	note = add_note(s, id, "first", NOW + 1);
 	stopgap = (struct case_item){ .case_id = id, .kind = ITEM_STOPGAP,
-		.about = NOW - 5, .title = "inet_protocols = ipv4",
+		.about = NOW - 5, .title = { "inet_protocols = ipv4", "" },
 		.text = "until the list drops us",
 		.command = "postconf -e inet_protocols=all",
 		.ended = TIME_NONE };
@@ -139,7 +139,7 @@ items_are_kept(void **state)
 	    NOW + 4, &e), 0);
 	assert_int_equal(store_items(s, id, false, a, &v, &n, &e), 0);
 	assert_int_equal(n, 2);
-	assert_string_equal(v[0].title, "First");
+	assert_string_equal(v[0].title.en, "First");
 	assert_int_equal(v[1].ended, NOW + 3);
 	assert_int_equal(v[1].about, NOW - 5);
 	assert_string_equal(v[1].command, "postconf -e inet_protocols=all");
@@ -212,7 +212,8 @@ findings_find_similar_cases(void **state)
 	assert_int_equal(store_items(s, first, false, a, &v, &n, &e), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(v[0].about, NOW - USEC_HOUR);
-	assert_string_equal(v[0].title, "4Wz1Xy2Abc: deferred");
+	assert_string_equal(v[0].title.ja, "Taro@Example.com 宛: 再送待");
+	assert_string_equal(v[0].title.en, "to Taro@Example.com: deferred");
 	assert_string_equal(v[0].sheet_kind, "log");
 	assert_non_null(strstr(v[0].row_json, "\"verdict\""));
 	/* A deleted finding, or case, is no match. */

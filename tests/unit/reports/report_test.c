@@ -55,7 +55,7 @@ add_item(struct store *s, int64_t id, enum case_item_kind kind,
     const char *title, const char *text, const char *command)
 {
 	const struct case_item it = { .case_id = id, .kind = kind,
-		.about = TIME_NONE, .title = title, .text = text,
+		.about = TIME_NONE, .title = { title, title }, .text = text,
 		.command = command, .ended = TIME_NONE,
 		.deleted = TIME_NONE };
 	int64_t item;
