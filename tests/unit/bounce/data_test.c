@@ -226,8 +226,11 @@ sentence_is_fit(const char *id, const char *name, const char *ja,
 		PROBLEM("%s: %s_ja tone", id, name);
 	if (!matches("。$", PCRE2_UTF, ja))
 		PROBLEM("%s: %s_ja does not end with a stop", id, name);
-	if (!matches("\\.$", 0, en))
+	if (!matches("[.?]$", 0, en))
 		PROBLEM("%s: %s_en does not end with a stop", id, name);
+	if (matches("(^|[.?] )(Could|May|Shall|Would|Can|Do you)\\b"
+	    "[^.?]*\\.( |$)", 0, en))
+		PROBLEM("%s: %s_en asks without a question mark", id, name);
 	if (matches("\\bsafe\\b|->|[|;]", PCRE2_CASELESS, en))
 		PROBLEM("%s: %s_en wording", id, name);
 }
