@@ -128,14 +128,19 @@ new_reader(void)
 	return a;
 }
 
+/* The library has one number for most failures; its words tell more. */
 static int
 archive_failure(struct archive *a, const struct source *from)
 {
+	const char *why = archive_error_string(a);
+
 	if (from->error)
 		return from->error;
-	if (archive_filter_count(a) < 2)
+	if (archive_errno(a) == ENOMEM || (why && strstr(why, "memory")))
+		return -ENOMEM;
+	if (archive_filter_count(a) == 1 || (why && strstr(why, "program")))
 		return -ENOTSUP;
-	return archive_errno(a) == ENOMEM ? -ENOMEM : -EBADMSG;
+	return -EBADMSG;
 }
 
 static int
@@ -154,7 +159,7 @@ expand_archive(int in_fd, struct sink *to)
 	r = archive_read_open(a, &from, NULL, source_read, NULL);
 	if (r == ARCHIVE_OK)
 		r = archive_read_next_header(a, &entry);
-	if (archive_filter_count(a) < 2 && !from.error)
+	if (r == ARCHIVE_OK && archive_filter_count(a) < 2)
 		e = -ENOTSUP;		/* nothing was compressed here */
 	while (e == 0 && r == ARCHIVE_OK) {
 		r = archive_read_data_block(a, &p, &n, &at);

@@ -3,7 +3,8 @@
  * A tenth of the file system must stay free: that much is the limit given to
  * the helper, and what does not fit is left out (-ENOSPC).  A packed file
  * that is cut short keeps what could be read; the segment is then `damaged`
- * and the coverage says so.
+ * and the coverage says so.  A file that the helper died of is tried once
+ * more, with a new helper, and then left out.
  * The descriptors belong to the segment, the helper to the source. */
 #include "core/log/segment.h"
 
@@ -106,62 +107,104 @@ expand_temporary(struct log_source *s, uint64_t *ret_room)
 static int
 helper_ready(struct log_source *s)
 {
+	int r;
+
 	if (s->helper)
 		return 0;
-	return helper_start(s->helper_path, "expand", &s->helper);
+	r = helper_start(s->helper_path, "expand", &s->helper);
+	if (r == 0 && helper_reduced(s->helper))
+		s->reduced = true;
+	return r;
 }
 
+struct unpacking {
+	struct log_source *s;
+	struct segment	*g;
+};
+
+/* A first part of the text is there: what is no log ends here, of a log the
+ * whole lines can be read. */
 static int
-ask_helper(struct log_source *s, int in, int out, uint64_t room,
+on_progress(void *arg, uint64_t bytes)
+{
+	struct unpacking *u = arg;
+	struct segment *g = u->g;
+	int r = g->unpacking ? 0 : segment_look(g);
+
+	if (r != 0)
+		return r;
+	g->unpacking = true;
+	r = segment_whole_lines(g, bytes, &g->info.size);
+	if (r == 0 && u->s->unpacking)
+		u->s->unpacking(u->s->unpacking_arg, g);
+	return r;
+}
+
+/* -EOWNERDEAD: the helper died, or spoke nonsense. */
+static int
+ask_helper(struct log_source *s, struct segment *g, uint64_t room,
     const volatile bool *cancel, uint64_t *ret_bytes)
 {
+	struct unpacking u = { s, g };
 	int r = helper_ready(s);
 
 	if (r != 0)
 		return r;
-	if (lseek(in, 0, SEEK_SET) < 0)
+	g->info.size = 0;
+	g->unpacking = false;
+	if (ftruncate(g->fd, 0) < 0 || lseek(g->fd, 0, SEEK_SET) < 0 ||
+	    lseek(g->raw, 0, SEEK_SET) < 0)
 		return -errno;
-	r = helper_expand(s->helper, in, out, room, cancel, NULL, NULL,
-	    ret_bytes);
-	if (r == -EPIPE || r == -EPROTO || r == -ETIMEDOUT ||
-	    r == -ECANCELED) {
-		/* Its stream is of no more use; the next file gets a new
-		 * one. */
+	r = helper_expand(s->helper, g->raw, g->fd, room, cancel, on_progress,
+	    &u, ret_bytes);
+	if (!helper_usable(s->helper)) {
+		/* The next file gets a new one. */
 		helper_stop(s->helper);
 		s->helper = NULL;
 	}
-	return r;
+	g->unpacking = false;
+	return r == -EPIPE || r == -EPROTO ? -EOWNERDEAD : r;
 }
 
 static int
 failed(const struct segment *g, int code, struct error *e)
 {
-	const char *id = code == -ENOTSUP ? "log.source.unknown-format" :
-	    code == -EBADMSG ? "log.source.truncated" :
-	    code == -ENOSPC || code == -EFBIG || code == -EDQUOT ?
-	    "log.source.disk" :
-	    code == -ENODATA ? "log.source.empty" :
-	    code == -EILSEQ ? "log.source.binary" : "log.source.helper";
+	static const struct { int code; const char *id; } ids[] = {
+		{ -ENOTSUP, "log.source.unknown-format" },
+		{ -EBADMSG, "log.source.damaged" },
+		{ -ENOSPC, "log.source.disk" },
+		{ -EFBIG, "log.source.disk" },
+		{ -EDQUOT, "log.source.disk" },
+		{ -ENODATA, "log.source.empty" },
+		{ -EILSEQ, "log.source.binary" },
+		{ -ENOMEM, "log.source.memory" },
+		{ -EOWNERDEAD, "log.source.helper-died" },
+	};
 
-	return error_set(e, code, id, "file", g->info.name, NULL);
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+		if (ids[i].code == code)
+			return error_set(e, code, ids[i].id, "file",
+			    g->info.name, NULL);
+	return error_set(e, code, "log.source.helper", "file", g->info.name,
+	    NULL);
 }
 
-/* The text is in fd: looks at it and keeps it. */
+/* Where the text goes; one that is there from a try that was canceled is
+ * written anew, so that what is on the screen can still be read. */
 static int
-take_text(struct segment *g, int fd, struct error *e)
+text_file(struct log_source *s, struct segment *g, uint64_t *ret_room,
+    struct error *e)
 {
-	usec_t mtime = g->mtime;
-	int r;
+	int fd = expand_temporary(s, ret_room);
 
-	g->fd = fd;
-	r = segment_look(g);
-	g->mtime = mtime;
-	if (r != 0) {
+	if (fd == -ENOSPC)
+		return failed(g, fd, e);
+	if (fd < 0)
+		return error_set(e, fd, "log.source.cache", NULL);
+	if (g->fd < 0)
+		g->fd = fd;
+	else
 		close(fd);
-		g->fd = -1;
-		return failed(g, r, e);
-	}
-	g->prepared = true;
 	return 0;
 }
 
@@ -171,33 +214,38 @@ expand_segment(struct log_source *s, struct segment *g,
 {
 	uint64_t room, bytes = 0;
 	struct error own = { 0 };
-	int fd, r;
+	int r;
 
 	if (g->prepared)
 		return 0;
 	if (g->raw < 0)
 		return -EBADF;
-	fd = expand_temporary(s, &room);
-	if (fd == -ENOSPC)
-		return failed(g, fd, e);
-	if (fd < 0)
-		return error_set(e, fd, "log.source.cache", NULL);
-	r = ask_helper(s, g->raw, fd, room, cancel, &bytes);
-	if (r == -ECANCELED) {
-		close(fd);
+	r = text_file(s, g, &room, e);
+	if (r != 0)
 		return r;
-	}
+	r = ask_helper(s, g, room, cancel, &bytes);
+	if (r == -EOWNERDEAD)
+		r = ask_helper(s, g, room, cancel, &bytes);
+	if (r == -ECANCELED)
+		return r;
 	if (r == -EBADMSG && bytes > 0) {
-		failed(g, r, &own);
+		error_set(&own, r, "log.source.truncated", "file",
+		    g->info.name, NULL);
 		segment_leave_out(s, g, 0, &own);
 		g->damaged = g->info.cut_short = true;
 		r = 0;
 	}
-	if (r != 0) {
-		close(fd);
-		return failed(g, r, e);
+	if (r == 0)
+		r = segment_look(g);
+	if (r == 0) {
+		g->prepared = true;
+		return 0;
 	}
-	return take_text(g, fd, e);
+	/* The room is given back at once; the descriptor may still be read
+	 * by a set on the screen. */
+	if (ftruncate(g->fd, 0) == 0)
+		g->info.size = 0;
+	return failed(g, r, e);
 }
 
 static int

@@ -23,30 +23,6 @@ follow_state_free(struct follow_state *st)
 	free(st);
 }
 
-/* Start of the last line when it has no newline, else `size`. */
-static int
-whole_lines(const struct segment *g, uint64_t size, uint64_t *ret)
-{
-	size_t n = size < SCAN_LINE_MAX ? (size_t)size : SCAN_LINE_MAX;
-	char *buf;
-	const char *e;
-	int64_t k;
-
-	*ret = size;
-	if (n == 0 || g->fd < 0)
-		return 0;
-	buf = malloc(n);
-	if (!buf)
-		return -ENOMEM;
-	k = segment_read(g, size - n, buf, n);
-	if (k == (int64_t)n && buf[n - 1] != '\n') {
-		e = memrchr(buf, '\n', n);
-		*ret = size - n + (e ? (size_t)(e - buf) + 1 : 0);
-	}
-	free(buf);
-	return k < 0 ? (int)k : 0;
-}
-
 static int
 consumed_room(struct follow_state *st, size_t n)
 {
@@ -70,7 +46,7 @@ note_consumed(const struct query *q, struct follow_state *st, size_t i)
 {
 	const struct segment *g = source_segment(q->s, i);
 	uint64_t size = g->info.size, whole;
-	int r = whole_lines(g, size, &whole);
+	int r = segment_whole_lines(g, size, &whole);
 
 	st->consumed[i] = whole;
 	if (r == 0 && i + 1 == q->s->n) {
@@ -183,7 +159,7 @@ piece(const struct query *q, const struct segment *g, uint64_t from,
 	*ret_to = g->info.size;
 	if (max == 0 || g->info.size - from <= max)
 		return 0;
-	r = whole_lines(g, from + max, &whole);
+	r = segment_whole_lines(g, from + max, &whole);
 	if (r == 0 && whole > from) {
 		*ret_to = whole;
 		*more = true;

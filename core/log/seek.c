@@ -150,11 +150,22 @@ left_out(struct log_source *s, struct arena *a)
 	    arena_printf(a, "%zu", n), "file", first->info.name, NULL);
 }
 
+static struct text
+add_text(struct arena *a, struct text t, struct text more)
+{
+	if (text_is_none(&more))
+		return t;
+	return (struct text){
+		arena_printf(a, "%s %s", t.ja, more.ja),
+		arena_printf(a, "%s %s", t.en, more.en),
+	};
+}
+
 struct text
 log_source_coverage(struct log_source *s, struct arena *a)
 {
 	usec_t first = TIME_NONE, last = TIME_NONE;
-	struct text t, out = left_out(s, a);
+	struct text t;
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct log_segment_info *g = &s->v[i]->info;
@@ -171,10 +182,8 @@ log_source_coverage(struct log_source *s, struct arena *a)
 	else
 		t = text_say(a, "log.coverage.range", "since", day(a, first),
 		    "until", day(a, last), NULL);
-	if (text_is_none(&out))
-		return t;
-	return (struct text){
-		arena_printf(a, "%s %s", t.ja, out.ja),
-		arena_printf(a, "%s %s", t.en, out.en),
-	};
+	t = add_text(a, t, left_out(s, a));
+	if (s->reduced)
+		t = add_text(a, t, text_plain("log.coverage.reduced"));
+	return t;
 }

@@ -191,6 +191,29 @@ out:
 	return r;
 }
 
+int
+segment_whole_lines(const struct segment *g, uint64_t size, uint64_t *ret)
+{
+	size_t n = size < SCAN_LINE_MAX ? (size_t)size : SCAN_LINE_MAX;
+	char *buf;
+	const char *e;
+	int64_t k;
+
+	*ret = size;
+	if (n == 0 || g->fd < 0)
+		return 0;
+	buf = malloc(n);
+	if (!buf)
+		return -ENOMEM;
+	k = segment_read(g, size - n, buf, n);
+	if (k == (int64_t)n && buf[n - 1] != '\n') {
+		e = memrchr(buf, '\n', n);
+		*ret = size - n + (e ? (size_t)(e - buf) + 1 : 0);
+	}
+	free(buf);
+	return k < 0 ? (int)k : 0;
+}
+
 static const struct { enum segment_packing packing; size_t n;
 	const char *magic; } magics[] = {
 	{ PACKING_GZIP, 2, "\x1f\x8b" },

@@ -25,6 +25,7 @@ struct segment {
 	struct log_years	 years;
 	enum segment_packing	 packing;
 	bool			 prepared;
+	bool			 unpacking; /* info.size of it can be read */
 	bool			 named;	/* asked for, not found as a brother */
 	char			*family; /* path of the newest brother */
 	uint64_t		 rank;	/* age in the family, 0 newest */
@@ -41,7 +42,12 @@ struct log_source {
 	char			 *cache_dir;
 	char			 *helper_path;
 	struct helper		 *helper;
+	bool			  reduced;	/* its sandbox */
 	struct arena		 *arena;	/* sentences */
+	/* Called while a segment is being unpacked, whenever more of it can
+	 * be read; must not prepare another one.  May be NULL. */
+	void			(*unpacking)(void *arg, struct segment *g);
+	void			 *unpacking_arg;
 };
 
 /* segment.c */
@@ -61,6 +67,10 @@ int	segment_look(struct segment *g);
 enum segment_packing segment_packing_of(int fd);
 /* Refreshes the size of a plain segment. */
 int	segment_grow(struct segment *g);
+/* How much of the first `size` bytes is whole lines; all of them when the
+ * last line is longer than SCAN_LINE_MAX. */
+int	segment_whole_lines(const struct segment *g, uint64_t size,
+		uint64_t *ret);
 /* Keeps the sentence for the coverage; returns code. */
 int	segment_leave_out(struct log_source *s, struct segment *g, int code,
 		const struct error *e);

@@ -171,6 +171,12 @@ helper_reduced(const struct helper *h)
 	return h->reduced;
 }
 
+bool
+helper_usable(const struct helper *h)
+{
+	return !h->dead;
+}
+
 int
 helper_send(struct helper *h, struct span json, const int *fds, size_t nfds)
 {
@@ -277,8 +283,7 @@ expand_error(const json_t *j)
 
 /* One answer: -EAGAIN more will come, else the end. */
 static int
-expand_answer(const struct buf *b, void (*progress)(void *, uint64_t),
-    void *arg, uint64_t *ret_bytes)
+expand_answer(const struct buf *b, uint64_t *ret_bytes)
 {
 	json_t *j = parse(b), *n;
 	json_int_t bytes;
@@ -296,9 +301,7 @@ expand_answer(const struct buf *b, void (*progress)(void *, uint64_t),
 	bytes = json_integer_value(n);
 	if (bytes < 0)
 		r = -EPROTO;
-	if (r == -EAGAIN && progress)
-		progress(arg, (uint64_t)bytes);
-	if (r != -EAGAIN && r != -EPROTO)
+	if (r != -EPROTO)
 		*ret_bytes = (uint64_t)bytes;
 	json_decref(j);
 	return r;
@@ -306,10 +309,11 @@ expand_answer(const struct buf *b, void (*progress)(void *, uint64_t),
 
 int
 helper_expand(struct helper *h, int in_fd, int out_fd, uint64_t limit,
-    const volatile bool *cancel, void (*progress)(void *arg, uint64_t bytes),
+    const volatile bool *cancel, int (*progress)(void *arg, uint64_t bytes),
     void *arg, uint64_t *ret_bytes)
 {
 	const int fds[2] = { in_fd, out_fd };
+	bool stopped = false;
 	struct buf b;
 	int r;
 
@@ -324,13 +328,14 @@ helper_expand(struct helper *h, int in_fd, int out_fd, uint64_t limit,
 		r = helper_receive(h, EXPAND_LIMIT, cancel, &b);
 		if (r < 0)
 			break;
-		r = expand_answer(&b, progress, arg, ret_bytes);
+		r = expand_answer(&b, ret_bytes);
 		if (r != -EAGAIN)
 			break;
-		r = 0;
+		r = progress ? progress(arg, *ret_bytes) : 0;
+		stopped = r != 0;
 	}
 	/* In the middle of its work nothing else can be asked of it. */
-	if (r == -ECANCELED || r == -ETIMEDOUT || r == -EPROTO)
+	if (stopped || r == -ECANCELED || r == -ETIMEDOUT || r == -EPROTO)
 		h->dead = true;
 	buf_done(&b);
 	return r;

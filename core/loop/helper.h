@@ -24,6 +24,7 @@ struct helper;
 int	helper_start(const char *path, const char *role, struct helper **ret);
 void	helper_stop(struct helper *h);		/* takes NULL */
 bool	helper_reduced(const struct helper *h);	/* sandbox not complete */
+bool	helper_usable(const struct helper *h);	/* it can be asked again */
 int	helper_send(struct helper *h, struct span json, const int *fds,
 		size_t nfds);
 /* One frame; -ETIMEDOUT, -EPIPE (the helper died), -EPROTO, -ECANCELED. */
@@ -43,14 +44,15 @@ int	frame_receive_some(int fd, void *to, size_t room, int flags, int *fds,
 		size_t maxfds, size_t *nfds, size_t *ret_n);
 int	frame_length(struct span head, size_t *ret);
 
-/* Expands a compressed file into out_fd.  progress may be NULL, limit 0 means
- * none.  0; -EBADMSG truncated or damaged (what came before stays, and
- * *ret_bytes counts it), -ENOTSUP not a known format, -EFBIG limit, other
- * errno.  After -ECANCELED, -EPIPE, -ETIMEDOUT (a minute without progress)
- * and -EPROTO the helper is of no more use: helper_stop, start another. */
+/* Expands a compressed file into out_fd.  progress may be NULL, and what it
+ * returns ends the work unless it is 0; limit 0 means none.  0; -EBADMSG
+ * truncated or damaged (what came before stays, and *ret_bytes counts it),
+ * -ENOTSUP not a known format, -EFBIG limit, other errno.  After -ECANCELED,
+ * -EPIPE, -ETIMEDOUT (a minute without progress), -EPROTO and an end by
+ * progress the helper is of no more use: helper_stop, start another. */
 int	helper_expand(struct helper *h, int in_fd, int out_fd, uint64_t limit,
 		const volatile bool *cancel,
-		void (*progress)(void *arg, uint64_t bytes), void *arg,
+		int (*progress)(void *arg, uint64_t bytes), void *arg,
 		uint64_t *ret_bytes);
 
 #endif

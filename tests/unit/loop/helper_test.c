@@ -334,9 +334,10 @@ struct seen {
 	uint64_t last;
 	int	 calls;
 	bool	 cancel;
+	int	 end;
 };
 
-static void
+static int
 see(void *arg, uint64_t bytes)
 {
 	struct seen *s = arg;
@@ -345,6 +346,7 @@ see(void *arg, uint64_t bytes)
 	s->last = bytes;
 	s->calls++;
 	s->cancel = true;
+	return s->end;
 }
 
 static void
@@ -367,6 +369,14 @@ progress_and_cancel(void **state)
 	s = (struct seen){ .cancel = true };
 	assert_int_equal(helper_expand(h, in, out, 0, &s.cancel, see, &s,
 	    &bytes), -ECANCELED);
+	assert_int_equal(helper_expand(h, in, out, 0, NULL, NULL, NULL,
+	    &bytes), -EPIPE);
+	helper_stop(h);
+	s = (struct seen){ .end = -EILSEQ };
+	assert_int_equal(helper_start(NULL, "expand", &h), 0);
+	assert_int_equal(helper_expand(h, in, out, 0, NULL, see, &s, &bytes),
+	    -EILSEQ);
+	assert_int_equal(s.calls, 1);
 	assert_int_equal(helper_expand(h, in, out, 0, NULL, NULL, NULL,
 	    &bytes), -EPIPE);
 	helper_stop(h);
