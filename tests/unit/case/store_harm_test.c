@@ -373,14 +373,18 @@ unwritable_folder(void **state)
 
 	(void)state;
 	folder_make(&f);
-	/* The folder cannot be made. */
+	/* The folder cannot be made. (An ordinary user stays who he is.) */
+	assert_int_equal(chmod(f.path, 0555), 0);
 	as_nobody(opens_nothing, &f);
+	assert_int_equal(chmod(f.path, 0755), 0);
 	/* It is there, closed to us. */
 	s = folder_open(&f);
 	assert_int_equal(store_case_add(s, "x", NOW, NULL, &e), 0);
 	store_close(s);
+	assert_int_equal(chmod(f.store, 0), 0);
 	as_nobody(opens_nothing, &f);
 	/* It can be read, not written. */
+	assert_int_equal(chmod(f.store, 0700), 0);
 	assert_int_equal(chmod(f.db, 0444), 0);
 	assert_int_equal(chmod(f.store, 0555), 0);
 	as_nobody(reads_only, &f);
