@@ -341,3 +341,68 @@ spawn_capture(const char *const argv[], usec_t limit, struct buf *out,
 		    : 128 + WTERMSIG(status);
 	return r;
 }
+
+/* Descriptors 0 to 2 stay; the child takes the foreground itself, before the
+ * program runs. */
+static int
+terminal_actions(posix_spawn_file_actions_t *fa)
+{
+	int r = -posix_spawn_file_actions_addclosefrom_np(fa, 3);
+
+	if (r == 0 && isatty(0))
+		r = -posix_spawn_file_actions_addtcsetpgrp_np(fa, 0);
+	return r;
+}
+
+static int
+wait_in_front(pid_t pid, int *ret_status)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, ours;
+	int r;
+
+	while ((r = reap(pid, WUNTRACED, ret_status)) == 0 &&
+	    WIFSTOPPED(*ret_status))
+		kill(-pid, SIGCONT);
+	if (!isatty(0))
+		return r;
+	/* from the background, which stops whoever does not ignore it */
+	sigaction(SIGTTOU, &ignore, &ours);
+	tcsetpgrp(0, getpgrp());
+	sigaction(SIGTTOU, &ours, NULL);
+	return r;
+}
+
+int
+spawn_terminal(const char *const argv[], int *ret_status)
+{
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t at;
+	struct environment e;
+	pid_t pid;
+	int r;
+
+	if (!argv[0])
+		return -EINVAL;
+	if (posix_spawn_file_actions_init(&fa))
+		return -ENOMEM;
+	if (posix_spawnattr_init(&at)) {
+		posix_spawn_file_actions_destroy(&fa);
+		return -ENOMEM;
+	}
+	r = environment_make(&e);
+	if (r == 0)
+		r = find_program(&e, argv[0]);
+	if (r == 0)
+		r = terminal_actions(&fa);
+	if (r == 0)
+		r = set_attributes(&at);
+	if (r == 0)
+		r = -posix_spawn(&pid, e.path, &fa, &at,
+		    (char *const *)(uintptr_t)argv, environ);
+	if (r == 0)
+		r = wait_in_front(pid, ret_status);
+	buf_done(&e.text);
+	posix_spawnattr_destroy(&at);
+	posix_spawn_file_actions_destroy(&fa);
+	return r;
+}

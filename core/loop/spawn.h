@@ -24,5 +24,11 @@ void	spawn_kill(pid_t pid);
  * *ret_exit. */
 int	spawn_capture(const char *const argv[], usec_t limit, struct buf *out,
 		int *ret_exit);
+/* A program that has the terminal to itself (an editor): our environment,
+ * descriptors 0 to 2, a process group of its own in the foreground; ours is
+ * in the foreground again afterwards.  Waits for its end without a limit; a
+ * stop (Ctrl-Z) is answered with "go on", since nobody could fetch it back.
+ * Without a terminal on descriptor 0: as it is.  Errors as spawn_start. */
+int	spawn_terminal(const char *const argv[], int *ret_status);
 
 #endif

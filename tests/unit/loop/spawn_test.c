@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -177,7 +178,54 @@ arguments_are_never_a_shell(void **state)
 	buf_done(&b);
 }
 
+/* On a terminal of its own: an editor-like program reads from it, and then
+ * this process does; whoever is in the background would be stopped. */
+static int
+on_a_terminal(void)
+{
+	const char *const argv[] = { "sh", "-c",
+	    "read x; echo got:$x; kill -TSTP $$; echo on; exit 5", NULL };
+	char line[64];
+	int status;
+
+	alarm(20);
+	if (spawn_terminal(argv, &status) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) != 5)
+		return 1;
+	if (fgets(line, sizeof line, stdin) == NULL)
+		return 2;
+	printf("back:%s", line);
+	fflush(stdout);
+	return 0;
+}
+
+static void
+a_program_has_the_terminal_to_itself(void **state)
+{
+	char out[4096] = "";
+	size_t n = 0;
+	ssize_t got;
+	int fd, status;
+	pid_t pid = forkpty(&fd, NULL, NULL, NULL);
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(on_a_terminal());
+	assert_int_equal(write(fd, "one\ntwo\n", 8), 8);
+	while ((got = read(fd, out + n, sizeof out - 1 - n)) > 0)
+		n += (size_t)got;
+	close(fd);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_non_null(strstr(out, "got:one"));
+	assert_non_null(strstr(out, "on\r\n"));
+	assert_non_null(strstr(out, "back:two"));
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(a_program_has_the_terminal_to_itself),
 	cmocka_unit_test(capture_gives_output_and_exit),
 	cmocka_unit_test(signal_is_told_like_a_shell_does),
 	cmocka_unit_test(environment_is_clean),
