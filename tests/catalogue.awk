@@ -18,6 +18,8 @@ BEGIN {
 	id_at["text_count"] = 2
 	id_at["error_set"] = 3; name_at["error_set"] = 4
 	id_at["error_because"] = 3; name_at["error_because"] = 4
+	id_at["checklist_problem"] = 5; name_at["checklist_problem"] = 6
+	id_at["BAD"] = 3; name_at["BAD"] = 4
 }
 
 function say(kind, what) { print kind "\t" what }

@@ -8,13 +8,10 @@
 
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
-#include "core/sheet/render.h"
-#include "core/text/cells.h"
 #include "core/text/reason.h"
 #include "core/text/utf8.h"
 
 #define FILE_MAX	((size_t)64 << 10)
-#define VARS_MAX	60
 #define NAME_BYTES	40
 
 const char *const letter_names[] = { "log-inquiry", "receiver-log", "delist",
@@ -50,21 +47,10 @@ keep(struct arena *a, struct span s)
 static int
 read_var(struct reading *r, struct span rest)
 {
-	struct letter_var *v = &r->l->vars[r->l->nvars];
-	struct span cell[5];
-
-	if (r->l->nvars >= VARS_MAX)
+	if (r->l->nvars >= SLOT_VARS)
 		return fail(r, "letter.vars");
-	for (size_t i = 0; i < 5; i++) {
-		if (!span_split(&rest, '|', &cell[i]) && i < 4)
-			return fail(r, "letter.line");
-		cell[i] = span_trim(cell[i]);
-	}
-	if (rest.n > 0 || cell[0].n == 0)
+	if (slot_var_parse(rest, r->a, &r->l->vars[r->l->nvars]) != SLOT_OK)
 		return fail(r, "letter.line");
-	v->name = keep(r->a, cell[0]);
-	v->label = (struct text){ keep(r->a, cell[1]), keep(r->a, cell[2]) };
-	v->field = keep(r->a, cell[4]);
 	r->l->nvars++;
 	return 0;
 }
@@ -175,7 +161,7 @@ letter_parse(struct span bytes, const char *name, struct arena *a,
 	struct letter l = { .name = arena_strdup(a, name),
 		.title = { "", "" }, .to = { "", "" }, .note = { "", "" },
 		.subject = { "", "" },
-		.vars = arena_array(a, VARS_MAX, sizeof *l.vars) };
+		.vars = arena_array(a, SLOT_VARS, sizeof *l.vars) };
 	struct reading r = { .l = &l, .a = a, .section = -1, .e = e };
 	int code;
 
@@ -263,14 +249,13 @@ letter_load(const char *dir, const char *user_dir, const char *name,
 
 struct filling {
 	const struct letter *l;
-	const struct letter_values *v;
-	enum lang	 lang;
+	const struct slot_values *v;
 	struct arena	*a;
 	struct letter_filled *ret;
-	bool		 defang;
+	struct slot_filling slots;
 };
 
-static const struct letter_var *
+static const struct slot_var *
 find_var(const struct letter *l, const char *name)
 {
 	for (size_t i = 0; i < l->nvars; i++) {
@@ -281,30 +266,32 @@ find_var(const struct letter *l, const char *name)
 }
 
 static const char *
-slot_value(const struct filling *f, const char *name)
+value_of(void *arg, const char *name)
 {
-	const struct letter_var *var = find_var(f->l, name);
-	const char *value = letter_value(f->v, name);
+	const struct filling *f = arg;
+	const struct slot_var *var = find_var(f->l, name);
+	const char *value = slot_value(f->v, name);
 
 	if (value == NULL && var != NULL && *var->field != '\0')
-		value = letter_value(f->v, var->field);
+		value = slot_value(f->v, var->field);
 	return value;
 }
 
 static void
-note_open(struct filling *f, const char *name)
+note_open(void *arg, const char *name)
 {
-	const struct letter_var *var = find_var(f->l, name);
+	struct filling *f = arg;
+	const struct slot_var *var = find_var(f->l, name);
 
 	if (var == NULL) {
 		/* built in: company and name come from the configuration */
-		struct letter_var *own = arena_alloc(f->a, sizeof *own);
+		struct slot_var *own = arena_alloc(f->a, sizeof *own);
 		char id[80];
 
 		if (own == NULL)
 			return;
 		snprintf(id, sizeof id, "letter.slot.%s", name);
-		*own = (struct letter_var){ .name = arena_strdup(f->a, name),
+		*own = (struct slot_var){ .name = arena_strdup(f->a, name),
 			.label = text_plain(id), .field = "" };
 		var = own;
 	}
@@ -312,84 +299,19 @@ note_open(struct filling *f, const char *name)
 		if (strcmp(f->ret->open[i]->name, var->name) == 0)
 			return;
 	}
-	if (f->ret->nopen < VARS_MAX)
+	if (f->ret->nopen < SLOT_VARS)
 		f->ret->open[f->ret->nopen++] = var;
-}
-
-static void
-add_value(struct filling *f, struct buf *out, const char *value)
-{
-	struct buf flat, clean;
-
-	buf_init(&flat, FILE_MAX);
-	buf_init(&clean, FILE_MAX * 4);
-	for (; *value != '\0'; value++)
-		buf_addc(&flat, *value == '\n' || *value == '\r' ||
-		    *value == '\t' ? ' ' : *value);
-	cells_clean(&clean, span_trim(buf_span(&flat)));
-	if (f->defang)
-		render_defang(out, buf_span(&clean));
-	else
-		buf_addspan(out, buf_span(&clean));
-	buf_done(&flat);
-	buf_done(&clean);
-}
-
-/* A slot at the start of s: its length with braces, or 0. */
-static size_t
-slot_at(struct span s, char name[NAME_BYTES + 1])
-{
-	ptrdiff_t end;
-
-	if (s.n == 0 || s.p[0] != '{')
-		return 0;
-	end = span_chr(s, '}');
-	if (end < 2 || end > NAME_BYTES)
-		return 0;
-	for (ptrdiff_t i = 1; i < end; i++) {
-		if (!islower((unsigned char)s.p[i]) &&
-		    !isdigit((unsigned char)s.p[i]) && s.p[i] != '_')
-			return 0;
-	}
-	memcpy(name, s.p + 1, (size_t)end - 1);
-	name[end - 1] = '\0';
-	return (size_t)end + 1;
-}
-
-static void
-fill_line(struct filling *f, struct span line, struct buf *out)
-{
-	struct text empty = text_plain("letter.not-filled");
-	char name[NAME_BYTES + 1];
-	const char *value;
-	size_t n;
-
-	for (size_t i = 0; i < line.n; i += n) {
-		n = slot_at(span_skip(line, i), name);
-		if (n == 0) {
-			buf_addc(out, line.p[i]);
-			n = 1;
-			continue;
-		}
-		value = slot_value(f, name);
-		if (value != NULL) {
-			add_value(f, out, value);
-			continue;
-		}
-		note_open(f, name);
-		buf_adds(out, text_in(&empty, f->lang));
-	}
 }
 
 /* "? " lines with an empty slot are left out. */
 static bool
-is_dropped(const struct filling *f, struct span line)
+is_dropped(struct filling *f, struct span line)
 {
-	char name[NAME_BYTES + 1];
+	char name[SLOT_NAME + 1];
 
 	for (size_t i = 0; i < line.n; i++) {
 		if (slot_at(span_skip(line, i), name) > 0 &&
-		    slot_value(f, name) == NULL)
+		    value_of(f, name) == NULL)
 			return true;
 	}
 	return false;
@@ -409,7 +331,7 @@ fill_text(struct filling *f, const char *text)
 			if (is_dropped(f, line))
 				continue;
 		}
-		fill_line(f, line, &out);
+		(void)slot_fill(&f->slots, line, &out);
 		buf_addc(&out, '\n');
 	}
 	result = out.error < 0 ? NULL : keep(f->a, buf_span(&out));
@@ -418,14 +340,15 @@ fill_text(struct filling *f, const char *text)
 }
 
 int
-letter_fill(const struct letter *l, const struct letter_values *v,
+letter_fill(const struct letter *l, const struct slot_values *v,
     enum lang lang, struct arena *a, struct letter_filled *ret)
 {
 	struct letter_filled filled = {
-		.open = arena_array(a, VARS_MAX, sizeof *filled.open) };
-	struct filling f = { .l = l, .v = v, .lang = lang, .a = a,
-		.ret = &filled,
-		.defang = strcmp(l->name, "abused-host") == 0 };
+		.open = arena_array(a, SLOT_VARS, sizeof *filled.open) };
+	struct filling f = { .l = l, .v = v, .a = a, .ret = &filled,
+		.slots = { .value = value_of, .open = note_open, .arg = &f,
+		    .lang = lang,
+		    .defang = strcmp(l->name, "abused-host") == 0 } };
 	char *subject;
 	size_t n;
 

@@ -43,9 +43,11 @@ const char	*slot_type_name(enum slot_type t);
 /* How a row's field holds such a value (FIELD_TEXT where there is no type
  * of its own). */
 enum field_type	 slot_field_type(enum slot_type t);
-/* Does the text hold what the type asks for?  Empty text does not. */
-bool		 slot_value_fits(enum slot_type t, struct span value,
-			usec_t now);
+/* What a person typed, as it is kept: one line, trimmed; a date as
+ * YYYY-MM-DD (「昨日」 would soon be another day).  NULL: not what the type
+ * asks for, or empty. */
+const char	*slot_value_read(enum slot_type t, struct span typed,
+			usec_t now, struct arena *a);
 /* The length with braces of the slot that s begins with; 0: none. */
 size_t		 slot_at(struct span s, char name[SLOT_NAME + 1]);
 

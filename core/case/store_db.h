@@ -7,7 +7,7 @@
 
 #include "core/case/store.h"
 
-#define STORE_VERSION	3
+#define STORE_VERSION	4
 #define STORE_APPLICATION 0x6d746770	/* "mtgp" */
 
 struct store {
@@ -58,6 +58,11 @@ int	store_words_of_json(struct store *s, int64_t item_id,
 		const char *row_json, struct error *e);
 int	store_words_of_row(struct store *s, int64_t item_id,
 		const struct row *row, struct error *e);
+/* A finding of a row, inside a transaction: made where *id is 0, else
+ * replaced. */
+int	store_finding_put(struct store *s, int64_t case_id,
+		const struct sheet *sheet, const struct row *row, usec_t now,
+		int64_t *id, struct error *e);
 /* What a handle must be told before its first statement. */
 int	store_set_up(struct store *s, struct error *e);
 /* Keeps a copy of the file as it is, of that version, beside it. */

@@ -103,17 +103,34 @@ row_about(const struct row *row)
 	return TIME_NONE;
 }
 
+static int
+replace(struct store *s, const struct case_item *i, int64_t id, usec_t now,
+    struct error *e)
+{
+	int r = store_touch(s, i->case_id, now, e);
+
+	if (r == 0)
+		r = store_run(s, e, "UPDATE items SET title = ?,"
+		    " title_en = ?, about = ?, row_json = ?, sheet_kind = ?"
+		    " WHERE id = ?", "sstssi", or_empty(i->title.ja),
+		    or_empty(i->title.en), i->about, i->row_json,
+		    or_empty(i->sheet_kind), id);
+	if (r == 0)
+		r = store_run(s, e, "DELETE FROM words WHERE item_id = ?",
+		    "i", id);
+	return r;
+}
+
 int
-store_finding_add(struct store *s, int64_t case_id,
+store_finding_put(struct store *s, int64_t case_id,
     const struct sheet *sheet, const struct row *row, usec_t now,
-    int64_t *ret_id, struct error *e)
+    int64_t *id, struct error *e)
 {
 	struct case_item item = { .case_id = case_id, .kind = ITEM_FINDING,
 		.about = row_about(row), .ended = TIME_NONE,
 		.sheet_kind = sheet->kind };
 	struct arena *a = arena_new(TITLE_ARENA);
 	struct buf json;
-	int64_t id = 0;
 	int r;
 
 	buf_init(&json, JSON_MAX_BYTES);
@@ -125,18 +142,30 @@ store_finding_add(struct store *s, int64_t case_id,
 	}
 	item.row_json = json.data;
 	item.title = finding_title(a, sheet, row);
-	r = store_begin(s, e);
-	if (r < 0)
-		goto out;
-	r = insert(s, &item, now, &id, e);
+	r = *id == 0 ? insert(s, &item, now, id, e) :
+	    replace(s, &item, *id, now, e);
 	if (r == 0)
-		r = store_words_of_row(s, id, row, e);
-	r = store_end(s, r, e);
-	if (r == 0 && ret_id != NULL)
-		*ret_id = id;
+		r = store_words_of_row(s, *id, row, e);
 out:
 	buf_done(&json);
 	arena_free(a);
+	return r;
+}
+
+int
+store_finding_add(struct store *s, int64_t case_id,
+    const struct sheet *sheet, const struct row *row, usec_t now,
+    int64_t *ret_id, struct error *e)
+{
+	int64_t id = 0;
+	int r = store_begin(s, e);
+
+	if (r < 0)
+		return r;
+	r = store_finding_put(s, case_id, sheet, row, now, &id, e);
+	r = store_end(s, r, e);
+	if (r == 0 && ret_id != NULL)
+		*ret_id = id;
 	return r;
 }
 

@@ -47,6 +47,36 @@ static const char *const schema_3[] = {
 	NULL
 };
 
+/* Version 4: walks through checklists, and values of cases. */
+static const char *const schema_4[] = {
+	"CREATE TABLE runs ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" item_id INTEGER REFERENCES items ON DELETE SET NULL,"
+	" list TEXT NOT NULL, version INTEGER NOT NULL,"
+	" started INTEGER NOT NULL, changed INTEGER NOT NULL, ended INTEGER,"
+	" position INTEGER NOT NULL, step TEXT NOT NULL,"
+	" result TEXT NOT NULL, solved TEXT NOT NULL)",
+	"CREATE INDEX runs_case ON runs (case_id)",
+	"CREATE INDEX runs_list ON runs (list, solved)",
+	"CREATE TABLE run_steps ("
+	" run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+	" number INTEGER NOT NULL, node TEXT NOT NULL, answer TEXT NOT NULL,"
+	" skipped INTEGER NOT NULL, reason TEXT NOT NULL, note TEXT NOT NULL,"
+	" chosen TEXT NOT NULL, entered INTEGER, left_at INTEGER,"
+	" spent INTEGER NOT NULL, sheet TEXT,"
+	" PRIMARY KEY (run_id, number))",
+	"CREATE TABLE run_values ("
+	" run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,"
+	" name TEXT NOT NULL, value TEXT NOT NULL, origin INTEGER NOT NULL,"
+	" PRIMARY KEY (run_id, name)) WITHOUT ROWID",
+	"CREATE TABLE case_values ("
+	" case_id INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,"
+	" field TEXT NOT NULL, value TEXT NOT NULL, changed INTEGER NOT NULL,"
+	" PRIMARY KEY (case_id, field)) WITHOUT ROWID",
+	NULL
+};
+
 static int
 each_finding(struct store *s, int (*fill)(struct store *s, int64_t id,
     const char *json, struct error *e), struct error *e)
@@ -106,6 +136,7 @@ static const struct {
 	{ schema_1, NULL },
 	{ schema_2, fill_words },
 	{ schema_3, fill_titles },
+	{ schema_4, NULL },
 };
 
 static int

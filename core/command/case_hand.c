@@ -49,7 +49,7 @@ case_say_path(struct case_run *c, const char *path)
 
 /* --set name=value, in front of what the case knows. */
 static int
-add_given(struct case_run *c, struct letter_values *v)
+add_given(struct case_run *c, struct slot_values *v)
 {
 	for (int i = 0; i < invocation_count(c->in, "set"); i++) {
 		const char *one = invocation_get(c->in, "set", i);
@@ -59,7 +59,7 @@ add_given(struct case_run *c, struct letter_values *v)
 		    !span_split(&value, '=', &name))
 			return error_set(&c->e, -EINVAL, "command.case.set",
 			    "value", one, NULL);
-		if (letter_values_add(v, arena_memdup(c->in->arena, name.p,
+		if (slot_values_add(v, arena_memdup(c->in->arena, name.p,
 		    name.n), value) < 0)
 			return error_set(&c->e, -ENOMEM, "command.memory",
 			    NULL);
@@ -68,7 +68,7 @@ add_given(struct case_run *c, struct letter_values *v)
 }
 
 static int
-add_built_in(struct case_run *c, struct letter_values *v)
+add_built_in(struct case_run *c, struct slot_values *v)
 {
 	struct civil today;
 	char day[32], host[256];
@@ -78,14 +78,14 @@ add_built_in(struct case_run *c, struct letter_values *v)
 	snprintf(day, sizeof day, "%04d-%02d-%02d", today.year, today.month,
 	    today.day);
 	host_name(host, sizeof host);
-	r = letter_values_add(v, "today", span_str(day));
+	r = slot_values_add(v, "today", span_str(day));
 	if (r == 0)
-		r = letter_values_add(v, "host", span_str(host));
+		r = slot_values_add(v, "host", span_str(host));
 	if (r == 0)
-		r = letter_values_add(v, "name",
+		r = slot_values_add(v, "name",
 		    span_str(config_text(c->in->config, "reporter")));
 	if (r == 0)
-		r = letter_values_add(v, "company",
+		r = slot_values_add(v, "company",
 		    span_str(config_text(c->in->config, "company")));
 	return r < 0 ? error_set(&c->e, r, "command.memory", NULL) : 0;
 }
@@ -224,18 +224,18 @@ say_open(struct case_run *c, const struct letter_filled *f)
 int
 case_letter(struct case_run *c)
 {
-	struct letter_values v;
+	struct slot_values v;
 	struct letter_filled f = { 0 };
 	struct letter l = { 0 };
 	struct buf text;
 	int r;
 
-	letter_values_init(&v, c->in->arena);
+	slot_values_init(&v, c->in->arena);
 	r = load_letter(c, &l);
 	if (r == 0)
 		r = add_given(c, &v);
 	if (r == 0)
-		r = letter_values_of_case(&v, c->store, c->info.id, &c->e);
+		r = slot_values_of_case(&v, c->store, c->info.id, &c->e);
 	if (r == 0)
 		r = add_built_in(c, &v);
 	if (r == 0 && letter_fill(&l, &v, c->in->lang, c->in->arena, &f) < 0)

@@ -147,19 +147,27 @@ text_fill(struct arena *a, const char *ja, const char *en,
 }
 
 struct text
-text_say(struct arena *a, const char *id, ...)
+text_say_list(struct arena *a, const char *id, va_list ap)
 {
 	const char *names[ARGS_MAX], *values[ARGS_MAX];
 	struct text t = text_plain(id);
-	va_list ap;
-	size_t n;
+	size_t n = text_collect(ap, names, values, ARGS_MAX);
 
-	va_start(ap, id);
-	n = text_collect(ap, names, values, ARGS_MAX);
-	va_end(ap);
 	if (n == 0)
 		return t;
 	return text_fill(a, t.ja, t.en, names, values, n);
+}
+
+struct text
+text_say(struct arena *a, const char *id, ...)
+{
+	struct text t;
+	va_list ap;
+
+	va_start(ap, id);
+	t = text_say_list(a, id, ap);
+	va_end(ap);
+	return t;
 }
 
 const char *

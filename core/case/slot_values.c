@@ -1,22 +1,22 @@
-/* Values for letters from a case: the fields of its findings, newest first,
- * so that what was found last wins. */
-#include "core/case/letter.h"
+/* Values by name, and where they come from: what was stored with a case, then
+ * the fields of its findings, newest first, so that what was found last
+ * wins. */
+#include "core/case/slot.h"
 
 #include <errno.h>
 #include <stdio.h>
 
 #include "core/base/timeparse.h"
-
-#define VALUES_MAX 200
+#include "core/case/store_run.h"
 
 void
-letter_values_init(struct letter_values *v, struct arena *a)
+slot_values_init(struct slot_values *v, struct arena *a)
 {
-	*v = (struct letter_values){ .arena = a };
+	*v = (struct slot_values){ .arena = a };
 }
 
 const char *
-letter_value(const struct letter_values *v, const char *name)
+slot_value(const struct slot_values *v, const char *name)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		if (strcmp(v->names[i], name) == 0)
@@ -26,13 +26,13 @@ letter_value(const struct letter_values *v, const char *name)
 }
 
 int
-letter_values_add(struct letter_values *v, const char *name,
+slot_values_add(struct slot_values *v, const char *name,
     struct span value)
 {
 	size_t cap = v->cap;
 
-	if (value.n == 0 || v->n >= VALUES_MAX ||
-	    letter_value(v, name) != NULL)
+	if (value.n == 0 || v->n >= SLOT_VALUES ||
+	    slot_value(v, name) != NULL)
 		return 0;
 	v->names = arena_grow(v->arena, v->names, v->n, &cap,
 	    sizeof *v->names);
@@ -48,6 +48,22 @@ letter_values_add(struct letter_values *v, const char *name,
 		return -ENOMEM;
 	v->n++;
 	return 0;
+}
+
+int
+slot_values_set(struct slot_values *v, const char *name, struct span value)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		if (strcmp(v->names[i], name) != 0)
+			continue;
+		v->n--;
+		memmove(&v->names[i], &v->names[i + 1],
+		    (v->n - i) * sizeof *v->names);
+		memmove(&v->values[i], &v->values[i + 1],
+		    (v->n - i) * sizeof *v->values);
+		break;
+	}
+	return slot_values_add(v, name, value);
 }
 
 /* Case field, and the field of a row (of any row, or of rows of one id) it
@@ -77,7 +93,7 @@ static const struct {
 };
 
 static int
-add_text_fields(struct letter_values *v, const struct row *row)
+add_text_fields(struct slot_values *v, const struct row *row)
 {
 	int r = 0;
 
@@ -88,23 +104,23 @@ add_text_fields(struct letter_values *v, const struct row *row)
 		if (f == NULL || f->text.n == 0 || (sources[i].row != NULL &&
 		    strcmp(sources[i].row, row->id) != 0))
 			continue;
-		r = letter_values_add(v, sources[i].name, f->text);
+		r = slot_values_add(v, sources[i].name, f->text);
 	}
 	return r;
 }
 
 static int
-add_domain(struct letter_values *v, const char *name, const char *address)
+add_domain(struct slot_values *v, const char *name, const char *address)
 {
-	struct span s = span_str(letter_value(v, address));
+	struct span s = span_str(slot_value(v, address));
 	ptrdiff_t at = span_rchr(s, '@');
 
-	return at < 0 ? 0 : letter_values_add(v, name,
+	return at < 0 ? 0 : slot_values_add(v, name,
 	    span_skip(s, (size_t)at + 1));
 }
 
 static int
-add_time(struct letter_values *v, const char *name, usec_t t,
+add_time(struct slot_values *v, const char *name, usec_t t,
     const char *kind)
 {
 	struct civil c;
@@ -119,7 +135,7 @@ add_time(struct letter_values *v, const char *name, usec_t t,
 	else
 		snprintf(s, sizeof s, "%04d-%02d-%02d %02d:%02d:%02d", c.year,
 		    c.month, c.day, c.hour, c.minute, c.second);
-	return letter_values_add(v, name, span_str(s));
+	return slot_values_add(v, name, span_str(s));
 }
 
 /* Case field, row field of type time, and how it is written. */
@@ -136,7 +152,7 @@ static const struct {
 
 /* The receiver took the mail when the last attempt of a delivery was. */
 static int
-add_attempt(struct letter_values *v, const struct row *row)
+add_attempt(struct slot_values *v, const struct row *row)
 {
 	const struct field *t = row_field(row, "time");
 	const struct field *status = row_field(row, "status");
@@ -148,7 +164,7 @@ add_attempt(struct letter_values *v, const struct row *row)
 }
 
 static int
-add_time_fields(struct letter_values *v, const struct row *row)
+add_time_fields(struct slot_values *v, const struct row *row)
 {
 	int r = add_attempt(v, row);
 
@@ -162,36 +178,71 @@ add_time_fields(struct letter_values *v, const struct row *row)
 	return r;
 }
 
-static int
-add_sheet(struct letter_values *v, const struct sheet *sheet)
+/* The row behind k of those below top (top itself first), or NULL. */
+static const struct row *
+next_below(const struct row *top, const struct row *k)
 {
-	const struct row *row = sheet->root.children;
+	const struct row *n = row_next(k), *up = n;
+
+	while (up != NULL && up != top)
+		up = up->parent;
+	return up != NULL ? n : NULL;
+}
+
+/* Texts of all rows, attempts first in time, then the rest. */
+int
+slot_values_of_row(struct slot_values *v, const struct row *row)
+{
+	const struct row *k;
 	int r = 0;
 
-	/* Texts of all rows, attempts first in time, then the rest. */
+	for (k = row; r == 0 && k != NULL; k = next_below(row, k)) {
+		r = add_text_fields(v, k);
+		if (r == 0)
+			r = add_attempt(v, k);
+	}
+	for (k = row; r == 0 && k != NULL; k = next_below(row, k))
+		r = add_time_fields(v, k);
+	return r;
+}
+
+int
+slot_values_of_sheet(struct slot_values *v, const struct sheet *s)
+{
+	const struct row *row = s->root.children;
+	int r = 0;
+
 	for (; r == 0 && row != NULL; row = row_next(row)) {
 		r = add_text_fields(v, row);
 		if (r == 0)
 			r = add_attempt(v, row);
 	}
-	for (row = sheet->root.children; r == 0 && row != NULL;
+	for (row = s->root.children; r == 0 && row != NULL;
 	    row = row_next(row))
 		r = add_time_fields(v, row);
 	return r;
 }
 
-int
-letter_values_of_case(struct letter_values *v, struct store *s,
-    int64_t case_id, struct error *e)
+static int
+add_stored(struct slot_values *v, struct store *s, int64_t case_id,
+    struct error *e)
 {
-	struct case_item *items;
-	struct sheet *sheet;
+	struct case_value *stored;
 	size_t n;
-	int r;
+	int r = store_values(s, case_id, v->arena, &stored, &n, e);
 
-	r = store_items(s, case_id, false, v->arena, &items, &n, e);
-	if (r < 0)
-		return r;
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = slot_values_add(v, stored[i].field,
+		    span_str(stored[i].value));
+	return r;
+}
+
+static int
+add_findings(struct slot_values *v, const struct case_item *items, size_t n)
+{
+	struct sheet *sheet;
+	int r = 0;
+
 	for (size_t i = n; r == 0 && i > 0; i--) {
 		if (items[i - 1].row_json == NULL)
 			continue;
@@ -199,13 +250,32 @@ letter_values_of_case(struct letter_values *v, struct store *s,
 		if (sheet_read_json(span_str(items[i - 1].row_json), &sheet) <
 		    0)
 			continue;
-		r = add_sheet(v, sheet);
+		r = slot_values_of_sheet(v, sheet);
 		sheet_free(sheet);
 	}
+	return r;
+}
+
+int
+slot_values_of_case(struct slot_values *v, struct store *s,
+    int64_t case_id, struct error *e)
+{
+	struct case_item *items;
+	size_t n;
+	int r;
+
+	r = store_items(s, case_id, false, v->arena, &items, &n, e);
+	if (r == 0)
+		r = add_stored(v, s, case_id, e);
+	if (r < 0)
+		return r;
+	r = add_findings(v, items, n);
 	if (r == 0)
 		r = add_domain(v, "domain", "sender");
 	if (r == 0)
 		r = add_domain(v, "from_domain", "sender");
+	if (r == 0)
+		r = add_domain(v, "sender_domain", "sender");
 	if (r == 0)
 		r = add_domain(v, "rcpt_domain", "rcpt");
 	return r < 0 ? error_set(e, r, "store.memory", NULL) : 0;
