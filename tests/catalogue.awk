@@ -19,7 +19,7 @@ BEGIN {
 	id_at["error_set"] = 3; name_at["error_set"] = 4
 	id_at["error_because"] = 3; name_at["error_because"] = 4
 	id_at["checklist_problem"] = 5; name_at["checklist_problem"] = 6
-	id_at["BAD"] = 3; name_at["BAD"] = 4
+	id_at["reader_bad"] = 3; name_at["reader_bad"] = 4
 }
 
 function say(kind, what) { print kind "\t" what }

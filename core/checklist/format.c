@@ -77,26 +77,34 @@ checklist_problems_init(struct checklist_problems *p, struct arena *a,
 }
 
 void
-checklist_problem(struct checklist_problems *p, bool warning, size_t line,
-    size_t column, const char *id, ...)
+checklist_problem_list(struct checklist_problems *p, bool warning,
+    size_t line, size_t column, const char *id, va_list ap)
 {
-	struct checklist_problem one = { .warning = warning, .line = line,
-		.column = column }, *v;
-	va_list ap;
+	struct checklist_problem *v;
 
 	p->errors += !warning;
 	if (p->n >= CHECKLIST_PROBLEMS) {
 		p->more++;
 		return;
 	}
-	va_start(ap, id);
-	one.text = text_say_list(p->arena, id, ap);
-	va_end(ap);
 	v = arena_grow(p->arena, p->v, p->n, &p->cap, sizeof *v);
 	if (v == NULL)
 		return;
 	p->v = v;
-	p->v[p->n++] = one;
+	p->v[p->n++] = (struct checklist_problem){ .warning = warning,
+		.line = line, .column = column,
+		.text = text_say_list(p->arena, id, ap) };
+}
+
+void
+checklist_problem(struct checklist_problems *p, bool warning, size_t line,
+    size_t column, const char *id, ...)
+{
+	va_list ap;
+
+	va_start(ap, id);
+	checklist_problem_list(p, warning, line, column, id, ap);
+	va_end(ap);
 }
 
 int

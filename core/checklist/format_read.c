@@ -41,6 +41,17 @@ const char *const reader_close[] = { "]", "］", NULL };
 const char *const reader_arrow[] = { "->", "－＞", "→", NULL };
 const char *const reader_to[] = { "=>", "＝＞", NULL };
 
+void
+reader_bad(struct reader *r, const char *at, const char *id, ...)
+{
+	va_list ap;
+
+	va_start(ap, id);
+	checklist_problem_list(r->p, false, r->line, reader_column(r, at), id,
+	    ap);
+	va_end(ap);
+}
+
 struct span
 reader_skip_blank(struct span s)
 {
@@ -128,7 +139,7 @@ read_var(struct reader *r, struct span value)
 	size_t n;
 
 	if (l->nvars >= SLOT_VARS) {
-		BAD(r, value.p, "checklist.vars-many");
+		reader_bad(r, value.p, "checklist.vars-many", NULL);
 		r->fatal = true;
 		return;
 	}
@@ -145,17 +156,17 @@ read_var(struct reader *r, struct span value)
 	fault = slot_var_parse(buf_span(&folded), r->a, &one);
 	buf_done(&folded);
 	if (fault == SLOT_NOT_FIVE)
-		BAD(r, value.p, "checklist.var-five");
+		reader_bad(r, value.p, "checklist.var-five", NULL);
 	else if (fault == SLOT_BAD_NAME)
-		BAD(r, value.p, "checklist.var-name");
+		reader_bad(r, value.p, "checklist.var-name", NULL);
 	else if (fault == SLOT_BAD_TYPE)
-		BAD(r, value.p, "checklist.var-type");
+		reader_bad(r, value.p, "checklist.var-type", NULL);
 	else if (fault == SLOT_ONE_LANGUAGE)
-		BAD(r, value.p, "checklist.var-both");
+		reader_bad(r, value.p, "checklist.var-both", NULL);
 	if (fault != SLOT_OK)
 		return;
 	if (checklist_var(l, one.name) != NULL) {
-		BAD(r, value.p, "checklist.var-twice", "name", one.name);
+		reader_bad(r, value.p, "checklist.var-twice", "name", one.name, NULL);
 		return;
 	}
 	v = arena_grow(r->a, l->vars, l->nvars, &r->var_cap, sizeof *v);
@@ -174,7 +185,7 @@ read_symptom(struct reader *r, enum lang lang, struct span value)
 	struct text *t = &l->symptoms[i];
 
 	if (i >= CHECKLIST_SYMPTOMS) {
-		BAD(r, value.p, "checklist.symptoms");
+		reader_bad(r, value.p, "checklist.symptoms", NULL);
 		return;
 	}
 	*(lang == LANG_JA ? &t->ja : &t->en) = reader_keep(r, value);
@@ -193,7 +204,7 @@ read_number(struct reader *r, int which, struct span value)
 
 	if (which == HEAD_VERSION) {
 		if (span_u64(value, 1000000, &n[0]) < 0)
-			BAD(r, value.p, "checklist.version");
+			reader_bad(r, value.p, "checklist.version", NULL);
 		r->l->version = (int64_t)n[0];
 		return;
 	}
@@ -209,7 +220,7 @@ read_number(struct reader *r, int which, struct span value)
 	c.day = (int)n[2];
 	if (k != 3 || rest.n > 0 || c.day < 1 ||
 	    c.day > time_month_days(c.year, c.month))
-		BAD(r, value.p, "checklist.dated");
+		reader_bad(r, value.p, "checklist.dated", NULL);
 	else
 		r->l->dated = time_days_from_civil(c.year, c.month, c.day) *
 		    USEC_DAY;
@@ -231,14 +242,14 @@ take_header(struct reader *r, int which, struct span value)
 		read_symptom(r, which == HEAD_SYMPTOM_JA ? LANG_JA : LANG_EN,
 		    value);
 	} else if (r->heads & 1u << which) {
-		BAD(r, value.p, "checklist.header-twice", "name",
-		    header_names[which]);
+		reader_bad(r, value.p, "checklist.header-twice", "name",
+		    header_names[which], NULL);
 	} else if (which == HEAD_VERSION || which == HEAD_DATED) {
 		read_number(r, which, value);
 	} else if (which == HEAD_CHECKLIST) {
 		if (!span_is(value, l->name))
-			BAD(r, value.p, "checklist.name-differs", "name",
-			    l->name);
+			reader_bad(r, value.p, "checklist.name-differs", "name",
+			    l->name, NULL);
 	} else {
 		*places[which] = reader_keep(r, value);
 	}
@@ -253,22 +264,22 @@ read_header(struct reader *r, struct span line)
 	const char *near;
 
 	if (r->began) {
-		BAD(r, line.p, "checklist.header-late");
+		reader_bad(r, line.p, "checklist.header-late", NULL);
 		return;
 	}
 	for (int i = 0; i < HEADS; i++) {
 		if (!span_is(key, header_names[i]))
 			continue;
 		if (value.n == 0)
-			BAD(r, line.p, "checklist.empty", "name",
-			    header_names[i]);
+			reader_bad(r, line.p, "checklist.empty", "name",
+			    header_names[i], NULL);
 		else
 			take_header(r, i, value);
 		return;
 	}
 	near = reader_near(key, header_names, HEADS);
-	BAD(r, line.p, *near != '\0' ? "checklist.header-near" :
-	    "checklist.header-unknown", "name", reader_keep(r, key), "near", near);
+	reader_bad(r, line.p, *near != '\0' ? "checklist.header-near" :
+	    "checklist.header-unknown", "name", reader_keep(r, key), "near", near, NULL);
 }
 
 /* ---- lines ---- */
@@ -314,7 +325,7 @@ line_is_sound(struct reader *r, struct span line)
 {
 	r->whole = line;
 	if (line.n > CHECKLIST_LINE) {
-		BAD(r, line.p, "checklist.line-long");
+		reader_bad(r, line.p, "checklist.line-long", NULL);
 		return false;
 	}
 	for (size_t i = 0; i < line.n; ) {
@@ -323,8 +334,8 @@ line_is_sound(struct reader *r, struct span line)
 
 		if (n < 0 || ch == 0 || (ch < 0x20 && ch != '\t') ||
 		    ch == 0x7f) {
-			BAD(r, line.p + i, n < 0 || ch == 0 ?
-			    "checklist.utf8" : "checklist.control");
+			reader_bad(r, line.p + i, n < 0 || ch == 0 ?
+			    "checklist.utf8" : "checklist.control", NULL);
 			return false;
 		}
 		i += (size_t)n;

@@ -72,23 +72,23 @@ reader_node(struct reader *r, struct span rest)
 	reader_end_node(r);
 	r->began = true;
 	if (!reader_split(&rest, reader_close, &id) || !is_id(id)) {
-		BAD(r, r->whole.p, "checklist.node");
+		reader_bad(r, r->whole.p, "checklist.node", NULL);
 		return;
 	}
 	rest = reader_trim(rest);
 	if (!kind_parse(rest, &one.kind)) {
-		BAD(r, rest.p, "checklist.kind", "kind", reader_keep(r, rest));
+		reader_bad(r, rest.p, "checklist.kind", "kind", reader_keep(r, rest), NULL);
 		return;
 	}
 	one.id = reader_keep(r, id);
 	if (one.id == NULL)
 		return;
 	if (checklist_node(l, one.id) != NULL) {
-		BAD(r, id.p, "checklist.node-twice", "id", one.id);
+		reader_bad(r, id.p, "checklist.node-twice", "id", one.id, NULL);
 		return;
 	}
 	if (l->nnodes >= CHECKLIST_NODES) {
-		BAD(r, id.p, "checklist.nodes-many");
+		reader_bad(r, id.p, "checklist.nodes-many", NULL);
 		r->fatal = true;
 		return;
 	}
@@ -168,12 +168,12 @@ take_key(struct reader *r, struct span key, struct checklist_answer *a)
 {
 	if (key.n != 1 || !islower((unsigned char)key.p[0]) ||
 	    strchr("qefu", key.p[0]) != NULL) {
-		BAD(r, key.n > 0 ? key.p : r->whole.p, "checklist.key");
+		reader_bad(r, key.n > 0 ? key.p : r->whole.p, "checklist.key", NULL);
 		return false;
 	}
 	a->key = key.p[0];
 	if (checklist_answer(node(r), a->key) != NULL) {
-		BAD(r, key.p, "checklist.key-twice", "key", reader_keep(r, key));
+		reader_bad(r, key.p, "checklist.key-twice", "key", reader_keep(r, key), NULL);
 		return false;
 	}
 	return true;
@@ -185,7 +185,7 @@ take_answer(struct reader *r, const struct checklist_answer *a)
 	struct checklist_node *n = node(r);
 
 	if (n->nanswers >= CHECKLIST_ANSWERS) {
-		BAD(r, r->whole.p, "checklist.answers-many");
+		reader_bad(r, r->whole.p, "checklist.answers-many", NULL);
 		return;
 	}
 	if (n->answers == NULL)
@@ -205,13 +205,13 @@ reader_answer(struct reader *r, struct span rest)
 
 	if (!r->in_node) {
 		if (!r->began)
-			BAD(r, r->whole.p, "checklist.before-node");
+			reader_bad(r, r->whole.p, "checklist.before-node", NULL);
 		return;
 	}
 	if (!reader_split(&rest, reader_bar, &key) ||
 	    !reader_split(&rest, reader_bar, &ja) ||
 	    !reader_split(&rest, reader_to, &en)) {
-		BAD(r, r->whole.p, "checklist.answer", "form", answer_form);
+		reader_bad(r, r->whole.p, "checklist.answer", "form", answer_form, NULL);
 		return;
 	}
 	rest = reader_skip_blank(rest);
@@ -220,7 +220,7 @@ reader_answer(struct reader *r, struct span rest)
 	ja = reader_trim(ja);
 	en = reader_trim(en);
 	if (!is_id(target) || ja.n == 0 || en.n == 0) {
-		BAD(r, r->whole.p, "checklist.answer", "form", answer_form);
+		reader_bad(r, r->whole.p, "checklist.answer", "form", answer_form, NULL);
 		return;
 	}
 	if (!take_key(r, reader_trim(key), &a))
@@ -229,7 +229,7 @@ reader_answer(struct reader *r, struct span rest)
 	a.target = reader_keep(r, target);
 	if (rest.n > 0 && (!span_starts(rest, "when ") ||
 	    !read_when(r, reader_trim(span_skip(rest, 5)), &a.when))) {
-		BAD(r, rest.p, "checklist.when");
+		reader_bad(r, rest.p, "checklist.when", NULL);
 		return;
 	}
 	take_answer(r, &a);
@@ -252,9 +252,9 @@ read_command(struct reader *r, struct span at, struct span value)
 	struct checklist_node *n = node(r);
 
 	if (at.n > 0 && !span_is(at, "pc") && !span_is(at, "host"))
-		BAD(r, at.p, "checklist.command-at");
+		reader_bad(r, at.p, "checklist.command-at", NULL);
 	else if (n->ncommands >= CHECKLIST_COMMANDS)
-		BAD(r, r->whole.p, "checklist.commands-many");
+		reader_bad(r, r->whole.p, "checklist.commands-many", NULL);
 	else
 		n->commands[n->ncommands++] = (struct checklist_command){
 			.host = span_is(at, "host"), .text = reader_keep(r, value),
@@ -268,14 +268,14 @@ read_rec(struct reader *r, enum lang lang, struct span at, struct span value)
 	const char **place;
 
 	if (at.n != 1 || !islower((unsigned char)at.p[0])) {
-		BAD(r, at.p, "checklist.key");
+		reader_bad(r, at.p, "checklist.key", NULL);
 		return;
 	}
 	k = &r->rec[at.p[0] - 'a'];
 	place = lang == LANG_JA ? &k->text.ja : &k->text.en;
 	if (*place != NULL) {
-		BAD(r, at.p, "checklist.field-twice", "name", lang == LANG_JA ?
-		    "rec.ja" : "rec.en");
+		reader_bad(r, at.p, "checklist.field-twice", "name", lang == LANG_JA ?
+		    "rec.ja" : "rec.en", NULL);
 		return;
 	}
 	*place = reader_keep(r, value);
@@ -332,14 +332,14 @@ take_field(struct reader *r, int which, struct span value)
 	bool word = which >= KEY_MIN;
 
 	if (word ? word_is_set(n, which) : *places[which] != NULL)
-		BAD(r, r->whole.p, "checklist.field-twice", "name",
-		    field_names[which]);
+		reader_bad(r, r->whole.p, "checklist.field-twice", "name",
+		    field_names[which], NULL);
 	else if (!word)
 		*places[which] = reader_keep(r, value);
 	else if (!take_word(n, which, value))
-		BAD(r, value.p, which == KEY_MIN ? "checklist.min" :
+		reader_bad(r, value.p, which == KEY_MIN ? "checklist.min" :
 		    which == KEY_RISK ? "checklist.risk" :
-		    "checklist.result");
+		    "checklist.result", NULL);
 }
 
 static void
@@ -352,8 +352,8 @@ give_field(struct reader *r, int which, struct span at, struct span value)
 	else if (at.n > 0 && which == KEY_REC_EN)
 		read_rec(r, LANG_EN, at, value);
 	else if (at.n > 0)
-		BAD(r, at.p, "checklist.field-unknown", "name",
-		    field_names[which]);
+		reader_bad(r, at.p, "checklist.field-unknown", "name",
+		    field_names[which], NULL);
 	else
 		take_field(r, which, value);
 }
@@ -365,7 +365,7 @@ reader_field(struct reader *r, struct span line)
 	const char *near;
 
 	if (!reader_split(&value, reader_colon, &head)) {
-		BAD(r, line.p, "checklist.line");
+		reader_bad(r, line.p, "checklist.line", NULL);
 		return;
 	}
 	value = reader_trim(value);
@@ -376,16 +376,16 @@ reader_field(struct reader *r, struct span line)
 		if (!span_is(key, field_names[i]))
 			continue;
 		if (!r->began)
-			BAD(r, line.p, "checklist.before-node");
+			reader_bad(r, line.p, "checklist.before-node", NULL);
 		else if (value.n == 0)
-			BAD(r, line.p, "checklist.empty", "name",
-			    field_names[i]);
+			reader_bad(r, line.p, "checklist.empty", "name",
+			    field_names[i], NULL);
 		else if (r->in_node)
 			give_field(r, i, at, value);
 		return;
 	}
 	near = reader_near(key, field_names, FIELD_KEYS);
-	BAD(r, line.p, *near != '\0' ? "checklist.field-near" :
-	    "checklist.line", "name", reader_keep(r, key), "near", near);
+	reader_bad(r, line.p, *near != '\0' ? "checklist.field-near" :
+	    "checklist.line", "name", reader_keep(r, key), "near", near, NULL);
 }
 

@@ -57,7 +57,7 @@ void	 reader_field(struct reader *r, struct span line);
 void	 reader_end_node(struct reader *r);
 
 /* An error at a place of the line; a sentence of the catalogue. */
-#define BAD(r, at, ...) checklist_problem((r)->p, false, (r)->line, \
-    reader_column((r), (at)), __VA_ARGS__, (char *)NULL)
+void	 reader_bad(struct reader *r, const char *at, const char *id, ...)
+		__attribute__((sentinel));
 
 #endif
