@@ -204,8 +204,12 @@ no_letter(const char *name, struct error *e)
 	struct nearest near;
 
 	nearest_init(&near, span_str(name));
-	for (size_t i = 0; letter_names[i] != NULL; i++)
+	for (size_t i = 0; letter_names[i] != NULL; i++) {
+		if (strcmp(letter_names[i], name) == 0)
+			return error_set(e, -ENOENT, "letter.gone", "name",
+			    name, NULL);
 		nearest_try(&near, letter_names[i]);
+	}
 	if (nearest_name(&near) != NULL)
 		return error_set(e, -ENOENT, "letter.none-near", "name", name,
 		    "near", nearest_name(&near), NULL);
