@@ -30,20 +30,9 @@ word_byte(char c)
 	    (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
+/* ret: 4 or 16 bytes. */
 static bool
-is_v4(struct span s, unsigned char ret[4])
-{
-	char z[INET_ADDRSTRLEN];
-
-	if (s.n < 7 || s.n >= sizeof z)
-		return false;
-	memcpy(z, s.p, s.n);
-	z[s.n] = '\0';
-	return inet_pton(AF_INET, z, ret) == 1;
-}
-
-static bool
-is_v6(struct span s, unsigned char ret[16])
+is_address(struct span s, int family, unsigned char *ret)
 {
 	char z[INET6_ADDRSTRLEN];
 
@@ -51,7 +40,7 @@ is_v6(struct span s, unsigned char ret[16])
 		return false;
 	memcpy(z, s.p, s.n);
 	z[s.n] = '\0';
-	return inet_pton(AF_INET6, z, ret) == 1;
+	return inet_pton(family, z, ret) == 1;
 }
 
 /* A host of the network, not a code of a block list or "this host". */
@@ -62,9 +51,9 @@ is_public_form(struct span s)
 	static const unsigned char none[16];
 	unsigned char b[16];
 
-	if (is_v4(s, b))
+	if (is_address(s, AF_INET, b))
 		return b[0] != 0 && b[0] != 127 && b[0] != 255;
-	if (is_v6(s, b))
+	if (is_address(s, AF_INET6, b))
 		return memcmp(b, loopback, 16) != 0 &&
 		    memcmp(b, none, 16) != 0;
 	return false;
@@ -143,9 +132,9 @@ same_address(struct span a, struct span b)
 {
 	unsigned char x[16], y[16];
 
-	if (is_v4(a, x) && is_v4(b, y))
+	if (is_address(a, AF_INET, x) && is_address(b, AF_INET, y))
 		return memcmp(x, y, 4) == 0;
-	if (is_v6(a, x) && is_v6(b, y))
+	if (is_address(a, AF_INET6, x) && is_address(b, AF_INET6, y))
 		return memcmp(x, y, 16) == 0;
 	return false;
 }

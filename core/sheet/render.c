@@ -277,7 +277,7 @@ render_label(const struct row *r, enum lang lang)
 }
 
 int
-render_source(struct buf *out, const struct evidence *e,
+render_evidence(struct buf *out, const struct evidence *e,
     const struct sheet_write_options *o)
 {
 	if (e->source.n > 0)
@@ -285,5 +285,8 @@ render_source(struct buf *out, const struct evidence *e,
 	if (e->position >= 0)
 		buf_addf(out, "%s%lld", e->source.n > 0 ? ":" : "",
 		    (long long)e->position);
+	if ((e->source.n > 0 || e->position >= 0) && e->bytes.n > 0)
+		buf_adds(out, ": ");
+	render_clean(out, e->bytes, o);
 	return out->error;
 }

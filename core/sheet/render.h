@@ -37,8 +37,8 @@ struct span render_label(const struct row *r, enum lang lang);
  * is one.  Not yet escaped. */
 int	render_value(struct buf *out, const struct row *r,
 		const struct sheet_write_options *o);
-/* "name:position" of evidence, as printed in front of it; "" for none. */
-int	render_source(struct buf *out, const struct evidence *e,
+/* "name:position: bytes"; what is not known is left out. */
+int	render_evidence(struct buf *out, const struct evidence *e,
 		const struct sheet_write_options *o);
 
 /* The document around HTML fragments: <!DOCTYPE …> to <body>, and its end. */

@@ -137,10 +137,7 @@ evidence(struct buf *out, const struct row *r,
 		struct buf b;
 
 		buf_init(&b, 16 * RENDER_STRING);
-		render_source(&b, e, o);
-		if (b.len > 0 && e->bytes.n > 0)
-			buf_adds(&b, ": ");
-		render_clean(&b, e->bytes, o);
+		render_evidence(&b, e, o);
 		html_escape(out, buf_span(&b));
 		buf_addc(out, '\n');
 		buf_done(&b);

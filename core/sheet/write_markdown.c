@@ -120,12 +120,7 @@ evidence(struct buf *out, const struct row *r, size_t level,
 
 	buf_init(&b, SHEET_BYTES);
 	for (const struct evidence *e = r->evidence; e; e = e->next) {
-		size_t before = b.len;
-
-		render_source(&b, e, o);
-		if (b.len > before && e->bytes.n > 0)
-			buf_adds(&b, ": ");
-		render_clean(&b, e->bytes, o);
+		render_evidence(&b, e, o);
 		buf_addc(&b, '\n');
 	}
 	if (b.error && !out->error)

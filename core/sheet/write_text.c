@@ -119,10 +119,7 @@ evidence(struct buf *out, const struct row *r, size_t indent,
 		struct buf b;
 
 		buf_init(&b, 16 * RENDER_STRING);
-		render_source(&b, e, o);
-		if (b.len > 0 && e->bytes.n > 0)
-			buf_adds(&b, ": ");
-		render_clean(&b, e->bytes, o);
+		render_evidence(&b, e, o);
 		buf_addfill(out, ' ', indent);
 		buf_adds(out, "| ");
 		render_wrap(out, buf_span(&b), indent + 2, indent + 4,
