@@ -152,8 +152,8 @@ finish_due(struct form *f, struct error *e)
 	int r = time_parse_ahead(span_str(f->answer[0]), now(f), &due);
 
 	if (r < 0)
-		return error_set(e, r, "case.bad-date", "date", f->answer[0],
-		    NULL);
+		return error_set(e, r, r == -ETIME ? "case.date-passed" :
+		    "case.bad-date", "date", f->answer[0], NULL);
 	return store_case_set_due(f->console->store, f->console->case_id, due,
 	    now(f), e);
 }

@@ -401,7 +401,8 @@ open_meaning(struct log_pane *d)
 		host = f->text;
 	if ((f = row_field(last->parent, "address")))
 		rcpt = f->text;
-	m = replies_sheet(log_model_replies(d->model), last->value, host, rcpt);
+	m = replies_sheet(log_model_replies(d->model), last->value, host, rcpt,
+	    console_now(d->pane->console));
 	if (m)
 		console_open_sheet(d->pane->console, m,
 		    text_plain("log.title-meaning"));
@@ -562,7 +563,7 @@ log_paste(struct pane *p, struct span text)
 	    !log_model_replies(d->model))
 		return false;
 	s = replies_sheet(log_model_replies(d->model), t, span_str(NULL),
-	    span_str(NULL));
+	    span_str(NULL), console_now(p->console));
 	if (!s)
 		return false;
 	console_open_sheet(p->console, s, text_plain("log.title-meaning"));

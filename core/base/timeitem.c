@@ -177,6 +177,9 @@ static const struct word words[] = {
 	{ "本日", WORD_DAY, 0 },
 	{ "day before yesterday", WORD_DAY, -2 },
 	{ "yesterday", WORD_DAY, -1 }, { "today", WORD_DAY, 0 },
+	{ "明日", WORD_DAY, 1 }, { "あした", WORD_DAY, 1 },
+	{ "明後日", WORD_DAY, 2 }, { "あさって", WORD_DAY, 2 },
+	{ "tomorrow", WORD_DAY, 1 },
 	{ "今朝", WORD_DAY_PART, 0, 5, 11 }, { "けさ", WORD_DAY_PART, 0, 5, 11 },
 	{ "今夜", WORD_DAY_PART, 0, 18, 24 },
 	{ "今晩", WORD_DAY_PART, 0, 18, 24 },
@@ -196,8 +199,10 @@ static const struct word words[] = {
 	{ "午前", WORD_HALF, HALF_AM }, { "午後", WORD_HALF, HALF_PM },
 	{ "先週", WORD_WEEK, -1 }, { "last week", WORD_WEEK, -1 },
 	{ "今週", WORD_WEEK, 0 }, { "this week", WORD_WEEK, 0 },
+	{ "来週", WORD_WEEK, 1 }, { "next week", WORD_WEEK, 1 },
 	{ "先月", WORD_MONTH, -1 }, { "last month", WORD_MONTH, -1 },
 	{ "今月", WORD_MONTH, 0 }, { "this month", WORD_MONTH, 0 },
+	{ "来月", WORD_MONTH, 1 }, { "next month", WORD_MONTH, 1 },
 	{ "日曜日", WORD_WEEKDAY, 0 }, { "日曜", WORD_WEEKDAY, 0 },
 	{ "月曜日", WORD_WEEKDAY, 1 }, { "月曜", WORD_WEEKDAY, 1 },
 	{ "火曜日", WORD_WEEKDAY, 2 }, { "火曜", WORD_WEEKDAY, 2 },
@@ -284,6 +289,9 @@ month_word(struct time_text *p, int months)
 	if (m < 1) {
 		m += 12;
 		y--;
+	} else if (m > 12) {
+		m -= 12;
+		y++;
 	}
 	return set_month(p, y, m);
 }
@@ -378,6 +386,9 @@ word_item(struct time_text *p, const struct word *w)
 {
 	int r;
 
+	p->counted |= w->kind == WORD_DAY || w->kind == WORD_DAY_PART ||
+	    w->kind == WORD_WEEK || w->kind == WORD_MONTH ||
+	    w->kind == WORD_LAST;
 	switch (w->kind) {
 	case WORD_SKIP:
 		return 0;
@@ -537,9 +548,10 @@ long_number(struct time_text *p, int n, int digits)
 	return year_month_day(p, n);
 }
 
-static const struct { const char *text; int days; } days_ago[] = {
-	{ "日前", 1 }, { "週間前", 7 },
+static const struct { const char *text; int days; } days_off[] = {
+	{ "日前", -1 }, { "週間前", -7 }, { "日後", 1 }, { "週間後", 7 },
 };
+#define NDAYS_OFF (sizeof days_off / sizeof days_off[0])
 
 static const struct {
 	const char	*text;
@@ -554,12 +566,12 @@ number_item(struct time_text *p)
 {
 	int n, digits = time_number(p, 8, &n);
 
-	for (size_t i = 0; i < 2 && digits && digits < 8; i++) {
-		if (!time_take(p, days_ago[i].text))
+	for (size_t i = 0; i < NDAYS_OFF && digits && digits < 8; i++) {
+		if (!time_take(p, days_off[i].text))
 			continue;
-		return n > COUNT_MAX ? -ERANGE :
-		    time_set_days(p,
-		    p->today - (int64_t)n * days_ago[i].days, 1);
+		p->counted = true;
+		return n > COUNT_MAX ? -ERANGE : time_set_days(p,
+		    p->today + (int64_t)n * days_off[i].days, 1);
 	}
 	if (digits < 1 || digits > 2)
 		return long_number(p, n, digits);

@@ -22,6 +22,7 @@ struct time_text {
 	bool		 has_day, has_time, about, last;
 	bool		 has_week;	/* monday is set, no weekday yet */
 	bool		 only_weekday;	/* day comes from a weekday's name */
+	bool		 counted;	/* from now: 昨日, 3日前, last week */
 	int64_t		 day, ndays;
 	int64_t		 monday;	/* of the week named */
 	int		 from, to;	/* seconds of the day */

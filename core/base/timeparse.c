@@ -150,8 +150,10 @@ finish(struct time_text *p, struct time_range *ret)
 	return r < 0 ? r : wall(p->day + p->ndays, 0, &ret->until);
 }
 
-int
-time_parse_range(struct span text, usec_t now, struct time_range *ret)
+/* ret_counted: the text names its time as seen from now (昨日, -2h). */
+static int
+parse(struct span text, usec_t now, struct time_range *ret,
+    bool *ret_counted)
 {
 	struct time_text p = { .now = now };
 	struct time_range range;
@@ -166,7 +168,9 @@ time_parse_range(struct span text, usec_t now, struct time_range *ret)
 	r = time_moment(&p, &range);
 	if (r < 0)
 		return r;
-	if (r == 0) {
+	if (r > 0)
+		p.counted = true;
+	else {
 		for (time_blanks(&p); p.s.n && r == 0; time_blanks(&p))
 			r = time_item(&p);
 		if (r == 0)
@@ -176,8 +180,17 @@ time_parse_range(struct span text, usec_t now, struct time_range *ret)
 	}
 	if (range.until < range.since)
 		range.until = range.since;
+	*ret_counted = p.counted;
 	*ret = range;
 	return 0;
+}
+
+int
+time_parse_range(struct span text, usec_t now, struct time_range *ret)
+{
+	bool counted;
+
+	return parse(text, now, ret, &counted);
 }
 
 int
@@ -214,33 +227,29 @@ end_of(struct time_range t)
 }
 
 /* The clock is put forward a day at a time until the newest such day has not
- * passed.  -ERANGE may go: 9/9(月) is no Monday in every year. */
+ * passed; not for a text that counts from the clock.  -ERANGE may go:
+ * 9/9(月) is no Monday in every year. */
 int
 time_parse_ahead(struct span text, usec_t now, usec_t *ret)
 {
-	struct time_range range, first = { 0, 0 };
+	struct time_range range;
 	char folded[TEXT_MAX];
-	bool passed = false;
+	bool passed = false, counted = false;
 	int r = fold(text, folded, &text);
 
 	if (r < 0)
 		return r;
 	if (text.n > 0 && text.p[0] == '+')
 		return counted_ahead(text, now, ret);
-	for (int day = 0; day <= 366; day++) {
-		r = time_parse_range(text, now + day * USEC_DAY, &range);
+	for (int day = 0; day <= 366 && !counted; day++) {
+		r = parse(text, now + day * USEC_DAY, &range, &counted);
 		if (r == -EINVAL)
 			return r;
 		if (r == 0 && range.until > now) {
 			*ret = end_of(range);
 			return 0;
 		}
-		if (r == 0 && !passed)
-			first = range;
-		passed = passed || r == 0;
+		passed |= r == 0;
 	}
-	if (!passed)
-		return r;
-	*ret = end_of(first);
-	return 0;
+	return passed ? -ETIME : r;
 }

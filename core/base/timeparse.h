@@ -4,10 +4,11 @@
  * letters, blank; ー and − count as -), ASCII case does not matter:
  *   days    2024-09-02 2024/9/2 2024.9.2 20240902 09-02 9/2, 9月2日,
  *           2024年9月2日, 2日, 令和6年9月2日, 令和元年…, R6.9.2 (also H S),
- *           Sep 2, 2 Sep 2024, today yesterday, 今日 昨日 一昨日, 3日前,
+ *           Sep 2, 2 Sep 2024, today yesterday tomorrow, 今日 昨日 一昨日
+ *           明日, 3日前 3日後,
  *           金曜 friday, 先週金曜, 今週金曜, last friday; a weekday
  *           before or (in parentheses) behind a date must be the right one
- *   spans   2024-09, 9月, 先週 今週 last week this week, 先月 今月
+ *   spans   2024-09, 9月, 先週 今週 来週 last week this week, 先月 今月 来月
  *   times   17:56 17:56:59, 17時 17時30分 17時半, 午前9時 午後3時 3pm 3:30 pm
  *   parts   今朝, 朝 (05:00-11:00), 昼 (11:00-14:00), 夕方 (16:00-19:00),
  *           夜 (18:00-24:00), 昨夜 (18:00-05:00), 深夜 未明 (00:00-05:00),
@@ -46,8 +47,8 @@ int	time_parse_range(struct span text, usec_t now,
 int	time_parse(struct span text, usec_t now, bool end, usec_t *ret);
 
 /* A moment that lies ahead: "+7d" counts from now; a text without a year, and
- * a weekday, mean the next such day that is not over (9/9, 金曜).  What has
- * passed for good is taken as it is (2024-08-01).  A day ends at its last
+ * a weekday, mean the next such day that is not over (9/9, 金曜).  -ETIME:
+ * what it names has passed (昨日, 2024-08-01).  A day ends at its last
  * second. */
 int	time_parse_ahead(struct span text, usec_t now, usec_t *ret);
 

@@ -244,6 +244,14 @@ replies_count(const struct replies *r)
 	return table_rows(r->table);
 }
 
+usec_t
+replies_dated(const struct replies *r)
+{
+	usec_t a = table_dated(r->table), b = table_dated(r->providers);
+
+	return a == TIME_NONE || (b != TIME_NONE && b < a) ? b : a;
+}
+
 /* --- matching */
 
 struct search {

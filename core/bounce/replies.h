@@ -40,6 +40,11 @@ int	replies_load(const char *dir, const char *user_dir,
 		struct replies **ret, struct error *e);
 void	replies_free(struct replies *r);
 size_t	replies_count(const struct replies *r);
+/* 00:00 UTC of the day of the older table; TIME_NONE: not dated. */
+usec_t	replies_dated(const struct replies *r);
+/* The row `knowledge` (core/sheet/age.h) where the tables are old. */
+void	replies_age_row(const struct replies *r, struct sheet *s,
+		usec_t now);
 /* host: who answered (a name, or NAME[IP] as in relay=), rcpt: recipient; both
  * may be empty.  0, or -ENOENT when nothing fits (cannot happen for a text
  * that begins with a 4xx/5xx code); code, enhanced, our_address and
@@ -56,8 +61,8 @@ int	replies_normalise(struct span text, struct buf *out,
 void	replies_row(struct sheet *s, struct row *r,
 		const struct reply_meaning *m);
 /* The sheet of `bounce --text` (kind "bounce"; rows meaning, resend,
- * recipient: docs/checks/bounce.md).  NULL: no memory. */
+ * recipient, knowledge: docs/checks/bounce.md).  NULL: no memory. */
 struct sheet *replies_sheet(const struct replies *r, struct span text,
-		struct span host, struct span rcpt);
+		struct span host, struct span rcpt, usec_t now);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "core/sheet/age.h"
+
 /* catalogue: reason.* check.* action.* */
 static void
 enum_field(struct sheet *s, struct row *r, const char *name, const char *v)
@@ -148,9 +150,15 @@ recipient_row(struct sheet *s, const struct reply_meaning *m, bool known,
 	span_field(s, r, "our_address", FIELD_IP, m->our_address);
 }
 
+void
+replies_age_row(const struct replies *r, struct sheet *s, usec_t now)
+{
+	age_row(s, NULL, "replies", replies_dated(r), now);
+}
+
 struct sheet *
 replies_sheet(const struct replies *r, struct span text, struct span host,
-    struct span rcpt)
+    struct span rcpt, usec_t now)
 {
 	struct reply_meaning m = { .id = "" };
 	struct sheet *s = sheet_new("bounce", span_trim(span_head(text, 200)));
@@ -174,5 +182,6 @@ replies_sheet(const struct replies *r, struct span text, struct span host,
 	if (code == 0)
 		resend_row(s, &m);
 	recipient_row(s, &m, code == 0, said, rcpt);
+	replies_age_row(r, s, now);
 	return s;
 }

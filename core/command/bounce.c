@@ -180,7 +180,8 @@ run_bounce(struct invocation *in)
 	r = host_replies(in, &replies, &e);
 	if (r < 0)
 		goto out;
-	sheet = replies_sheet(replies, reply.text, reply.host, reply.to);
+	sheet = replies_sheet(replies, reply.text, reply.host, reply.to,
+	    in->now);
 	r = sheet == NULL || sheet_failed(sheet) ?
 	    error_set(&e, -ENOMEM, "command.memory", NULL) :
 	    print_sheet(in, sheet);

@@ -90,7 +90,8 @@ parse_due(struct case_run *c, usec_t *ret)
 		return 0;
 	r = time_parse_ahead(span_str(due), c->in->now, ret);
 	if (r < 0)
-		return error_set(&c->e, -EINVAL, r == -ERANGE ?
+		return error_set(&c->e, -EINVAL, r == -ETIME ?
+		    "command.case.due-passed" : r == -ERANGE ?
 		    "command.case.due-range" : "command.case.due", "value",
 		    due, NULL);
 	return 0;

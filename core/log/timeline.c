@@ -457,6 +457,8 @@ judge(const void *subject, struct asker *asker, usec_t now)
 	recipients(&t);
 	client(&t);
 	links(&t);
+	if (t.explained > 0)
+		replies_age_row(s->replies, t.sheet, now);
 	lines(&t);
 	return t.sheet;
 }

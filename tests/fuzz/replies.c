@@ -98,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!r)
 		return 0;
 	explain(r, text);
-	s = replies_sheet(r, text, span_str(""), span_str(""));
+	s = replies_sheet(r, text, span_str(""), span_str(""), TIME_NONE);
 	if (!s || sheet_failed(s) || !sheet_find_id(s, "meaning") ||
 	    !sheet_find_id(s, "recipient"))
 		abort();

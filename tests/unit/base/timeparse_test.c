@@ -558,8 +558,21 @@ ahead(void **state)
 		{ "tuesday", "2024-09-10 23:59:59" },
 		{ "17:00", "2024-09-05 17:00:00" },
 		{ "9/9 10:30", "2024-09-09 10:30:00" },
-		{ "2024-08-01", "2024-08-01 23:59:59" },
+		{ "今日", "2024-09-04 23:59:59" },
+		{ "明日", "2024-09-05 23:59:59" },
+		{ "あさって 10時", "2024-09-06 10:00:00" },
+		{ "tomorrow", "2024-09-05 23:59:59" },
+		{ "3日後", "2024-09-07 23:59:59" },
+		{ "1週間後", "2024-09-11 23:59:59" },
+		{ "来週金曜", "2024-09-13 23:59:59" },
+		{ "今週金曜", "2024-09-06 23:59:59" },
+		{ "来月", "2024-10-31 23:59:59" },
+		{ "2025-08-01", "2025-08-01 23:59:59" },
 	};
+	static const char *const passed[] = { "昨日", "yesterday", "3日前",
+		"2024-08-01", "2024年9月3日", "今朝", "今日 9:00", "先週",
+		"先週金曜", "先月", "last friday", "-2h", "昨日の夕方",
+		"令和6年9月2日", "2024-09-04 17:00" };
 	usec_t t = 5;
 
 	(void)state;
@@ -571,7 +584,14 @@ ahead(void **state)
 			fail_msg("%s: %d, %lld s off", f[i].text, r,
 			    (long long)(t - at(f[i].want)) / USEC_SEC);
 	}
+	assert_int_equal(time_parse_ahead(span_str("来月"),
+	    at("2024-12-05 18:00:00"), &t), 0);
+	assert_int_equal(t, at("2025-01-31 23:59:59"));
 	t = 5;
+	for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++)
+		if (time_parse_ahead(span_str(passed[i]), at(NOW), &t) !=
+		    -ETIME)
+			fail_msg("%s has not passed", passed[i]);
 	assert_int_equal(time_parse_ahead(span_str("someday"), at(NOW), &t),
 	    -EINVAL);
 	assert_int_equal(time_parse_ahead(span_str("+"), at(NOW), &t),

@@ -63,7 +63,7 @@ its_sheet_says_it_all(void **state)
 	struct replies *r = load_replies();
 	struct sheet *s = replies_sheet(r, span_str(ipv6_refusal),
 	    span_str("gmail-smtp-in.l.google.com"),
-	    span_str("info@example.com"));
+	    span_str("info@example.com"), TIME_NONE);
 	const struct row *row;
 
 	(void)state;
@@ -112,7 +112,7 @@ other_sheets(void **state)
 	(void)state;
 	s = replies_sheet(r, span_str("host mx.example.com[192.0.2.25] said: "
 	    "451 4.7.1 <info@example.com>: Recipient address rejected: "
-	    "Greylisted"), span_str(""), span_str(""));
+	    "Greylisted"), span_str(""), span_str(""), TIME_NONE);
 	assert_int_equal(sheet_find_id(s, "meaning")->severity,
 	    SEVERITY_WARNING);
 	assert_int_equal(row_field(sheet_find_id(s, "resend"),
@@ -126,18 +126,50 @@ other_sheets(void **state)
 	    "provider")));
 	sheet_free(s);
 	s = replies_sheet(r, span_str("250 2.0.0 OK  1725267419 - gsmtp"),
-	    span_str(""), span_str(""));
+	    span_str(""), span_str(""), TIME_NONE);
 	assert_int_equal(sheet_worst(s), SEVERITY_INFO);
 	assert_null(sheet_find_id(s, "resend"));
 	sheet_free(s);
-	s = replies_sheet(r, span_str("hello"), span_str(""), span_str(""));
+	s = replies_sheet(r, span_str("hello"), span_str(""), span_str(""),
+	    TIME_NONE);
 	assert_int_equal(sheet_find_id(s, "meaning")->state, ROW_UNKNOWN);
 	assert_int_equal(sheet_find_id(s, "meaning")->severity,
 	    SEVERITY_NONE);
 	assert_null(sheet_find_id(s, "resend"));
 	sheet_free(s);
-	s = replies_sheet(r, span_str(""), span_str(""), span_str(""));
+	s = replies_sheet(r, span_str(""), span_str(""), span_str(""),
+	    TIME_NONE);
 	assert_int_equal(sheet_find_id(s, "meaning")->state, ROW_UNKNOWN);
+	sheet_free(s);
+	replies_free(r);
+}
+
+static struct sheet *
+sheet_at(const struct replies *r, usec_t now)
+{
+	return replies_sheet(r, span_str("550 5.1.1 User unknown"),
+	    span_str(""), span_str(""), now);
+}
+
+static void
+old_tables_say_so(void **state)
+{
+	struct replies *r = load_replies();
+	usec_t dated = replies_dated(r);
+	struct sheet *s;
+	const struct row *row;
+
+	(void)state;
+	assert_true(dated > 0);
+	s = sheet_at(r, dated + 183 * USEC_DAY);
+	assert_null(sheet_find_id(s, "knowledge"));
+	sheet_free(s);
+	s = sheet_at(r, dated + 184 * USEC_DAY);
+	row = sheet_find_id(s, "knowledge");
+	assert_non_null(row);
+	assert_int_equal(row->severity, SEVERITY_NOTICE);
+	assert_int_equal(row->value.n, strlen("2026-11-24"));
+	assert_non_null(strstr(row->why.ja, "半年以上前"));
 	sheet_free(s);
 	replies_free(r);
 }
@@ -321,6 +353,7 @@ UNIT_MAIN(
 	cmocka_unit_test(refusal_over_ipv6),
 	cmocka_unit_test(its_sheet_says_it_all),
 	cmocka_unit_test(other_sheets),
+	cmocka_unit_test(old_tables_say_so),
 	cmocka_unit_test(provider_goes_before_code),
 	cmocka_unit_test(permanence_and_slots),
 	cmocka_unit_test(every_code_has_a_meaning),
