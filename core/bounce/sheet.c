@@ -95,7 +95,7 @@ meaning_row(struct sheet *s, const struct reply_meaning *m, bool known,
 	}
 	r->severity = severity_of(m);
 	replies_row(s, r, m);
-	span_field(s, r, "url", FIELD_URL, span_str(m->url));
+	span_field(s, r, "help", FIELD_URL, span_str(m->url));
 }
 
 /* Whether anything more happens by itself: the question after every refusal. */

@@ -11,6 +11,7 @@
 
 #include "core/base/timeparse.h"
 #include "core/reports/report_parts.h"
+#include "core/sheet/render.h"
 
 #define REPORT_MAX	((size_t)64 << 20)
 #define SAME_NAME	1000
@@ -48,13 +49,17 @@ report_write(struct store *s, int64_t case_id,
 	return k;
 }
 
-/* ASCII letters and digits of the name, the rest as one '-'. */
+/* The name as the report shows it: ASCII letters and digits, the rest as one
+ * '-'. */
 static void
-slug(struct buf *out, const struct case_info *i)
+slug(struct buf *out, const struct report *r)
 {
 	size_t start = out->len;
+	struct buf name;
 
-	for (const char *p = i->name; *p && out->len - start < 60; p++) {
+	buf_init(&name, 4096);
+	render_clean(&name, span_str(r->info.name), &r->write);
+	for (const char *p = name.data; *p && out->len - start < 60; p++) {
 		bool word = (*p >= '0' && *p <= '9') ||
 		    (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
 
@@ -66,7 +71,8 @@ slug(struct buf *out, const struct case_info *i)
 	while (out->len > start && out->data[out->len - 1] == '-')
 		buf_cut(out, out->len - 1);
 	if (out->len == start)
-		buf_addf(out, "case-%lld", (long long)i->id);
+		buf_addf(out, "case-%lld", (long long)r->info.id);
+	buf_done(&name);
 }
 
 static int
@@ -151,7 +157,7 @@ report_export(struct store *s, int64_t case_id,
 	buf_init(&out, REPORT_MAX);
 	buf_init(&name, 256);
 	buf_init(&given, 300);
-	slug(&name, &r.info);
+	slug(&name, &r);
 	time_civil_local(o->now, &c);
 	buf_addf(&name, "-%04d%02d%02d", c.year, c.month, c.day);
 	k = write_loaded(&r, &out, e);

@@ -259,11 +259,15 @@ int
 render_field(struct buf *out, const struct field *f,
     const struct sheet_write_options *o)
 {
+	struct sheet_write_options whole = *o;
 	struct buf b;
 
+	/* A link of our own tables, not of a mail: it may be followed. */
+	if (f->type == FIELD_URL && strcmp(f->name, "help") == 0)
+		whole.defang = false;
 	buf_init(&b, 8 * RENDER_STRING);
 	stick(out, field_display(&b, f, o->lang));
-	render_clean(out, buf_span(&b), o);
+	render_clean(out, buf_span(&b), &whole);
 	buf_done(&b);
 	return out->error;
 }

@@ -28,7 +28,8 @@ int	render_defang(struct buf *out, struct span clean);
 int	render_wrap(struct buf *out, struct span clean, size_t first,
 		size_t indent, size_t width, enum lang lang);
 
-/* Field value with filter and defanging, not yet escaped. */
+/* Field value with filter and defanging, not yet escaped.  A url named
+ * `help` comes from our own tables and is not defanged. */
 int	render_field(struct buf *out, const struct field *f,
 		const struct sheet_write_options *o);
 /* Label, else the id. */

@@ -289,6 +289,32 @@ files_get_their_own_name(void **state)
 }
 
 static void
+masking_reaches_the_name(void **state)
+{
+	const struct report_options o = { .lang = LANG_JA,
+		.format = SHEET_TEXT, .now = AT(3600), .company = "",
+		.reporter = "", .host = "", .mask = true,
+		.own_domains = "example.jp" };
+	struct folder f;
+	struct store *s;
+	struct buf path;
+	int64_t id;
+
+	(void)state;
+	folder_make(&f);
+	s = folder_open(&f);
+	assert_int_equal(store_case_add(s, "9/2 info@example.com", AT(600),
+	    &id, NULL), 0);
+	buf_init(&path, 1000);
+	assert_int_equal(report_export(s, id, &o, f.path, &path, NULL), 0);
+	assert_non_null(strstr(path.data, "/9-2-i-example-com-20240902.txt"));
+	assert_int_equal(unlink(path.data), 0);
+	buf_done(&path);
+	store_close(s);
+	folder_remove(&f);
+}
+
+static void
 format_words(void **state)
 {
 	enum sheet_format f = SHEET_TEXT;
@@ -314,4 +340,5 @@ UNIT_MAIN(
 	cmocka_unit_test(third_parties_are_masked_everywhere),
 	cmocka_unit_test(masking_reads_addresses),
 	cmocka_unit_test(files_get_their_own_name),
+	cmocka_unit_test(masking_reaches_the_name),
 )

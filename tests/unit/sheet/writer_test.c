@@ -210,6 +210,28 @@ links_are_defanged(void **state)
 	buf_done(&b);
 }
 
+static void
+our_own_links_stay_whole(void **state)
+{
+	const struct sheet_write_options o = { .lang = LANG_EN, .heading = 1,
+	    .defang = true };
+	struct sheet *s = sheet_new("bounce", span_str("x"));
+	struct row *r = sheet_row(s, NULL, "meaning", span_str("meaning"));
+	struct buf b;
+
+	(void)state;
+	row_typed(s, r, "help", FIELD_URL, span_str("https://a.example/ours"));
+	row_typed(s, r, "url", FIELD_URL, span_str("https://b.example/x"));
+	row_text(s, r, "reply", span_str("see https://c.example/y"));
+	buf_init(&b, 1 << 20);
+	assert_int_equal(sheet_write(&b, s, SHEET_TEXT, &o), 0);
+	assert_non_null(strstr(b.data, "https://a.example/ours"));
+	assert_non_null(strstr(b.data, "hxxps://b[.]example/x"));
+	assert_non_null(strstr(b.data, "hxxps://c[.]example/y"));
+	buf_done(&b);
+	sheet_free(s);
+}
+
 static int
 mask_letters(void *arg, struct span in, struct buf *out)
 {
@@ -331,6 +353,7 @@ UNIT_MAIN(
 	cmocka_unit_test(markdown_reads_like_this),
 	cmocka_unit_test(nothing_hostile_gets_through),
 	cmocka_unit_test(links_are_defanged),
+	cmocka_unit_test(our_own_links_stay_whole),
 	cmocka_unit_test(the_filter_sees_everything),
 	cmocka_unit_test(values_read_like_this),
 	cmocka_unit_test(a_full_buffer_is_said),
