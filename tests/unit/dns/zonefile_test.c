@@ -70,43 +70,44 @@ ask(const struct zonefile *z, const char *name, int type, struct arena *a,
 	return said;
 }
 
+static const struct { const char *name; int type; const char *want; }
+cases[] = {
+	{ "example.jp", DNS_SOA, "NOERROR 1" },
+	{ "EXAMPLE.jp.", DNS_NS, "NOERROR 1" },
+	{ "ns.example.jp", DNS_AAAA, "NOERROR 1" },
+	{ "ns.example.jp", DNS_MX, "NOERROR 0" },
+	{ "ns.example.jp", DNS_TXT, "NXDOMAIN 0" },
+	{ "www.example.jp", DNS_A, "NOERROR 2" },
+	{ "www.example.jp", DNS_MX, "NOERROR 1" },
+	{ "www.example.jp", DNS_CNAME, "NOERROR 1" },
+	{ "far.example.jp", DNS_A, "NXDOMAIN 1" },
+	{ "gone.example.jp", DNS_A, "NXDOMAIN 1" },
+	{ "nowhere.example.jp", DNS_A, "NXDOMAIN 0" },
+	{ "b.deep.example.jp", DNS_A, "NOERROR 0" },
+	{ "deep.example.jp", DNS_TXT, "NOERROR 0" },
+	{ "jp", DNS_NS, "NOERROR 0" },
+	{ "x.deep.example.jp", DNS_A, "NXDOMAIN 0" },
+	{ "empty.example.jp", DNS_TXT, "NOERROR 1" },
+	{ "loop.example.jp", DNS_A, "SERVFAIL 0" },
+	{ "x.y.wild.example.jp", DNS_A, "NOERROR 1" },
+	{ "x.wild.example.jp", DNS_MX, "NOERROR 0" },
+	{ "known.wild.example.jp", DNS_MX, "NOERROR 0" },
+	{ "x.known.wild.example.jp", DNS_A, "NXDOMAIN 0" },
+	{ "slow.example.jp", DNS_A, "NOERROR 1" },
+	{ "slow.example.jp", DNS_TXT, "TIMEOUT" },
+	{ "slow.example.com", DNS_MX, "TIMEOUT" },
+	{ "slow.example.com", DNS_A, "NXDOMAIN 0" },
+	{ "broken.example.jp", DNS_TXT, "SERVFAIL 0" },
+	{ "broken.example.jp", DNS_A, "NXDOMAIN 0" },
+	{ "_25._tcp.ns.example.jp", DNS_TLSA, "NOERROR 1" },
+	{ "example.jp", DNS_CAA, "NOERROR 1" },
+	{ "a..b", DNS_A, "NONE" },
+	{ "", DNS_A, "NONE" },
+};
+
 static void
 answers(void **state)
 {
-	static const struct { const char *name; int type; const char *want; }
-	cases[] = {
-		{ "example.jp", DNS_SOA, "NOERROR 1" },
-		{ "EXAMPLE.jp.", DNS_NS, "NOERROR 1" },
-		{ "ns.example.jp", DNS_AAAA, "NOERROR 1" },
-		{ "ns.example.jp", DNS_MX, "NOERROR 0" },
-		{ "ns.example.jp", DNS_TXT, "NXDOMAIN 0" },
-		{ "www.example.jp", DNS_A, "NOERROR 2" },
-		{ "www.example.jp", DNS_MX, "NOERROR 1" },
-		{ "www.example.jp", DNS_CNAME, "NOERROR 1" },
-		{ "far.example.jp", DNS_A, "NXDOMAIN 1" },
-		{ "gone.example.jp", DNS_A, "NXDOMAIN 1" },
-		{ "nowhere.example.jp", DNS_A, "NXDOMAIN 0" },
-		{ "b.deep.example.jp", DNS_A, "NOERROR 0" },
-		{ "deep.example.jp", DNS_TXT, "NOERROR 0" },
-		{ "jp", DNS_NS, "NOERROR 0" },
-		{ "x.deep.example.jp", DNS_A, "NXDOMAIN 0" },
-		{ "empty.example.jp", DNS_TXT, "NOERROR 1" },
-		{ "loop.example.jp", DNS_A, "SERVFAIL 0" },
-		{ "x.y.wild.example.jp", DNS_A, "NOERROR 1" },
-		{ "x.wild.example.jp", DNS_MX, "NOERROR 0" },
-		{ "known.wild.example.jp", DNS_MX, "NOERROR 0" },
-		{ "x.known.wild.example.jp", DNS_A, "NXDOMAIN 0" },
-		{ "slow.example.jp", DNS_A, "NOERROR 1" },
-		{ "slow.example.jp", DNS_TXT, "TIMEOUT" },
-		{ "slow.example.com", DNS_MX, "TIMEOUT" },
-		{ "slow.example.com", DNS_A, "NXDOMAIN 0" },
-		{ "broken.example.jp", DNS_TXT, "SERVFAIL 0" },
-		{ "broken.example.jp", DNS_A, "NXDOMAIN 0" },
-		{ "_25._tcp.ns.example.jp", DNS_TLSA, "NOERROR 1" },
-		{ "example.jp", DNS_CAA, "NOERROR 1" },
-		{ "a..b", DNS_A, "NONE" },
-		{ "", DNS_A, "NONE" },
-	};
 	struct arena *a = arena_new(1 << 20);
 	struct zonefile *z = load(zone);
 	struct dns_answer d;
