@@ -71,7 +71,7 @@ ask(const struct zonefile *z, const char *name, int type, struct arena *a,
 }
 
 static const struct { const char *name; int type; const char *want; }
-cases[] = {
+answered[] = {
 	{ "example.jp", DNS_SOA, "NOERROR 1" },
 	{ "EXAMPLE.jp.", DNS_NS, "NOERROR 1" },
 	{ "ns.example.jp", DNS_AAAA, "NOERROR 1" },
@@ -113,13 +113,13 @@ answers(void **state)
 	struct dns_answer d;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const char *said = ask(z, cases[i].name, cases[i].type, a,
+	for (size_t i = 0; i < sizeof answered / sizeof *answered; i++) {
+		const char *said = ask(z, answered[i].name, answered[i].type, a,
 		    &d);
 
-		if (strcmp(said, cases[i].want) != 0)
-			fail_msg("%s %d: %s, wanted %s", cases[i].name,
-			    cases[i].type, said, cases[i].want);
+		if (strcmp(said, answered[i].want) != 0)
+			fail_msg("%s %d: %s, wanted %s", answered[i].name,
+			    answered[i].type, said, answered[i].want);
 	}
 	ask(z, "a.b.deep.example.jp", DNS_TXT, a, &d);
 	assert_span_equal(d.answer.v[0].text,
