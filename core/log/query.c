@@ -248,10 +248,9 @@ budget_for(const struct log_source *s, uint64_t budget)
 	    UINT64_MAX;
 }
 
-/* One round: 1 the last, 0 more to come, or an error. */
-static int
-one_round(struct log_source *s, const struct log_filter *f,
-    const struct log_query_options *o, uint64_t budget,
+int
+query_round(struct log_source *s, const struct log_filter *f,
+    const struct log_query_options *o, uint64_t budget, bool peeks,
     struct log_set **ret, struct error *e)
 {
 	struct ranges r = { 0 };
@@ -261,6 +260,7 @@ one_round(struct log_source *s, const struct log_filter *f,
 	*ret = NULL;
 	if (code != 0)
 		return code;
+	q.peeks = peeks;
 	code = query_plan(&q, budget, &r, e);
 	if (code == 0)
 		code = run_round(&q, &r, ret);
@@ -276,28 +276,32 @@ log_query_run(struct log_source *s, const struct log_filter *f,
     const struct log_query_options *o, struct log_set **ret,
     struct error *e)
 {
+	struct query_interim interim = { .s = s, .f = f, .o = o };
 	uint64_t budget = o->widen ? QUERY_FIRST : UINT64_MAX;
 	int r;
 
 	for (size_t i = 0; i < s->n; i++)
 		segment_grow(s->v[i]);
+	query_interim_begin(&interim);
 	for (;;) {
 		struct log_set *set;
 
 		budget = budget_for(s, budget);
-		r = one_round(s, f, o, budget, &set, e);
-		if (r == 1) {
+		r = query_round(s, f, o, budget, false, &set, e);
+		if (r == 1)
 			*ret = set;
-			return 0;
-		}
-		if (r < 0)
+		if (r != 0)
 			break;
 		if (o->round)
 			o->round(o->arg, set);
 		else
 			log_set_free(set);
+		query_interim_posted(&interim);
 		budget = budget > UINT64_MAX / 8 ? UINT64_MAX : budget * 8;
 	}
+	query_interim_end(&interim);
+	if (r == 1)
+		return 0;
 	if (e && e->code == 0)
 		error_set(e, r, r == -ECANCELED ? "log.query.canceled" :
 		    "log.query.failed", NULL);

@@ -39,6 +39,9 @@ struct log_query_options {
 	 * (whole lines), so that a loop gets its turn; 0: all of them. */
 	uint64_t	 max_bytes;
 	const struct log_host_facts *facts;
+	/* With widen and round: rounds also while a file is being unpacked,
+	 * this far apart; 0: half a second, and four times their cost. */
+	usec_t		 interim;
 	/* Called from the caller's thread after each round but the last; the
 	 * set belongs to the callee. */
 	void		(*round)(void *arg, struct log_set *set);

@@ -96,6 +96,16 @@ range_of(struct query *q, size_t i, struct range *x)
 	return r;
 }
 
+static int
+make_ready(struct query *q, size_t i, struct error *e)
+{
+	const struct segment *g = source_segment(q->s, i);
+
+	if (q->peeks)
+		return g->prepared || g->unpacking ? 0 : -EAGAIN;
+	return log_source_prepare(q->s, i, q->o.cancel, e);
+}
+
 int
 query_plan(struct query *q, uint64_t budget, struct ranges *ret,
     struct error *e)
@@ -103,7 +113,7 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 	usec_t until = q->f->until;
 	int r = 0;
 
-	*ret = (struct ranges){ .whole = true };
+	*ret = (struct ranges){ .whole = !q->peeks };
 	if (until != TIME_NONE)
 		until += q->o.queue_lifetime;
 	for (size_t i = q->s->n; i-- > 0 && r == 0; ) {
@@ -113,7 +123,10 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 
 		if (outside(g, q->f->since, until))
 			continue;
-		p = log_source_prepare(q->s, i, q->o.cancel, e);
+		p = make_ready(q, i, e);
+		/* Never less than was shown while it was unpacked. */
+		if (q->s->unpacking_shown)
+			budget = UINT64_MAX;
 		if (p == -ECANCELED)
 			r = p;
 		if (p != 0)
@@ -129,7 +142,7 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 		ret->cut |= x.from > 0;
 		ret->bytes += x.tail - x.from;
 		budget -= x.to - x.from < budget ? x.to - x.from : budget;
-		if (!ret->whole || (budget == 0 && i > 0)) {
+		if (!q->peeks && (!ret->whole || (budget == 0 && i > 0))) {
 			ret->whole = false;
 			break;
 		}

@@ -4,6 +4,7 @@
  *   query_plan.c     which bytes of which segments belong to a window
  *   query_literal.c  pass 1: lines that hold the literal, their ids
  *   query_finish.c   a joined message becomes a hit; expansion of a hit
+ *   query_interim.c  rounds while a file is being unpacked
  *   query_torn.c     beginnings that lie before the window
  *   query_extend.c   appended bytes while following
  *
@@ -58,6 +59,7 @@ struct query {
 	bool		 exact;		/* last round: complete what is torn */
 	bool		 torn;		/* beginnings may lie before it */
 	bool		 follows;	/* log_query_extend */
+	bool		 peeks;		/* only what is readable already */
 	usec_t		 window;	/* time of the first line in it */
 	struct lpos_list aside;		/* lines of torn messages */
 	struct lpos_list keys;		/* their keys */
@@ -140,6 +142,24 @@ void	query_done_with(struct query *q);
 int	query_join_range(struct query *q, uint32_t segment, uint64_t from,
 		uint64_t to, bool tail);
 bool	query_left_out(const struct query *q);
+
+/* One round: 1 the last, 0 more to come, or an error. */
+int	query_round(struct log_source *s, const struct log_filter *f,
+		const struct log_query_options *o, uint64_t budget,
+		bool peeks, struct log_set **ret, struct error *e);
+
+/* query_interim.c: rounds while a segment is being unpacked. */
+struct query_interim {
+	struct log_source *s;
+	const struct log_filter *f;
+	const struct log_query_options *o;
+	usec_t		 last, cost;
+	bool		 posted;	/* any round */
+};
+
+void	query_interim_begin(struct query_interim *in);
+void	query_interim_posted(struct query_interim *in);
+void	query_interim_end(struct query_interim *in);
 
 /* query_extend.c: leaves the join in q->set for log_query_extend. */
 int	query_keep_state(struct query *q);

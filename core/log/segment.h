@@ -48,6 +48,7 @@ struct log_source {
 	 * be read; must not prepare another one.  May be NULL. */
 	void			(*unpacking)(void *arg, struct segment *g);
 	void			 *unpacking_arg;
+	bool			  unpacking_shown; /* in this query */
 };
 
 /* segment.c */

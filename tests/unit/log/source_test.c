@@ -107,6 +107,7 @@ mortal_helper(int n)
 }
 
 struct opened {
+	struct arena	*a;		/* of the filter */
 	struct log_source *s;
 	struct log_filter filter;
 	struct log_query_options o;
@@ -121,7 +122,7 @@ open_log(struct opened *w, const char *name, const char *helper)
 		.helper = helper, .cache_dir = path("cache") };
 	const char *paths[] = { path(name) };
 
-	*w = (struct opened){ .s = NULL };
+	*w = (struct opened){ .a = arena_new((size_t)1 << 20) };
 	log_filter_init(&w->filter);
 	if (log_source_open(paths, 1, &so, &w->s, &w->e) != 0)
 		fail_msg("%s", w->e.en);
@@ -141,6 +142,7 @@ done(struct opened *w)
 	log_set_free(w->set);
 	log_filter_done(&w->filter);
 	log_source_close(w->s);
+	arena_free(w->a);
 }
 
 static void
@@ -259,6 +261,101 @@ damage_is_said(void **state)
 	}
 }
 
+/* What a search shows on its way. */
+struct rounds {
+	struct opened	*w;
+	size_t		 n, last, packed;	/* rounds, hits, packed ones */
+	bool		 cancel;	/* in the first round with packed hits */
+	bool		 stop;		/* the flag */
+};
+
+static void
+on_round(void *arg, struct log_set *set)
+{
+	struct rounds *r = arg;
+	size_t n = log_set_count(set);
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct log_message m;
+
+	assert_false(log_set_complete(set));
+	assert_true(n >= r->last);
+	r->n++;
+	r->last = n;
+	for (size_t i = 0; i < n; i += 1 + n / 50) {
+		arena_reset(a);
+		assert_int_equal(log_set_expand(set, r->w->s, i, a, &m), 0);
+	}
+	if (n > 50 && log_set_hit(set, 0)->first.segment == 0) {
+		r->packed++;
+		r->stop |= r->cancel;
+	}
+	arena_free(a);
+	log_set_free(set);
+}
+
+static void
+open_rounds(struct opened *w, struct rounds *r, const char *filter)
+{
+	open_log(w, "mail.log", NULL);
+	assert_int_equal(log_filter_parse(&w->filter, w->a, span_str(filter),
+	    NOW, &w->e), 0);
+	*r = (struct rounds){ .w = w };
+	w->o = (struct log_query_options){ .widen = true, .interim = 1,
+		.round = on_round, .cancel = &r->stop, .arg = r };
+}
+
+#define MANY 20000
+
+/* Results appear while a packed file is still being unpacked; the last
+ * word is the same as without rounds. */
+static void
+results_while_unpacking(void **state)
+{
+	static const char *const filters[] = { "", "to:info@example.com",
+		"from:u777@example.net" };
+
+	(void)state;
+	make_log("mail.log.1", 0, MANY);
+	make_log("mail.log", MANY, 50);
+	shell("gzip -1 -f mail.log.1");
+	for (size_t i = 0; i < 3; i++) {
+		struct opened w;
+		struct rounds r;
+		size_t n;
+
+		open_rounds(&w, &r, filters[i]);
+		n = count(&w);
+		assert_int_equal(n, i == 2 ? 1 : MANY + 50);
+		assert_true(log_set_complete(w.set));
+		assert_true(r.n >= 2);
+		if (i < 2)
+			assert_true(r.packed >= 2);
+		done(&w);
+	}
+}
+
+/* Canceled in the middle: what was shown can be read on, and the next search
+ * starts over. */
+static void
+cancel_while_unpacking(void **state)
+{
+	struct opened w;
+	struct rounds r;
+
+	(void)state;
+	open_rounds(&w, &r, "");
+	r.cancel = true;
+	assert_int_equal(log_query_run(w.s, &w.filter, &w.o, &w.set, &w.e),
+	    -ECANCELED);
+	assert_int_equal(r.packed, 1);
+	r.cancel = r.stop = false;
+	r.last = 0;
+	assert_int_equal(count(&w), MANY + 50);
+	assert_true(log_set_complete(w.set));
+	done(&w);
+	shell("rm mail.log.1.gz");
+}
+
 /* As on a kernel without landlock. */
 static void
 forbid_landlock(void)
@@ -330,6 +427,8 @@ main(void)
 		cmocka_unit_test(helper_that_is_not_there),
 		cmocka_unit_test(bomb_that_is_no_log),
 		cmocka_unit_test(damage_is_said),
+		cmocka_unit_test(results_while_unpacking),
+		cmocka_unit_test(cancel_while_unpacking),
 		cmocka_unit_test(reduced_sandbox_is_said),
 	};
 
