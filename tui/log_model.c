@@ -167,6 +167,8 @@ search_batch(void *arg, void *batch)
 		return;
 	}
 	adopt(m, s);
+	if (m->state == LOG_OPENING)
+		m->state = LOG_SCANNING;
 	log_set_free(m->set);
 	m->set = batch;
 	forget_summaries(m, 0);
