@@ -1,0 +1,154 @@
+/* The system's sockets, and which servers to ask.  UDP sockets are connected,
+ * so that the kernel drops what comes from any other address or port, and
+ * tells when nobody listens; each gets a port of its own from the kernel. */
+#include "core/dns/net.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/readfile.h"
+
+static int
+bind_source(int fd, const struct dns_server *to,
+    const struct dns_source *from)
+{
+	if (from->interface[0] && setsockopt(fd, SOL_SOCKET,
+	    SO_BINDTODEVICE, from->interface,
+	    (socklen_t)strlen(from->interface)) < 0)
+		return -errno;
+	if (from->address.ss_family == 0)
+		return 0;
+	if (from->address.ss_family != to->address.ss_family)
+		return -EAFNOSUPPORT;
+	return bind(fd, (const struct sockaddr *)&from->address,
+	    from->length) < 0 ? -errno : 0;
+}
+
+static int
+system_open(void *arg, const struct dns_server *to, bool tcp,
+    const struct dns_source *from)
+{
+	int fd = socket(to->address.ss_family, SOCK_CLOEXEC | SOCK_NONBLOCK |
+	    (tcp ? SOCK_STREAM : SOCK_DGRAM), 0), r;
+
+	(void)arg;
+	if (fd < 0)
+		return -errno;
+	r = bind_source(fd, to, from);
+	if (r == 0 && connect(fd, (const struct sockaddr *)&to->address,
+	    to->length) < 0 && errno != EINPROGRESS)
+		r = -errno;
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+static ssize_t
+system_send(void *arg, int fd, const void *p, size_t n)
+{
+	ssize_t r = send(fd, p, n, MSG_NOSIGNAL);
+
+	(void)arg;
+	return r < 0 ? -errno : r;
+}
+
+static ssize_t
+system_recv(void *arg, int fd, void *p, size_t n)
+{
+	ssize_t r = recv(fd, p, n, 0);
+
+	(void)arg;
+	return r < 0 ? -errno : r;
+}
+
+static void
+system_close(void *arg, int fd)
+{
+	(void)arg;
+	close(fd);
+}
+
+static void
+system_random(void *arg, void *p, size_t n)
+{
+	(void)arg;
+	/* up to 256 bytes it cannot fail on a running system */
+	if (getrandom(p, n, 0) == (ssize_t)n)
+		return;
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)p)[i] = (uint8_t)(clock_monotonic() >> i % 8);
+}
+
+const struct dns_net dns_net_system = {
+	.open = system_open, .send = system_send, .recv = system_recv,
+	.close = system_close, .random = system_random,
+};
+
+int
+dns_server_parse(const char *s, struct dns_server *ret)
+{
+	const struct addrinfo hints = {
+		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+	};
+	struct span rest = span_str(s), host;
+	struct addrinfo *found = NULL;
+	char name[DNS_SERVER_TEXT], port[8] = "53";
+	uint64_t n = DNS_PORT;
+
+	if (!span_split(&rest, '#', &host) || host.n >= sizeof name - 7)
+		return -EINVAL;
+	if (host.p[host.n] == '#' && (span_u64(rest, 65535, &n) < 0 ||
+	    n == 0))
+		return -EINVAL;
+	memcpy(name, host.p, host.n);
+	name[host.n] = '\0';
+	snprintf(port, sizeof port, "%u", (unsigned)n);
+	if (getaddrinfo(name, port, &hints, &found) != 0 || !found)
+		return -EINVAL;
+	*ret = (struct dns_server){ .length = found->ai_addrlen };
+	memcpy(&ret->address, found->ai_addr, found->ai_addrlen);
+	freeaddrinfo(found);
+	snprintf(ret->text, sizeof ret->text, n == DNS_PORT ? "%s" : "%s#%s",
+	    name, port);
+	return 0;
+}
+
+size_t
+dns_servers_read(const char *path, struct dns_server ret[DNS_SERVERS])
+{
+	struct span rest, line, word;
+	struct buf b;
+	char name[DNS_SERVER_TEXT];
+	size_t n = 0;
+
+	buf_init(&b, 64 << 10);
+	(void)read_file(path, &b);
+	rest = buf_span(&b);
+	while (n < DNS_SERVERS && span_split(&rest, '\n', &line)) {
+		if (!span_starts(line, "nameserver"))
+			continue;
+		word = span_trim(span_skip(line, strlen("nameserver")));
+		for (size_t i = 0; i < word.n; i++)
+			if (word.p[i] == ' ' || word.p[i] == '\t')
+				word.n = i;
+		if (word.n == 0 || word.n >= sizeof name ||
+		    span_chr(word, '#') >= 0)
+			continue;
+		memcpy(name, word.p, word.n);
+		name[word.n] = '\0';
+		n += dns_server_parse(name, &ret[n]) == 0;
+	}
+	buf_done(&b);
+	if (n == 0)
+		n += dns_server_parse("127.0.0.1", &ret[0]) == 0;
+	return n;
+}
