@@ -12,6 +12,7 @@
 #define MTGP_CASE_LETTER_H
 
 #include "core/case/slot.h"
+#include "core/config/config.h"
 
 struct letter {
 	const char	*name;
@@ -39,5 +40,26 @@ struct letter_filled {
 /* Slots are looked up by their name, then by their case field. */
 int	letter_fill(const struct letter *l, const struct slot_values *v,
 		enum lang lang, struct arena *a, struct letter_filled *ret);
+
+/* The letter `kind` of the data folder (or the user's) for a case: values
+ * given win, then those of the case, then today, host, name and company. */
+struct letter_wish {
+	const char	*kind, *host;
+	struct store	*store;
+	int64_t		 case_id;
+	const struct config *config;
+	usec_t		 now;
+	enum lang	 lang;
+};
+/* v: initialised, with the values given. */
+int	letter_of_case(const struct letter_wish *w, struct slot_values *v,
+		struct letter *ret_letter, struct letter_filled *ret,
+		struct error *e);
+/* As it is handed over: to whom, subject, text. */
+int	letter_text(const struct letter *l, const struct letter_filled *f,
+		enum lang lang, struct buf *out);
+/* Saved as KIND-YYYYMMDD.txt (core/base/savefile.h). */
+int	letter_save(const char *dir, const struct letter *l, usec_t now,
+		struct span text, struct buf *ret_path, struct error *e);
 
 #endif

@@ -1,21 +1,16 @@
 /* `case letter`: filled from the case, to standard output or a file that is
  * written whole or not at all.  A letter is never sent. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/base/timeparse.h"
 #include "core/case/letter.h"
 #include "core/command/case.h"
 #include "core/command/host.h"
 #include "core/reports/report.h"
 #include "core/sheet/json.h"
 #include "core/text/reason.h"
-
-#define FILES_MAX	999
 
 /* Where it lies and how to fetch it. */
 int
@@ -68,59 +63,13 @@ add_given(struct case_run *c, struct slot_values *v)
 }
 
 static int
-add_built_in(struct case_run *c, struct slot_values *v)
-{
-	struct civil today;
-	char day[32], host[256];
-	int r;
-
-	time_civil_local(c->in->now, &today);
-	snprintf(day, sizeof day, "%04d-%02d-%02d", today.year, today.month,
-	    today.day);
-	host_name(host, sizeof host);
-	r = slot_values_add(v, "today", span_str(day));
-	if (r == 0)
-		r = slot_values_add(v, "host", span_str(host));
-	if (r == 0)
-		r = slot_values_add(v, "name",
-		    span_str(config_text(c->in->config, "reporter")));
-	if (r == 0)
-		r = slot_values_add(v, "company",
-		    span_str(config_text(c->in->config, "company")));
-	return r < 0 ? error_set(&c->e, r, "command.memory", NULL) : 0;
-}
-
-static int
-load_letter(struct case_run *c, struct letter *l)
-{
-	const char *kind = invocation_get(c->in, "kind", 0);
-	const char *dir = arena_printf(c->in->arena, "%s/letters",
-	    config_dir_data(c->in->config));
-	const char *user = arena_printf(c->in->arena, "%s/letters",
-	    config_dir_user(c->in->config));
-
-	if (kind == NULL)
-		return error_set(&c->e, -EINVAL, "command.case.kind", NULL);
-	if (dir == NULL || user == NULL)
-		return error_set(&c->e, -ENOMEM, "command.memory", NULL);
-	return letter_load(dir, user, kind, c->in->arena, l, &c->e);
-}
-
-static int
-letter_text(struct case_run *c, const struct letter *l,
+letter_face(struct case_run *c, const struct letter *l,
     const struct letter_filled *f, struct buf *out)
 {
-	struct text head = text_plain("command.case.subject");
-	struct text to = text_plain("command.case.to");
 	struct jw j;
 
-	if (!c->in->json) {
-		buf_addf(out, "%s%s\n", text_in(&to, c->in->lang),
-		    text_in(&l->to, c->in->lang));
-		buf_addf(out, "%s%s\n\n%s", text_in(&head, c->in->lang),
-		    f->subject, f->body);
-		return out->error;
-	}
+	if (!c->in->json)
+		return letter_text(l, f, c->in->lang, out);
 	jw_init(&j, out);
 	jw_object(&j);
 	jw_member_int(&j, "schema", 1);
@@ -139,73 +88,20 @@ letter_text(struct case_run *c, const struct letter *l,
 }
 
 static int
-write_whole(int fd, struct span bytes)
-{
-	while (bytes.n > 0) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		bytes = span_skip(bytes, (size_t)n);
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-/* A free name KIND-YYYYMMDD[-N].txt in dir, written whole or not at all. */
-static int
-write_file(struct case_run *c, const char *dir, const char *kind,
-    struct span bytes, const char **ret_path)
-{
-	struct civil d;
-	char *temporary, *path = NULL;
-	int fd, r;
-
-	time_civil_local(c->in->now, &d);
-	temporary = arena_printf(c->in->arena, "%s/.mtgp-letter-XXXXXX", dir);
-	if (temporary == NULL)
-		return -ENOMEM;
-	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	r = write_whole(fd, bytes);
-	if (r == 0)
-		r = -EEXIST;
-	for (int i = 1; r == -EEXIST && i <= FILES_MAX; i++) {
-		path = i == 1 ? arena_printf(c->in->arena,
-		    "%s/%s-%04d%02d%02d.txt", dir, kind, d.year, d.month,
-		    d.day) : arena_printf(c->in->arena,
-		    "%s/%s-%04d%02d%02d-%d.txt", dir, kind, d.year, d.month,
-		    d.day, i);
-		if (path == NULL)
-			r = -ENOMEM;
-		else
-			r = link(temporary, path) == 0 ? 0 : -errno;
-	}
-	(void)unlink(temporary);
-	close(fd);
-	if (r == 0)
-		*ret_path = path;
-	return r;
-}
-
-static int
 hand_letter(struct case_run *c, const struct letter *l, struct buf *text)
 {
 	const char *dir = invocation_get(c->in, "out", 0);
-	const char *path = NULL;
+	struct buf path;
 	int r;
 
 	if (dir == NULL || strcmp(dir, "-") == 0)
 		return case_write(c, buf_span(text));
-	r = write_file(c, dir, l->name, buf_span(text), &path);
-	if (r < 0)
-		return error_because(&c->e, r, "command.case.write", "path",
-		    dir);
-	return case_say_path(c, path);
+	buf_init(&path, 8192);
+	r = letter_save(dir, l, c->in->now, buf_span(text), &path, &c->e);
+	if (r == 0)
+		r = case_say_path(c, path.data);
+	buf_done(&path);
+	return r;
 }
 
 /* One line for each slot that is still open. */
@@ -224,26 +120,36 @@ say_open(struct case_run *c, const struct letter_filled *f)
 int
 case_letter(struct case_run *c)
 {
+	const char *kind = invocation_get(c->in, "kind", 0);
+	char host[256];
+	const struct letter_wish w = {
+		.kind = kind,
+		.host = host,
+		.store = c->store,
+		.case_id = c->info.id,
+		.config = c->in->config,
+		.now = c->in->now,
+		.lang = c->in->lang,
+	};
 	struct slot_values v;
 	struct letter_filled f = { 0 };
 	struct letter l = { 0 };
 	struct buf text;
 	int r;
 
+	if (kind == NULL) {
+		error_set(&c->e, -EINVAL, "command.case.kind", NULL);
+		return -1;
+	}
+	host_name(host, sizeof host);
 	slot_values_init(&v, c->in->arena);
-	r = load_letter(c, &l);
+	r = add_given(c, &v);
 	if (r == 0)
-		r = add_given(c, &v);
-	if (r == 0)
-		r = slot_values_of_case(&v, c->store, c->info.id, &c->e);
-	if (r == 0)
-		r = add_built_in(c, &v);
-	if (r == 0 && letter_fill(&l, &v, c->in->lang, c->in->arena, &f) < 0)
-		r = error_set(&c->e, -ENOMEM, "command.memory", NULL);
+		r = letter_of_case(&w, &v, &l, &f, &c->e);
 	if (r < 0)
 		return -1;
 	buf_init(&text, (size_t)4 << 20);
-	r = letter_text(c, &l, &f, &text);
+	r = letter_face(c, &l, &f, &text);
 	r = r < 0 ? error_set(&c->e, r, "command.memory", NULL) :
 	    hand_letter(c, &l, &text);
 	buf_done(&text);

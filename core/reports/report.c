@@ -4,17 +4,15 @@
 #include "core/reports/report.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/savefile.h"
 #include "core/base/timeparse.h"
 #include "core/reports/report_parts.h"
 #include "core/sheet/render.h"
 
 #define REPORT_MAX	((size_t)64 << 20)
-#define SAME_NAME	1000
 
 static const struct {
 	int		(*write)(const struct report *r, struct buf *out);
@@ -75,109 +73,35 @@ slug(struct buf *out, const struct report *r)
 	buf_done(&name);
 }
 
-static int
-write_whole(int fd, struct span bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			bytes = span_skip(bytes, (size_t)n);
-	}
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-/* The first of NAME.ext, NAME-2.ext, … that does not exist gets the file;
- * link() never replaces one. */
-static int
-give_name(int dir, const char *temporary, const char *name,
-    const char *ending, struct buf *ret_name)
-{
-	for (int i = 1; i <= SAME_NAME; i++) {
-		buf_reset(ret_name);
-		if (i == 1)
-			buf_addf(ret_name, "%s.%s", name, ending);
-		else
-			buf_addf(ret_name, "%s-%d.%s", name, i, ending);
-		if (linkat(dir, temporary, dir, ret_name->data, 0) == 0)
-			return fsync(dir) < 0 ? -errno : 0;
-		if (errno != EEXIST)
-			return -errno;
-	}
-	return -EEXIST;
-}
-
-static int
-save(int dir, struct span bytes, const char *name, const char *ending,
-    struct buf *ret_name)
-{
-	char temporary[64];
-	int fd, r;
-
-	snprintf(temporary, sizeof temporary, ".report-%ld.tmp",
-	    (long)getpid());
-	unlinkat(dir, temporary, 0);
-	fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
-	    O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -errno;
-	r = write_whole(fd, bytes);
-	if (close(fd) < 0 && r == 0)
-		r = -errno;
-	if (r == 0)
-		r = give_name(dir, temporary, name, ending, ret_name);
-	unlinkat(dir, temporary, 0);
-	return r;
-}
-
-static int
-open_folder(const char *path, int *ret_fd)
-{
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	*ret_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return *ret_fd < 0 ? -errno : 0;
-}
-
 int
 report_export(struct store *s, int64_t case_id,
     const struct report_options *o, const char *dir, struct buf *ret_path,
     struct error *e)
 {
-	struct buf out, name, given;
+	struct buf out, name;
 	struct report r;
 	struct civil c;
-	int fd = -1, k;
+	int k;
 
 	k = report_load(s, case_id, o, &r, e);
 	if (k < 0)
 		return k;
 	buf_init(&out, REPORT_MAX);
 	buf_init(&name, 256);
-	buf_init(&given, 300);
 	slug(&name, &r);
 	time_civil_local(o->now, &c);
 	buf_addf(&name, "-%04d%02d%02d", c.year, c.month, c.day);
 	k = write_loaded(&r, &out, e);
 	if (k < 0)
 		goto out;
-	k = open_folder(dir, &fd);
-	if (k == 0)
-		k = save(fd, buf_span(&out), name.data,
-		    faces[o->format].ending, &given);
+	k = savefile(dir, name.data, faces[o->format].ending, buf_span(&out),
+	    ret_path);
 	if (k < 0)
 		error_set(e, k, "report.not-saved", "folder", dir, "reason",
 		    error_reason(k, o->lang), NULL);
-	else
-		buf_addf(ret_path, "%s/%s", dir, given.data);
 out:
-	if (fd >= 0)
-		close(fd);
 	buf_done(&out);
 	buf_done(&name);
-	buf_done(&given);
 	report_done(&r);
 	return k;
 }
