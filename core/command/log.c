@@ -22,7 +22,8 @@ static const struct argument arguments[] = {
 	{ "on", ARG_TIME, "DATE", NULL },
 	{ "status", ARG_LIST, "V", "delivered-remote|delivered-local|relayed|"
 	    "filtered|deferred|bounced|expired|rejected|held|discarded|"
-	    "canceled|in-queue|unknown|login-failed|tls-failed|fetched" },
+	    "canceled|in-queue|unknown|login-failed|tls-failed|fetched|"
+	    "logged-in" },
 	{ "queue-id", ARG_TEXT, "Q", NULL },
 	{ "message-id", ARG_TEXT, "M", NULL },
 	{ "subject", ARG_TEXT, "S", NULL },

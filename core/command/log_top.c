@@ -1,16 +1,29 @@
 /* `log --top`: how many of the found objects each sender, account or client
- * has, most first.  Holds the distinct names only. */
+ * has, most first, and when it was first and last seen; with sessions also
+ * how many mails it fetched and deleted.  Holds the distinct names only. */
 #include "core/command/log.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "core/base/map.h"
+#include "core/base/vec.h"
+#include "core/sheet/writer.h"
 #include "core/text/cells.h"
 
+#define NAME_COLUMNS 40
+
 struct top {
-	struct span	 name;
-	uintptr_t	 count;
+	struct span	 name;		/* owned by the map */
+	uint64_t	 count;
+	usec_t		 first, last;
+	int64_t		 fetched, deleted;
+};
+
+struct tops {
+	struct map	*index;		/* name to number + 1 */
+	struct top	*v;
+	size_t		 n, cap;
 };
 
 static struct span
@@ -34,8 +47,42 @@ top_name(struct log_run *l, const struct log_message *m, const char *what)
 	return client_name(l, m);
 }
 
+static void
+add_known(int64_t *sum, int64_t n)
+{
+	if (n > 0)
+		*sum += n;
+}
+
 static int
-count_all(struct log_run *l, const char *what, struct map *counts)
+count_one(struct tops *t, struct span name, const struct log_message *m)
+{
+	uintptr_t at = (uintptr_t)map_get(t->index, name);
+	struct top *x;
+	int r;
+
+	if (at == 0) {
+		if (VEC_ROOM(t->v, t->n, t->cap) < 0)
+			return -ENOMEM;
+		t->v[t->n++] = (struct top){ .first = m->arrived };
+		at = t->n;
+		r = map_put(t->index, name, (void *)at);
+		if (r < 0)
+			return r;
+	}
+	x = &t->v[at - 1];
+	x->count++;
+	if (m->arrived < x->first)
+		x->first = m->arrived;
+	if (m->arrived > x->last)
+		x->last = m->arrived;
+	add_known(&x->fetched, m->session.fetched);
+	add_known(&x->deleted, m->session.deleted);
+	return 0;
+}
+
+static int
+count_all(struct log_run *l, const char *what, struct tops *t)
 {
 	size_t n = log_set_count(l->set);
 	struct log_message m;
@@ -50,8 +97,12 @@ count_all(struct log_run *l, const char *what, struct map *counts)
 		if (name.p == NULL || (name.n == 0 &&
 		    strcmp(what, "from") != 0))
 			continue;
-		r = map_put(counts, name,
-		    (void *)((uintptr_t)map_get(counts, name) + 1));
+		r = count_one(t, name, &m);
+	}
+	for (size_t i = 0; r == 0 && i < t->n; i++) {
+		uintptr_t at = (uintptr_t)map_at(t->index, i, &name);
+
+		t->v[at - 1].name = name;
 	}
 	return r;
 }
@@ -66,55 +117,79 @@ compare_tops(const void *pa, const void *pb)
 	return span_compare(a->name, b->name);
 }
 
-static int
-print_top(struct log_run *l, const char *what, const struct top *t)
+static void
+print_json(struct log_run *l, const char *what, const struct top *t)
 {
 	struct jw j;
 
-	if (l->in->json) {
-		jw_init(&j, &l->out);
-		jw_object(&j);
-		jw_name(&j, "top");
-		jw_string(&j, span_str(what));
-		jw_member_bytes(&j, "value", t->name);
-		jw_member_int(&j, "count", (int64_t)t->count);
-		jw_object_end(&j);
-	} else {
-		buf_addf(&l->out, "%8llu  ", (unsigned long long)t->count);
-		if (t->name.n == 0)
-			buf_adds(&l->out, "<>");
-		cells_clean(&l->out, t->name);
+	jw_init(&j, &l->out);
+	jw_object(&j);
+	jw_name(&j, "top");
+	jw_string(&j, span_str(what));
+	jw_member_bytes(&j, "value", t->name);
+	jw_member_int(&j, "count", (int64_t)t->count);
+	jw_member_time(&j, "first", t->first);
+	jw_member_time(&j, "last", t->last);
+	if (l->filter.sessions) {
+		jw_member_int(&j, "fetched", t->fetched);
+		jw_member_int(&j, "deleted", t->deleted);
 	}
-	buf_addc(&l->out, '\n');
-	return l->out.len >= LOG_BATCH ? log_flush(l) : l->out.error;
+	jw_object_end(&j);
+}
+
+static void
+print_row(struct log_run *l, const struct top *t)
+{
+	struct text said = { NULL };
+	struct cells c;
+	char n[2][TEXT_NUMBER];
+	size_t used;
+
+	buf_addf(&l->out, "%8llu  ", (unsigned long long)t->count);
+	cells_init(&c, 4096);
+	(void)cells_add(&c, t->name.n > 0 ? span_head(t->name, 2048) :
+	    span_str("<>"), 1);
+	used = cells_width(&c);
+	cells_utf8(&c, 0, c.n, &l->out);
+	cells_done(&c);
+	buf_addfill(&l->out, ' ', used < NAME_COLUMNS ?
+	    NAME_COLUMNS - used + 2 : 2);
+	display_time(&l->out, t->first);
+	if (t->last != t->first) {
+		buf_adds(&l->out, " - ");
+		display_time(&l->out, t->last);
+	}
+	if (t->fetched > 0 || t->deleted > 0) {
+		arena_reset(l->arena);
+		said = text_say(l->arena, "command.log.top-fetched",
+		    "fetched", text_number(n[0], t->fetched), "deleted",
+		    text_number(n[1], t->deleted), NULL);
+		buf_addf(&l->out, "  %s", text_in(&said, l->in->lang));
+	}
 }
 
 int
 log_print_top(struct log_run *l, const char *what)
 {
-	struct map *counts = map_new();
-	struct top *v = NULL;
-	size_t n;
+	struct tops t = { .index = map_new() };
 	int r;
 
-	if (counts == NULL)
+	if (t.index == NULL)
 		return -ENOMEM;
-	r = count_all(l, what, counts);
-	if (r < 0)
-		goto out;
-	n = map_count(counts);
-	v = calloc(n + 1, sizeof *v);
-	r = v == NULL ? -ENOMEM : 0;
-	for (size_t i = 0; r == 0 && i < n; i++)
-		v[i].count = (uintptr_t)map_at(counts, i, &v[i].name);
-	if (r == 0)
-		qsort(v, n, sizeof *v, compare_tops);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = print_top(l, what, &v[i]);
+	r = count_all(l, what, &t);
+	if (r == 0 && t.n > 0)
+		qsort(t.v, t.n, sizeof *t.v, compare_tops);
+	for (size_t i = 0; r == 0 && i < t.n; i++) {
+		if (l->in->json)
+			print_json(l, what, &t.v[i]);
+		else
+			print_row(l, &t.v[i]);
+		buf_addc(&l->out, '\n');
+		r = l->out.len >= LOG_BATCH ? log_flush(l) : l->out.error;
+	}
 	if (r == 0)
 		r = log_flush(l);
-out:
-	free(v);
-	map_free(counts);
+	free(t.v);
+	map_free(t.index);
 	return r;
 }

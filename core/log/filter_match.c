@@ -75,6 +75,10 @@ bare_id(struct span s)
 static bool
 match_message_id(const struct log_filter *f, const struct log_message *m)
 {
+	for (size_t i = 0; i < m->session.nacts; i++)
+		if (log_address_match(f->message_id,
+		    bare_id(m->session.acts[i].message_id)))
+			return true;
 	return m->message_id.p &&
 	    log_address_match(f->message_id, bare_id(m->message_id));
 }

@@ -413,6 +413,23 @@ warning_resolve(struct log_line *l, struct span s)
 		}
 }
 
+/* TLS library problem: error:CODE:library:function:reason:file:line:… */
+static bool
+take_tls_library(struct log_line *l, struct span s)
+{
+	struct span v = { NULL, 0 };
+
+	if (!span_starts(s, "TLS library problem"))
+		return false;
+	l->kind = LOG_TLS_FAILED;
+	for (int i = 0; i < 6; i++)
+		if (!log_take_until(&s, ":", &v))
+			v = s;
+	if (v.n > 0)
+		log_add(l, "reason", v);
+	return true;
+}
+
 bool
 log_take_warning(struct log_line *l, struct span text)
 {
@@ -443,10 +460,8 @@ log_take_warning(struct log_line *l, struct span text)
 			l->queue_id = span_head(s, id);
 		return true;
 	}
-	if (span_starts(s, "TLS library problem")) {
-		l->kind = LOG_TLS_FAILED;
+	if (take_tls_library(l, s))
 		return true;
-	}
 	if (take_sasl(l, s))
 		return true;
 	warning_resolve(l, s);

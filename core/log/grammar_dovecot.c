@@ -62,6 +62,15 @@ any_of(struct span s, const char *const *list, size_t n)
 	return false;
 }
 
+static void
+set_rip(struct log_line *l, struct span ip)
+{
+	if (span_starts(ip, "::ffff:"))
+		ip = span_skip(ip, 7);
+	l->host_ip = ip;
+	log_add(l, "rip", ip);
+}
+
 /* user=<…>, method=…, rip=…, lip=…, session=<…> */
 static struct span
 login_fields(struct log_line *l, struct span s)
@@ -84,10 +93,9 @@ login_fields(struct log_line *l, struct span s)
 		log_add(l, "user", v);
 	}
 	if (rip >= 0) {
-		l->host_ip = short_value(span_skip(s, (size_t)rip + 4));
-		if (span_starts(l->host_ip, "::ffff:"))
-			l->host_ip = span_skip(l->host_ip, 7);
-		log_add(l, "rip", l->host_ip);
+		set_rip(l, short_value(span_skip(s, (size_t)rip + 4)));
+		if (span_find(span_skip(s, (size_t)rip), span_str(", TLS")) >= 0)
+			log_add(l, "tls", span_str("TLS"));
 	}
 	at = find_last(s, "session=<");
 	if (at >= 0)
@@ -130,35 +138,62 @@ take_login(struct log_line *l, struct span service, struct span s)
 		l->kind = LOG_WARN;
 }
 
+/* user,192.0.2.9[,master][,<session>]: read from the end, since the name may
+ * hold anything. */
+static void
+auth_fields(struct log_line *l, struct span in)
+{
+	struct span session = { NULL, 0 };
+	ptrdiff_t at = find_last(in, ",<");
+
+	if (at >= 0 && in.p[in.n - 1] == '>') {
+		session = span_skip(in, (size_t)at + 2);
+		session.n--;
+		in = span_head(in, (size_t)at);
+	}
+	if (span_ends(in, ",master"))
+		in.n -= 7;
+	at = span_rchr(in, ',');
+	log_add(l, "user", at < 0 ? in : span_head(in, (size_t)at));
+	if (at >= 0)
+		set_rip(l, span_skip(in, (size_t)at + 1));
+	if (session.n > 0)
+		log_add(l, "session", session);
+}
+
+/* Behind "auth-worker": `(pid): conn unix:… (pid=…,uid=…): auth-worker<n>: ` */
+static struct span
+auth_text(struct span s)
+{
+	struct span v;
+
+	if (span_starts(s, "("))
+		log_take_until(&s, ")", &v);
+	TAKE(&s, ": ");
+	drop_level(&s);
+	if (span_starts(s, "conn unix:") && log_take_until(&s, "): ", &v) &&
+	    span_starts(s, "auth-worker<"))
+		log_take_until(&s, ": ", &v);
+	return s;
+}
+
 /* `sql(user,192.0.2.9,<session>): Password mismatch` of auth, auth-worker */
 static void
 take_auth(struct log_line *l, struct span service, struct span s)
 {
-	ptrdiff_t open, close = find_last(s, "): ");
-	struct span in, v;
+	ptrdiff_t open, close;
 
 	log_add(l, "service", service);
-	l->rest = s;
-	if (close < 0) {
-		if (span_starts(s, "pam_unix("))
-			l->kind = LOG_WARN;
+	l->rest = s = auth_text(s);
+	if (span_starts(s, "pam_unix("))
+		l->kind = LOG_WARN;
+	open = span_chr(s, '(');
+	close = find_last(s, "): ");
+	if (open <= 0 || open > close || span_chr(span_head(s, (size_t)close),
+	    ',') < 0)
 		return;
-	}
-	for (open = close; open > 0 && s.p[open] != '('; open--)
-		;
-	if (s.p[open] != '(')
-		return;
-	in = span_head(span_skip(s, (size_t)open + 1),
-	    (size_t)(close - open - 1));
-	v = in;
-	if (find_last(in, ",") < 0)
-		return;
-	log_take_until(&in, ",", &v);
-	log_add(l, "user", v);
-	l->host_ip = short_value(in);
-	if (span_starts(l->host_ip, "::ffff:"))
-		l->host_ip = span_skip(l->host_ip, 7);
-	log_add(l, "rip", l->host_ip);
+	auth_fields(l, span_head(span_skip(s, (size_t)open + 1),
+	    (size_t)(close - open - 1)));
 	l->reply = span_skip(s, (size_t)close + 3);
 	log_add(l, "reason", l->reply);
 	l->kind = LOG_WARN;
@@ -194,7 +229,7 @@ take_process(struct log_line *l, struct span *s)
 /* `Disconnected: Logged out in=1 out=2 deleted=0 …`, pop3's
  * `Disconnected: Logged out top=0/0, retr=1/234, del=0/5, size=678` */
 static bool
-take_counts(struct log_line *l, struct span s)
+take_counts(struct log_line *l, struct span service, struct span s)
 {
 	static const char *const leads[] = { " in=", " top=", " bytes=" };
 	ptrdiff_t at = -1;
@@ -204,7 +239,10 @@ take_counts(struct log_line *l, struct span s)
 		at = find_last(s, leads[i]);
 	if (at < 0)
 		return false;
-	l->kind = LOG_FETCHED;
+	/* managesieve and submission count too, but fetch nothing */
+	l->kind = span_is(service, "imap") || span_is(service, "pop3") ||
+	    span_is(service, "IMAP") || span_is(service, "POP3") ?
+	    LOG_FETCHED : LOG_DISCONNECT;
 	l->reply = s;
 	log_add(l, "reason", span_head(s, (size_t)at));
 	t = span_skip(s, (size_t)at + 1);
@@ -295,7 +333,7 @@ take_worker(struct log_line *l, struct span service, struct span s)
 		l->kind = LOG_CONNECT;
 		return;
 	}
-	if (take_counts(l, s))
+	if (take_counts(l, service, s))
 		return;
 	if (span_starts(s, "Disconnect") ||
 	    span_starts(s, "Connection closed")) {
@@ -355,12 +393,14 @@ static const char *const dovecot_samples[] = {
 	"login-failed|imap-login: Disconnected: Too many invalid commands (tried to use disallowed plaintext auth): user=<taro>, rip=192.0.2.9, lip=203.0.113.25",
 	"lost|pop3-login: Disconnected (no auth attempts in 58 secs): user=<>, rip=192.0.2.9, lip=203.0.113.25, session=<x>",
 	"tls-failed|imap-login: Disconnected (no auth attempts in 10 secs): user=<>, rip=192.0.2.9, lip=203.0.113.25, TLS handshaking: SSL_accept() failed: error:140760FC:SSL routines",
+	"warn|auth: sql(x,198.51.100.1,<y>): no,192.0.2.9,<LZmGp6mZaMrAqLIZ>): Password mismatch (given password: secret)",
 	"warn|auth-worker(12182): pam(taro,192.0.2.9): pam_authenticate() failed: Authentication failure (Password mismatch?)",
 	"warn|auth: ldap(taro@example.jp,192.0.2.9,<LZmGp6mZaMrAqLIZ>): unknown user",
 	"warn|auth-worker(10377): conn unix:auth-worker (pid=919,uid=112): auth-worker<1>: sql(taro@example.jp,192.0.2.9): unknown user",
 	"fetched|imap(taro@example.jp)<28358><CO3htpid9tRXDNo5>: Disconnected: Logged out in=703 out=12338 deleted=1 expunged=1 trashed=0 hdr_count=5 hdr_bytes=900 body_count=2 body_bytes=30000",
 	"fetched|imap(taro@example.jp)<28358><CO3htpid9tRXDNo5>: Connection closed (IDLE running for 0.001 + waiting input for 28.914 secs, 2 B in + 10 B out, state=wait-input) in=703 out=12338 deleted=0 expunged=0 trashed=0 hdr_count=0 hdr_bytes=0 body_count=0 body_bytes=0",
 	"fetched|pop3(taro)<99><x>: Disconnected: Logged out top=0/0, retr=2/40960, del=2/2, size=40920",
+	"disconnect|managesieve(taro)<99><x>: Disconnected: Logged out bytes=12/34",
 	"mailbox|imap(taro)<99><x>: expunge: box=INBOX, uid=3, msgid=<a@example.com>, size=1200",
 	"mailbox|imap(taro)<99><x>: copy from INBOX: box=Trash, uid=3, msgid=<a@example.com>, size=1200",
 	"stored|lmtp(taro@example.jp)<9956><IkiQKTt+117kJgAAWP5Hkg>: msgid=<a@example.com>: saved mail to INBOX",

@@ -164,11 +164,11 @@ join_free(struct join *j)
 }
 
 uint64_t
-join_key(const struct join *j, struct span host, struct span id)
+join_key(const struct join *j, const struct frame *f)
 {
-	uint64_t h = hash_bytes(id.p, id.n, j->seed);
+	uint64_t h = hash_bytes(f->id.p, f->id.n, j->seed + (unsigned)f->of);
 
-	h = hash_bytes(host.p, host.n, h);
+	h = hash_bytes(f->host.p, f->host.n, h);
 	return h ? h : 1;
 }
 
@@ -324,17 +324,22 @@ queue_add(struct join *j, uint32_t i)
 /* What a line is to the join. */
 struct sort {
 	uint64_t	key, instance;
-	bool		birth, mid, removed;
+	bool		birth, mid, removed, session;
 	usec_t		time;		/* only when asked for */
 };
 
 static struct sort
 sort_line(const struct join *j, const struct frame *f)
 {
-	struct sort s = { .key = join_key(j, f->host, f->id),
-		.time = TIME_NONE };
+	struct sort s = { .key = join_key(j, f), .time = TIME_NONE,
+		.session = f->of != FRAME_MAIL };
 	ptrdiff_t slash = span_chr(f->tag, '/');
 
+	if (s.session) {
+		s.birth = f->begins && f->of == FRAME_PROCESS;
+		s.removed = f->ends;
+		return s;
+	}
 	if (slash < 0)
 		return s;
 	s.instance = hash_bytes(f->tag.p, (size_t)slash, j->seed) | 1;
@@ -385,7 +390,7 @@ begins_anew(struct join *j, const struct join_message *m, lpos_t at,
     struct span line, struct sort *s)
 {
 	if (s->birth)
-		return m->instance != 0;
+		return s->session ? m->birth : m->instance != 0;
 	if (m->removed == TIME_NONE)
 		return false;
 	if (s->mid)
@@ -521,7 +526,7 @@ join_id_line(struct join *j, lpos_t at, struct span line,
 	m->has_mid |= s.mid;
 	if (s.instance && (m->instance == 0 || m->front))
 		m->instance = s.instance;
-	m->birth |= s.birth;
+	m->birth |= s.birth || (s.session && f->begins);
 	if (s.instance && !s.birth)
 		m->front = false;
 	if ((r = add_line(m, at)) != 0)
@@ -542,8 +547,7 @@ join_line(struct join *j, lpos_t at, struct span line)
 	j->last.index = 0;
 	if (!frame_line(line, &f))
 		return 0;
-	if (f.id.n == 0 && !f.noqueue)
-		frame_embedded(line, &f);
+	frame_embedded(line, &f, j->ops.sessions);
 	if (f.id.n > 0)
 		return join_id_line(j, at, line, &f);
 	if (!j->limited && j->ops.lone)

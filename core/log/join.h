@@ -11,6 +11,9 @@
  * other programs go to the newest message of the id.  A tag of its own for
  * smtpd alone (-o syslog_name=…) does not split a message: the first line of
  * cleanup or qmgr names the instance.
+ * Where sessions are asked for, lines of a session are joined in the same way
+ * by its id, which ends at the log-out; a process number used again begins
+ * anew at the log-in.
  * These rules look at one id only, so joining all lines and joining only the
  * lines of some ids give the same messages.
  *
@@ -77,6 +80,7 @@ struct join_ops {
 	/* A line without id, a refusal or a session perhaps. */
 	int	(*lone)(void *arg, lpos_t at, struct span line,
 			const struct frame *f);
+	bool	 sessions;
 	void	*arg;
 };
 
@@ -84,8 +88,8 @@ struct join_ops {
 struct join	*join_new(const struct join_ops *ops,
 			const struct join *like);
 void		 join_free(struct join *j);		/* takes NULL */
-uint64_t	 join_key(const struct join *j, struct span host,
-			struct span id);
+/* Of a framed line with an id. */
+uint64_t	 join_key(const struct join *j, const struct frame *f);
 /* Only messages of keys given to join_only are joined from now on. */
 int		 join_limit(struct join *j);
 int		 join_only(struct join *j, uint64_t key);

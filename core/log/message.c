@@ -17,6 +17,7 @@
 
 #define TLS_SEEN	16	/* connections remembered, newest first */
 #define CHILDREN_MAX	1000
+#define NAMED_MAX	1000	/* recipients looked through for aliases */
 #define BIRTH_WINDOW	(5 * USEC_MIN)	/* access action to client= */
 
 struct tls_seen {
@@ -29,7 +30,7 @@ struct early {
 	enum log_kind	 kind;
 	int32_t		 pid;
 	usec_t		 time;
-	struct span	 ip, from, reply;
+	struct span	 ip, from, to, reply;
 };
 
 struct build {
@@ -270,15 +271,20 @@ take_subject(struct build *b, const struct log_line *l)
 		b->m->subject = log_subject(b->a, v);
 }
 
-/* Header checks and access actions repeat the envelope. */
+/* Header checks and access actions repeat the envelope, with one of the
+ * recipients. */
 static void
 on_header(struct build *b, const struct log_line *l,
     const struct log_input_line *in)
 {
+	struct span to = field(l, "to");
+
 	(void)in;
 	take_subject(b, l);
 	set_once(&b->m->client_helo, field(l, "helo"));
 	set_once(&b->m->from, field(l, "from"));
+	if (to.n > 0)
+		recipient(b, to, (struct span){ NULL, 0 });
 }
 
 /* smtpd says no more than this when a mail was over the limit. */
@@ -363,11 +369,7 @@ static void
 on_discarded(struct build *b, const struct log_line *l,
     const struct log_input_line *in)
 {
-	struct span to = field(l, "to");
-
 	on_header(b, l, in);
-	if (to.n > 0)
-		recipient(b, to, (struct span){ NULL, 0 });
 	b->discarded = true;
 	b->end = in->time;
 	set_once(&b->m->reply, l->reply);
@@ -433,35 +435,38 @@ take_tied(struct build *b, const struct log_line *l,
 {
 	if (l->kind == LOG_TLS) {
 		on_tls(b, l, in);
-	} else if (l->noqueue && (l->kind == LOG_HOLD ||
-	    l->kind == LOG_DISCARDED) && b->client_time == TIME_NONE) {
+	} else if (l->noqueue && l->kind != LOG_REJECT &&
+	    field(l, "action").n > 0 && b->client_time == TIME_NONE) {
 		b->early = (struct early){ .kind = l->kind,
 			.pid = l->header.pid, .time = in->time,
 			.ip = l->host_ip, .from = field(l, "from"),
-			.reply = l->reply };
+			.to = field(l, "to"), .reply = l->reply };
 	}
 }
 
 /* The access action counts when it came just before client=, from the same
- * process and client, for the same sender, and qmgr never saw the message. */
+ * process and client, for the same sender; hold and discard only when qmgr
+ * never saw the message. */
 static void
 apply_early(struct build *b)
 {
 	const struct early *e = &b->early;
 	struct log_message *m = b->m;
 
-	if (e->kind == LOG_OTHER || b->queued || b->client_pid < 0 ||
+	if (e->kind == LOG_OTHER || b->client_pid < 0 ||
 	    e->pid != b->client_pid || !span_eq(e->ip, m->client_ip) ||
 	    b->client_time - e->time > BIRTH_WINDOW)
 		return;
 	if (m->from.p != NULL && !span_eq(m->from, e->from))
 		return;
 	set_once(&m->from, e->from);
+	if (e->to.n > 0)
+		recipient(b, e->to, (struct span){ NULL, 0 });
+	if (b->queued || (e->kind != LOG_HOLD && e->kind != LOG_DISCARDED))
+		return;
 	set_once(&m->reply, e->reply);
-	if (e->kind == LOG_HOLD)
-		b->held = true;
-	else
-		b->discarded = true;
+	b->held |= e->kind == LOG_HOLD;
+	b->discarded |= e->kind == LOG_DISCARDED;
 }
 
 /* What becomes of a recipient whose fate is still open. */
@@ -486,6 +491,41 @@ open_verdict(const struct build *b, enum log_verdict now)
 	    VERDICT_UNKNOWN;
 }
 
+/* Was the message tried for this address, perhaps under another name? */
+static bool
+was_tried(const struct log_message *m, struct span to)
+{
+	for (size_t i = 0; i < m->nrecipients; i++)
+		if (m->recipients[i].nattempts > 0 &&
+		    (span_eq_nocase(m->recipients[i].to, to) ||
+		    span_eq_nocase(m->recipients[i].orig_to, to)))
+			return true;
+	return false;
+}
+
+/* Recipients that only a check has named stay while deliveries may be still
+ * to come: an alias may stand for them since then. */
+static void
+settle_named(struct build *b, size_t tried)
+{
+	struct log_message *m = b->m;
+	bool all = m->removed || m->nrecipients > NAMED_MAX ||
+	    (m->nrcpt >= 0 && tried >= (uint64_t)m->nrcpt);
+	size_t w = 0;
+
+	if (tried == 0)
+		return;
+	for (size_t i = 0; i < m->nrecipients; i++) {
+		struct log_recipient *r = &m->recipients[i];
+
+		if (r->nattempts == 0 && r->verdict == VERDICT_UNKNOWN &&
+		    (all || was_tried(m, r->to)))
+			continue;
+		m->recipients[w++] = *r;
+	}
+	m->nrecipients = w;
+}
+
 static void
 worst(enum log_verdict *v, bool *any, enum log_verdict add)
 {
@@ -502,10 +542,12 @@ judge(struct build *b)
 	size_t tried = 0;
 	bool any = false, open = false;
 
+	for (size_t i = 0; i < m->nrecipients; i++)
+		tried += m->recipients[i].nattempts > 0;
+	settle_named(b, tried);
 	for (size_t i = 0; i < m->nrecipients; i++) {
 		struct log_recipient *r = &m->recipients[i];
 
-		tried += r->nattempts > 0;
 		if (r->verdict == VERDICT_DEFERRED || (r->nattempts == 0 &&
 		    r->verdict != VERDICT_REJECTED))
 			r->verdict = open_verdict(b, r->verdict);
@@ -525,44 +567,6 @@ judge(struct build *b)
 		m->finished = b->end;
 	else if (!open)
 		m->finished = b->final;
-}
-
-/* A refusal before queueing, or a session: its first line says it. */
-static void
-fill_single(struct build *b, const struct log_line *l)
-{
-	struct log_message *m = b->m;
-
-	set_once(&m->client_name, l->host_name);
-	set_once(&m->client_ip, l->host_ip);
-	set_once(&m->client_helo, field(l, "helo"));
-	set_once(&m->reply, l->reply);
-	set_once(&m->from, field(l, "from"));
-	set_once(&m->to, field(l, "to"));
-	set_once(&m->account, field(l, "user"));
-	set_once(&m->account, field(l, "sasl_username"));
-}
-
-static const struct {
-	enum log_kind	 kind;
-	enum log_verdict verdict;
-} session_verdicts[] = {
-	{ LOG_LOGIN_FAILED, VERDICT_LOGIN_FAILED },
-	{ LOG_SASL_FAILED, VERDICT_LOGIN_FAILED },
-	{ LOG_TLS_FAILED, VERDICT_TLS_FAILED },
-	{ LOG_FETCHED, VERDICT_FETCHED },
-	{ LOG_MAILBOX, VERDICT_FETCHED },
-};
-
-static void
-take_session(struct build *b, const struct log_line *l)
-{
-	fill_single(b, l);
-	for (size_t i = 0; i < sizeof(session_verdicts) /
-	    sizeof(session_verdicts[0]); i++)
-		if (l->kind == session_verdicts[i].kind &&
-		    b->m->verdict == VERDICT_UNKNOWN)
-			b->m->verdict = session_verdicts[i].verdict;
 }
 
 /* Which object these lines are: the first line not tied that says it. */
@@ -604,28 +608,11 @@ take_line(struct build *b, const struct log_line *l,
 {
 	struct log_message *m = b->m;
 
-	if (m->object == LOG_OBJECT_SESSION) {
-		take_session(b, l);
-		return;
-	}
-	if (m->object == LOG_OBJECT_REFUSAL) {
+	if (!span_eq(l->queue_id, m->queue_id)) {
 		if (in->tied)
-			return;
-		if (m->verdict == VERDICT_UNKNOWN && (l->noqueue ||
-		    l->kind == LOG_REJECT)) {
-			m->verdict = l->kind == LOG_DISCARDED ?
-			    VERDICT_DISCARDED : l->kind == LOG_REJECT ?
-			    VERDICT_REJECTED : VERDICT_UNKNOWN;
-			fill_single(b, l);
-		}
+			take_tied(b, l, in);
 		return;
 	}
-	if (in->tied && !span_eq(l->queue_id, m->queue_id)) {
-		take_tied(b, l, in);
-		return;
-	}
-	if (l->queue_id.n == 0 || !span_eq(l->queue_id, m->queue_id))
-		return;
 	/* a filter may have written first */
 	if (m->instance.n == 0 && l->header.instance.n > 0) {
 		m->instance = l->header.instance;
@@ -678,7 +665,7 @@ log_message_build(struct arena *a, const struct log_input_line *lines,
 		return -EINVAL;
 	*ret = (struct log_message){ .arrived = TIME_NONE,
 		.finished = TIME_NONE, .last = TIME_NONE, .size = -1,
-		.nrcpt = -1 };
+		.nrcpt = -1, .session = { .fetched = -1, .deleted = -1 } };
 	rc = copy_lines(&b, lines, n);
 	if (rc != 0)
 		return rc;
@@ -686,9 +673,14 @@ log_message_build(struct arena *a, const struct log_input_line *lines,
 	if (b.index == NULL)
 		return -ENOMEM;
 	choose_object(&b);
-	for (size_t i = 0; i < n; i++)
-		if (log_line_parse(ret->lines[i].bytes, &l) == 0)
+	for (size_t i = 0; i < n; i++) {
+		if (log_line_parse(ret->lines[i].bytes, &l) != 0)
+			continue;
+		if (ret->object == LOG_OBJECT_MESSAGE)
 			take_line(&b, &l, &ret->lines[i]);
+		else
+			log_take_single(a, ret, &l, &ret->lines[i]);
+	}
 	if (ret->object == LOG_OBJECT_MESSAGE) {
 		apply_early(&b);
 		judge(&b);

@@ -32,6 +32,7 @@ enum log_verdict {
 	VERDICT_LOGIN_FAILED,
 	VERDICT_TLS_FAILED,
 	VERDICT_FETCHED,
+	VERDICT_LOGGED_IN,	/* and nothing logged of what came after */
 	VERDICT_COUNT
 };
 
@@ -81,6 +82,23 @@ struct log_recipient {
 	size_t		 nattempts;
 };
 
+/* What a mail program did to one mail in a session. */
+struct log_act {
+	struct span	 action;	/* "expunge", "copy from INBOX", … */
+	struct span	 mailbox, message_id;
+};
+
+struct log_session {
+	struct span	 id;		/* p NULL: none */
+	struct span	 service;	/* "imap", "pop3", "smtp", … */
+	struct span	 reason;	/* of a failure, by who found it */
+	int64_t		 fetched;	/* mails; -1: not logged */
+	int64_t		 deleted;
+	bool		 tls;
+	struct log_act	*acts;
+	size_t		 nacts, cap;
+};
+
 struct log_message {
 	enum log_object	 object;
 	struct span	 queue_id;	/* p NULL for refusals, sessions */
@@ -96,6 +114,7 @@ struct log_message {
 	struct span	 client_name, client_ip, client_helo;
 	struct span	 to;			/* refusals */
 	struct span	 reply;			/* refusals, sessions: text */
+	struct log_session session;
 	struct log_recipient *recipients;
 	size_t		 nrecipients;
 	enum log_verdict verdict;

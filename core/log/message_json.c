@@ -169,6 +169,27 @@ put_message(struct jw *j, const struct log_message *m)
 }
 
 static void
+put_session(struct jw *j, const struct log_session *s)
+{
+	jw_member_opt(j, "session", s->id);
+	jw_member_opt(j, "service", or_null(s->service));
+	jw_member_bool(j, "tls", s->tls);
+	put_number(j, "fetched", s->fetched);
+	put_number(j, "deleted", s->deleted);
+	jw_member_opt(j, "reason", s->reason);
+	jw_name(j, "mails");
+	jw_array(j);
+	for (size_t i = 0; i < s->nacts; i++) {
+		jw_object(j);
+		jw_member_opt(j, "action", s->acts[i].action);
+		jw_member_opt(j, "mailbox", s->acts[i].mailbox);
+		jw_member_opt(j, "message_id", s->acts[i].message_id);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void
 put_single(struct jw *j, const struct log_message *m)
 {
 	jw_member_opt(j, "queue_id", (struct span){ NULL, 0 });
@@ -178,7 +199,9 @@ put_single(struct jw *j, const struct log_message *m)
 	jw_member_time(j, "arrived", m->arrived);
 	put_client(j, m);
 	if (m->object == LOG_OBJECT_SESSION) {
+		jw_member_time(j, "finished", m->finished);
 		jw_member_opt(j, "account", m->account);
+		put_session(j, &m->session);
 	} else {
 		jw_member_opt(j, "from", m->from);
 		jw_member_opt(j, "to", m->to);

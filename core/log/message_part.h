@@ -4,6 +4,10 @@
 
 #include "core/log/message.h"
 
+/* A line of a refusal or a session. */
+void		log_take_single(struct arena *a, struct log_message *m,
+			const struct log_line *l,
+			const struct log_input_line *in);
 /* What one attempt means: status word, service and last hop. */
 enum log_verdict log_attempt_verdict(const struct log_attempt *at,
 		const struct log_host_facts *facts);

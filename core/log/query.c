@@ -36,7 +36,7 @@ query_init(struct query *q, struct log_source *s, const struct log_filter *f,
     const struct log_query_options *o)
 {
 	struct join_ops ops = { .done = query_done, .time = query_time,
-		.lone = query_lone, .arg = q };
+		.lone = query_lone, .sessions = f->sessions, .arg = q };
 	struct span literal;
 
 	*q = (struct query){ .s = s, .f = f, .o = *o };

@@ -122,6 +122,28 @@ emit(struct query *q, const struct log_message *m, const lpos_t *lines,
 	return match ? set_add(q->set, &h, lines, n) : 0;
 }
 
+/* smtpd may have put it on hold before it had its id. */
+static bool
+perhaps_held(const struct log_message *m)
+{
+	return m->object == LOG_OBJECT_MESSAGE && m->nrecipients == 0 &&
+	    m->verdict == VERDICT_UNKNOWN && m->client_ip.n > 0 &&
+	    !m->removed;
+}
+
+static int
+build(struct query *q, struct log_input_line *lines, size_t n,
+    struct log_message *ret)
+{
+	int r = log_message_build(q->arena, lines, n, q->o.facts, ret);
+
+	if (r != 0 || !perhaps_held(ret))
+		return r;
+	r = query_tie(q->cache, q->s, q->arena, lines, n, &lines, &n);
+	return r != 0 ? r : log_message_build(q->arena, lines, n, q->o.facts,
+	    ret);
+}
+
 /* Builds, matches, adds. */
 static int
 finish(struct query *q, const lpos_t *at, size_t n, bool torn, bool lone)
@@ -138,12 +160,14 @@ finish(struct query *q, const lpos_t *at, size_t n, bool torn, bool lone)
 	if ((q->f->since != TIME_NONE && lines[0].time < q->f->since) ||
 	    (q->f->until != TIME_NONE && lines[0].time >= q->f->until))
 		return 0;
-	r = log_message_build(q->arena, lines, n, q->o.facts, &m);
+	r = build(q, lines, n, &m);
 	if (r != 0)
 		return r == -ENOMEM ? r : 0;
 	if (lone && m.object == LOG_OBJECT_MESSAGE)
 		return 0;
-	if (m.object == LOG_OBJECT_SESSION && !q->f->sessions)
+	/* Of a session, nothing but its end: nobody logged in. */
+	if (m.object == LOG_OBJECT_SESSION && (!q->f->sessions ||
+	    m.verdict == VERDICT_UNKNOWN))
 		return 0;
 	/* Position and time of the hit are those of its first line. */
 	m.origin = lines[0].at;
@@ -178,8 +202,11 @@ lone_kind(const struct query *q, struct span line)
 	switch (l.kind) {
 	case LOG_REJECT:
 		return l.queue_id.n == 0;
-	case LOG_SASL_FAILED:
 	case LOG_TLS_FAILED:
+		/* what the TLS library says belongs to the line before */
+		return q->f->sessions && (l.host_ip.p != NULL ||
+		    l.host_name.p != NULL);
+	case LOG_SASL_FAILED:
 	case LOG_LOGIN:
 	case LOG_LOGIN_FAILED:
 	case LOG_FETCHED:

@@ -59,11 +59,9 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 
 	if (!frame_line(line, &f))
 		return 0;
-	if (f.id.n == 0 && !f.noqueue)
-		frame_embedded(line, &f);
+	frame_embedded(line, &f, m->q->f->sessions);
 	if (f.id.n > 0) {
-		int r = lpos_add(&m->found, join_key(m->q->join, f.host,
-		    f.id));
+		int r = lpos_add(&m->found, join_key(m->q->join, &f));
 
 		return r == 0 ? lpos_add(&m->heads, head_of(f.id)) : r;
 	}
@@ -116,10 +114,10 @@ pattern_block(struct crew_member *m, const struct scan_block *b)
 
 /* Frames a line whose id may be wanted, or begins a message. */
 static bool
-gather_frame(const struct heads *h, struct span line, struct frame *f)
+gather_frame(const struct query *q, struct span line, struct frame *f)
 {
 	if (frame_plain(line, f)) {
-		if (!head_wanted(h, f->text) &&
+		if (!head_wanted(q->heads, f->text) &&
 		    (span_ends(f->tag, "/smtpd") || span_ends(f->tag, "/qmgr")
 		    || span_ends(f->tag, "/smtp") ||
 		    span_ends(f->tag, "/lmtp")))
@@ -128,8 +126,7 @@ gather_frame(const struct heads *h, struct span line, struct frame *f)
 	} else if (!frame_line(line, f)) {
 		return false;
 	}
-	if (f->id.n == 0 && !f->noqueue)
-		frame_embedded(line, f);
+	frame_embedded(line, f, q->f->sessions);
 	return f->id.n > 0;
 }
 
@@ -144,11 +141,10 @@ gather_block(struct crew_member *m, const struct scan_block *block)
 	while (r == 0 && scan_next(&b, &line, &at)) {
 		struct frame f;
 
-		if (!gather_frame(m->q->heads, line, &f))
+		if (!gather_frame(m->q, line, &f))
 			continue;
 		m->count += span_starts(f.rest, "message-id=");
-		if (join_wanted(m->q->join,
-		    join_key(m->q->join, f.host, f.id)))
+		if (join_wanted(m->q->join, join_key(m->q->join, &f)))
 			r = lpos_add(&m->found, lpos(m->segment, at));
 	}
 	return r;

@@ -1,7 +1,7 @@
 /* Lines tied to a message by the process that wrote them:
- *   - around smtpd's client=: from `connect from` (TLS, SASL, warnings) to
- *     `disconnect from` of the same tag[pid], and just before it a `NOQUEUE:
- *     hold` or `discard`;
+ *   - around smtpd's client=, or a failed TLS or SASL: from `connect from`
+ *     (TLS, SASL, warnings) to `disconnect from` of the same tag[pid], and
+ *     just before client= a `NOQUEUE: hold`, `discard`, `warn`, …;
  *   - before a line of smtp or lmtp: what the same tag[pid] wrote since its
  *     line before with a queue id (TLS, connect failures).
  * Read locally around the line, at most TIE_SPAN (TIE_SPAN_OUT) bytes each way
@@ -46,8 +46,9 @@ static bool
 is_early(const struct tie *t, const struct frame *f, bool backward)
 {
 	return t->connection && backward && !t->other && f->noqueue &&
-	    (span_starts(f->text, "NOQUEUE: hold: ") ||
-	    span_starts(f->text, "NOQUEUE: discard: "));
+	    !span_starts(f->rest, "reject: ") &&
+	    !span_starts(f->rest, "milter-reject: ") &&
+	    !span_starts(f->rest, "proxy-reject: ");
 }
 
 /* 1: this was the last one. */
@@ -176,11 +177,21 @@ forward(struct tie *t, uint64_t at)
 	return r < 0 ? r : 0;
 }
 
+/* A failure in smtpd that is an object of its own. */
+static bool
+is_failure(const struct frame *f)
+{
+	return !f->noqueue && span_ends(f->tag, "/smtpd") &&
+	    (span_starts(f->text, "SSL_accept error from ") ||
+	    span_find(f->text, span_str(": SASL ")) >= 0);
+}
+
 static bool
 wants(const struct frame *f, bool *ret_connection)
 {
-	if (f->id.n == 0 || f->pid < 0)
-		return false;
+	*ret_connection = true;
+	if (f->pid < 0 || f->id.n == 0)
+		return f->pid >= 0 && is_failure(f);
 	*ret_connection = span_starts(f->rest, "client=");
 	return *ret_connection || span_ends(f->tag, "/smtp") ||
 	    span_ends(f->tag, "/lmtp");

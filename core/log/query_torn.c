@@ -97,7 +97,7 @@ static int
 rejoin(struct rejoin *x, const struct lpos_list *lines)
 {
 	struct join_ops ops = { .done = rejoin_done, .time = rejoin_time,
-		.arg = x };
+		.sessions = x->q->f->sessions, .arg = x };
 	struct join *j = join_new(&ops, x->q->join);
 	int r;
 

@@ -243,6 +243,8 @@ frame_id(struct frame *f)
 {
 	f->rest = f->text;
 	f->noqueue = false;
+	f->of = FRAME_MAIL;
+	f->begins = f->ends = false;
 	f->id = span_head(f->text, queueid_lead(f->text));
 	if (f->id.n > 0)
 		f->rest = span_skip(f->text, f->id.n + 2);

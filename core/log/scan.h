@@ -58,6 +58,9 @@ struct frame {
 	struct span	 id;		/* leading queue id, n == 0: none */
 	struct span	 rest;		/* text behind "ID: ", or text */
 	bool		 noqueue;	/* text starts with "NOQUEUE: " */
+	/* set by frame_session() only: id is a session's */
+	enum { FRAME_MAIL, FRAME_SESSION, FRAME_PROCESS } of;
+	bool		 begins, ends;	/* the log-in, the log-out */
 };
 
 /* False: no syslog header. */

@@ -403,6 +403,29 @@ links(struct timeline *t)
 	}
 }
 
+/* What was done to single mails in a session. */
+static void
+acts(struct timeline *t)
+{
+	const struct log_session *s = &t->m->session;
+
+	for (size_t i = 0; i < s->nacts && i < LINKS; i++) {
+		char key[24];
+		struct row *r;
+
+		snprintf(key, sizeof key, "%zu", i + 1);
+		r = sheet_row(t->sheet, NULL, "act", span_str(key));
+		if (!r)
+			return;
+		row_value(t->sheet, r, s->acts[i].action);
+		text_field(t, r, "message_id", FIELD_MESSAGE_ID,
+		    s->acts[i].message_id);
+		text_field(t, r, "mailbox", FIELD_TEXT, s->acts[i].mailbox);
+	}
+	if (s->nacts > LINKS)
+		more_row(t, NULL, s->nacts - LINKS);
+}
+
 static void
 lines(struct timeline *t)
 {
@@ -459,6 +482,7 @@ judge(const void *subject, struct asker *asker, usec_t now)
 	links(&t);
 	if (t.explained > 0)
 		replies_age_row(s->replies, t.sheet, now);
+	acts(&t);
 	lines(&t);
 	return t.sheet;
 }

@@ -5,7 +5,7 @@
 
 #include "core/log/timeline.h"
 
-#define TIMELINE_SLOTS 24
+#define TIMELINE_SLOTS 32
 
 struct timeline {
 	const struct timeline_subject *subject;

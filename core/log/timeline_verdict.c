@@ -28,6 +28,7 @@ static const struct voice voices[] = {
 	{ VERDICT_LOGIN_FAILED, "login-failed", SEVERITY_WARNING },
 	{ VERDICT_TLS_FAILED, "tls-failed", SEVERITY_WARNING },
 	{ VERDICT_FETCHED, "fetched", SEVERITY_INFO },
+	{ VERDICT_LOGGED_IN, "logged-in", SEVERITY_INFO },
 };
 
 static const struct voice carrier_voice = {
@@ -41,6 +42,9 @@ static const struct voice unreachable_voice = {
 };
 static const struct voice here_voice = {
 	VERDICT_BOUNCED, "bounced-here", SEVERITY_ERROR
+};
+static const struct voice checked_voice = {
+	VERDICT_FETCHED, "checked", SEVERITY_INFO
 };
 static const struct voice refusal_voice = {
 	VERDICT_REJECTED, "refused", SEVERITY_ERROR
@@ -68,6 +72,11 @@ voice_of(const struct log_message *m, const struct log_recipient *r,
 	case VERDICT_BOUNCED:
 		if (nobody)
 			return &here_voice;
+		break;
+	case VERDICT_FETCHED:
+		if (m->session.fetched == 0 && m->session.deleted <= 0 &&
+		    m->session.nacts == 0)
+			return &checked_voice;
 		break;
 	case VERDICT_REJECTED:
 		if (m->object == LOG_OBJECT_REFUSAL)
@@ -106,21 +115,6 @@ domain_of(struct span address)
 	return at < 0 ? address : span_skip(address, (size_t)at + 1);
 }
 
-static int
-number_behind(struct span text, const char *name)
-{
-	ptrdiff_t at = span_find(text, span_str(name));
-	int n = 0;
-
-	if (at < 0)
-		return 0;
-	text = span_skip(text, (size_t)at + strlen(name));
-	for (size_t i = 0; i < text.n && i < 8 && text.p[i] >= '0' &&
-	    text.p[i] <= '9'; i++)
-		n = n * 10 + (text.p[i] - '0');
-	return n;
-}
-
 static struct span
 client_of(const struct log_message *m)
 {
@@ -136,11 +130,21 @@ or_sign(struct span s, const char *sign)
 }
 
 static void
+count_slot(struct timeline *t, const char *name, int64_t n)
+{
+	if (n < 0)
+		timeline_slot(t, name, span_str("?"));
+	else
+		timeline_slot_number(t, name, n);
+}
+
+static void
 fill_slots(struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
 {
 	const struct log_message *m = t->m;
-	struct span reply = a ? a->reply : m->reply;
+	struct span reply = a ? a->reply : m->session.reason.n > 0 ?
+	    m->session.reason : m->reply;
 	usec_t when = a ? a->time : m->last;
 	char code[32];
 
@@ -162,8 +166,8 @@ fill_slots(struct timeline *t, const struct log_recipient *r,
 	timeline_slot(t, "child", m->nchildren > 0 ? m->children[0] :
 	    span_str("?"));
 	timeline_slot_number(t, "attempts", r ? (int64_t)r->nattempts : 0);
-	timeline_slot_number(t, "deleted", number_behind(m->reply,
-	    " expunged=") + number_behind(m->reply, " del="));
+	count_slot(t, "fetched", m->session.fetched);
+	count_slot(t, "deleted", m->session.deleted);
 	if (t->next != TIME_NONE)
 		timeline_slot_about(t, "next", t->next);
 	if (t->until != TIME_NONE)
@@ -249,6 +253,16 @@ text_field(struct timeline *t, struct row *r, const char *name,
 }
 
 static void
+session_fields(struct timeline *t, struct row *r, const struct log_session *s)
+{
+	text_field(t, r, "service", FIELD_TEXT, s->service);
+	if (s->fetched >= 0)
+		row_number(t->sheet, r, "fetched", FIELD_INT, s->fetched);
+	if (s->deleted >= 0)
+		row_number(t->sheet, r, "deleted", FIELD_INT, s->deleted);
+}
+
+static void
 verdict_fields(struct timeline *t, struct row *r,
     const struct log_recipient *to)
 {
@@ -271,7 +285,10 @@ verdict_fields(struct timeline *t, struct row *r,
 	text_field(t, r, "message_id", FIELD_MESSAGE_ID, m->message_id);
 	text_field(t, r, "host", FIELD_HOST, m->host);
 	if (m->object != LOG_OBJECT_MESSAGE)
-		text_field(t, r, "reply", FIELD_TEXT, m->reply);
+		text_field(t, r, "reply", FIELD_TEXT, m->session.reason.n > 0 ?
+		    m->session.reason : m->reply);
+	if (m->object == LOG_OBJECT_SESSION)
+		session_fields(t, r, &m->session);
 }
 
 /* The lines that prove it: the first, the decisive attempt, the last; all of

@@ -32,6 +32,7 @@ static const struct {
 		13 },
 	[VERDICT_TLS_FAILED] = { "tls-failed", "verdict.tls-failed", 14 },
 	[VERDICT_FETCHED] = { "fetched", "verdict.fetched", 15 },
+	[VERDICT_LOGGED_IN] = { "logged-in", "verdict.logged-in", 16 },
 };
 
 /* pipe(8) transports that hand the mail to a checker, or further on. */

@@ -440,10 +440,13 @@ session_mail(struct session *s)
 static void
 subject_line(struct message *m, const char *client)
 {
+	char to[128];
+
+	recipient_name(m, 0, to, sizeof to);
 	line_of(m, "postfix/cleanup[%u]: %s: warning: header Subject: %s from "
-	    "%s; from=<%s> to=<x@example.com> proto=ESMTP helo=<%s>",
+	    "%s; from=<%s> to=<%s> proto=ESMTP helo=<%s>",
 	    pid(), m->qid, chance(500) ? "=?UTF-8?B?44GK55+l44KJ44Gb?=" :
-	    "\x93\xfa\x96\x7b\x8c\xea", client, m->from,
+	    "\x93\xfa\x96\x7b\x8c\xea", client, m->from, to,
 	    opt.needle ? opt.needle : "to=<a@example.com>");
 }
 

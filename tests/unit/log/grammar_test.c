@@ -411,6 +411,18 @@ dovecot_fields(void **state)
 	FIELD("session", "CO3h");
 	FIELD("body_count", "2");
 	FIELD("expunged", "2");
+	parse("Sep  2 17:56:59 h dovecot: auth-worker(10377): conn unix:auth-"
+	    "worker (pid=919,uid=112): auth-worker<1>: sql(x(y,198.51.100.1,<"
+	    "z>): no,192.0.2.9,<LZmG/6>): Password mismatch");
+	kind_is(LOG_WARN);
+	FIELD("user", "x(y,198.51.100.1,<z>): no");
+	FIELD("rip", "192.0.2.9");
+	FIELD("session", "LZmG/6");
+	FIELD("reason", "Password mismatch");
+	parse("Sep  2 17:56:59 h dovecot: auth: passwd-file(taro,192.0.2.9,ma"
+	    "ster,<LZmG>): unknown user");
+	FIELD("user", "taro");
+	FIELD("rip", "192.0.2.9");
 	parse("Sep  2 17:56:59 h dovecot: lmtp(a@example.jp)<9><x>: sieve: ms"
 	    "gid=<m@example.com>: stored mail into mailbox 'Junk'");
 	kind_is(LOG_STORED);

@@ -1,104 +1,9 @@
 /* core/log: a message out of its lines, its verdict and its JSON. */
-#include "core/log/message.h"
+#include "tests/unit/log/message_build.h"
 
 #include <errno.h>
-#include <time.h>
 
 #include "tests/unit/log/json_read.h"
-#include "tests/unit/unit.h"
-
-#define LINES_MAX 64
-
-static struct arena *arena;
-static struct log_message m;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	setenv("TZ", "Asia/Tokyo", 1);
-	tzset();
-	arena = arena_new(4 << 20);
-	return arena == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-/* Lines without "Sep  2 17:56:SS mail "; a leading '~' means tied by pid.
- * Each is a second after the one before. */
-static void
-build_with(const struct log_host_facts *facts, const char *const *text)
-{
-	static char store[LINES_MAX][4096];
-	struct log_input_line in[LINES_MAX];
-	size_t n;
-
-	arena_reset(arena);
-	for (n = 0; text[n] != NULL; n++) {
-		bool tied = text[n][0] == '~';
-
-		assert_true(n < LINES_MAX);
-		snprintf(store[n], sizeof(store[n]),
-		    "Sep  2 17:56:%02zu mail %s", n, text[n] + tied);
-		in[n] = (struct log_input_line){
-			.bytes = span_str(store[n]), .tied = tied,
-			.at = { .segment = 1, .offset = 100 * n },
-			.time = INT64_C(1725267360000000) +
-			    (usec_t)n * USEC_SEC };
-	}
-	assert_int_equal(log_message_build(arena, in, n, facts, &m), 0);
-	/* nothing points into what the caller owned */
-	memset(store, 'x', sizeof(store));
-}
-
-#define BUILD(...) build_with(NULL, (const char *const []){ __VA_ARGS__, NULL })
-
-static void
-verdict_is(enum log_verdict v)
-{
-	if (m.verdict != v)
-		fail_msg("%s, wanted %s", log_verdict_name(m.verdict),
-		    log_verdict_name(v));
-}
-
-static void
-recipient_is(size_t i, const char *to, enum log_verdict v)
-{
-	assert_true(i < m.nrecipients);
-	assert_span_equal(m.recipients[i].to, to);
-	if (m.recipients[i].verdict != v)
-		fail_msg("%s: %s, wanted %s", to,
-		    log_verdict_name(m.recipients[i].verdict),
-		    log_verdict_name(v));
-}
-
-#define ID "3E5B21A2C4"
-#define BIRTH "postfix/submission/smtpd[11]: " ID ": client=p1.example.net[1" \
-	"98.51.100.7], sasl_method=PLAIN, sasl_username=taro@example.jp"
-#define MSGID "postfix/cleanup[12]: " ID ": message-id=<m1@example.jp>"
-#define QUEUED(n) "postfix/qmgr[13]: " ID ": from=<taro@example.jp>, size=502" \
-	", nrcpt=" n " (queue active)"
-#define SENT(service, to, relay, reply) "postfix/" service "[14]: " ID ": to=<" \
-	to ">, relay=" relay ", delay=0.61, delays=0.21/0.01/0.28/0.11, dsn=2" \
-	".0.0, status=sent (" reply ")"
-#define DEFERRED(to) "postfix/smtp[14]: " ID ": to=<" to ">, relay=mx.example" \
-	".com[192.0.2.25]:25, delay=5.5, delays=0/0/5.4/0.1, dsn=4.7.1, statu" \
-	"s=deferred (host mx.example.com[192.0.2.25] said: 451 4.7.1 later (i" \
-	"n reply to RCPT TO command))"
-#define BOUNCED(to) "postfix/smtp[14]: " ID ": to=<" to ">, relay=mx.example." \
-	"com[192.0.2.25]:25, delay=5, delays=0/0/4/1, dsn=5.1.1, status=bounc" \
-	"ed (host mx.example.com[192.0.2.25] said: 550 5.1.1 no (in reply to " \
-	"RCPT TO command))"
-#define REMOVED "postfix/qmgr[13]: " ID ": removed"
-#define EXPIRED "postfix/qmgr[13]: " ID ": from=<taro@example.jp>, status=exp" \
-	"ired, returned to sender"
-#define MX "mx.example.com[192.0.2.25]:25"
 
 static void
 delivered(void **state)
@@ -353,6 +258,43 @@ held_at_the_door(void **state)
 	verdict_is(VERDICT_UNKNOWN);
 }
 
+/* Who it was for, while no attempt says so. */
+static void
+named_recipients(void **state)
+{
+#define CHECK(action, to) "postfix/cleanup[12]: " ID ": " action ": header Sub" \
+	"ject: x from y[192.0.2.9]; from=<a@example.com> to=<" to "> proto=ESM" \
+	"TP helo=<z>"
+	(void)state;
+	BUILD(BIRTH, MSGID, CHECK("hold", "b@example.jp"));
+	verdict_is(VERDICT_HELD);
+	recipient_is(0, "b@example.jp", VERDICT_HELD);
+	BUILD(BIRTH, MSGID, CHECK("info", "b@example.jp"), QUEUED("1"));
+	recipient_is(0, "b@example.jp", VERDICT_IN_QUEUE);
+	BUILD(DOOR("11", "a@example.com"), BIRTH, MSGID);
+	recipient_is(0, "b@example.com", VERDICT_HELD);
+	BUILD("~postfix/smtpd[11]: NOQUEUE: warn: RCPT from p1.example.net[19"
+	    "8.51.100.7]: odd; from=<a@example.com> to=<b@example.com> proto="
+	    "ESMTP helo=<z>", BIRTH, MSGID);
+	recipient_is(0, "b@example.com", VERDICT_UNKNOWN);
+	/* an alias stands for it */
+	BUILD(BIRTH, CHECK("info", "info@example.jp"), QUEUED("1"),
+	    "postfix/lmtp[14]: " ID ": to=<taro@example.jp>, orig_to=<info@ex"
+	    "ample.jp>, relay=m[private/x], delay=1, delays=1/0/0/0, dsn=2.0."
+	    "0, status=sent (250 ok)", REMOVED);
+	assert_int_equal(m.nrecipients, 1);
+	recipient_is(0, "taro@example.jp", VERDICT_DELIVERED_LOCAL);
+	/* one of two was tried, the other waits */
+	BUILD(BIRTH, CHECK("info", "b@example.com"), QUEUED("2"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"));
+	assert_int_equal(m.nrecipients, 2);
+	verdict_is(VERDICT_IN_QUEUE);
+	/* rewritten without a word: all that there are were tried */
+	BUILD(BIRTH, CHECK("info", "b@example.com"), QUEUED("1"),
+	    SENT("smtp", "a@example.com", MX, "250 ok"));
+	assert_int_equal(m.nrecipients, 1);
+}
+
 /* Text of others changes no verdict. */
 static void
 hostile(void **state)
@@ -372,7 +314,8 @@ hostile(void **state)
 	    ".2.9]; from=<taro@example.jp> to=<b@example.jp> proto=ESMTP helo"
 	    "=<z>", MSGID, QUEUED("1"));
 	verdict_is(VERDICT_IN_QUEUE);
-	assert_int_equal(m.nrecipients, 0);
+	assert_int_equal(m.nrecipients, 1);
+	recipient_is(0, "b@example.jp", VERDICT_IN_QUEUE);
 	BUILD(BIRTH, "postfix/cleanup[12]: " ID ": message-id=<x>, to=<victim"
 	    "@example.com>, status=sent (250 ok)", QUEUED("1"));
 	verdict_is(VERDICT_IN_QUEUE);
@@ -387,56 +330,6 @@ hostile(void **state)
 	    MX ", dsn=2.0.0, status=sent (250 ok)\"@example.com>, relay=" MX
 	    ", delay=1, delays=1/0/0/0, dsn=5.1.1, status=bounced (no)");
 	verdict_is(VERDICT_BOUNCED);
-}
-
-static void
-refusal(void **state)
-{
-	(void)state;
-	BUILD("~postfix/smtpd[11]: connect from y[192.0.2.9]",
-	    "postfix/smtpd[11]: NOQUEUE: reject: RCPT from y[192.0.2.9]: 450 "
-	    "4.7.1 <b@example.jp>: Recipient address rejected: Greylisted; fr"
-	    "om=<a@example.com> to=<b@example.jp> proto=ESMTP helo=<z>");
-	assert_int_equal(m.object, LOG_OBJECT_REFUSAL);
-	verdict_is(VERDICT_REJECTED);
-	assert_null(m.queue_id.p);
-	assert_span_equal(m.from, "a@example.com");
-	assert_span_equal(m.to, "b@example.jp");
-	assert_span_equal(m.client_name, "y");
-	assert_span_equal(m.client_ip, "192.0.2.9");
-	assert_span_equal(m.client_helo, "z");
-	assert_span_equal(m.reply, "450 4.7.1 <b@example.jp>: Recipient addre"
-	    "ss rejected: Greylisted");
-	BUILD("postfix/smtpd[11]: NOQUEUE: discard: MAIL from y[192.0.2.9]: <"
-	    "a@example.com>: Sender address SPAM; from=<a@example.com> proto="
-	    "ESMTP helo=<z>");
-	verdict_is(VERDICT_DISCARDED);
-}
-
-static void
-sessions(void **state)
-{
-	(void)state;
-	BUILD("dovecot: imap-login: Disconnected (auth failed, 3 attempts): u"
-	    "ser=<taro>, method=PLAIN, rip=192.0.2.9, lip=203.0.113.25");
-	assert_int_equal(m.object, LOG_OBJECT_SESSION);
-	verdict_is(VERDICT_LOGIN_FAILED);
-	assert_span_equal(m.account, "taro");
-	assert_span_equal(m.client_ip, "192.0.2.9");
-	BUILD("postfix/smtpd[11]: warning: y[192.0.2.9]: SASL LOGIN authentic"
-	    "ation failed: UGFzc3dvcmQ6, sasl_username=taro@example.jp");
-	verdict_is(VERDICT_LOGIN_FAILED);
-	assert_span_equal(m.account, "taro@example.jp");
-	BUILD("dovecot: imap-login: Login: user=<taro>, method=PLAIN, rip=192"
-	    ".0.2.9, lip=203.0.113.25, mpid=5, TLS, session=<s1>",
-	    "dovecot: imap(taro)<5><s1>: Disconnected: Logged out in=703 out="
-	    "12338 deleted=1 expunged=1 trashed=0 hdr_count=5 hdr_bytes=900 b"
-	    "ody_count=2 body_bytes=30000");
-	verdict_is(VERDICT_FETCHED);
-	assert_span_equal(m.client_ip, "192.0.2.9");
-	BUILD("postfix/smtpd[11]: SSL_accept error from y[192.0.2.9]: lost co"
-	    "nnection");
-	verdict_is(VERDICT_TLS_FAILED);
 }
 
 static void
@@ -618,8 +511,6 @@ verdict_words(void **state)
 	    LANG_JA), "\xE5\xBC\x95\xE6\xB8\xA1\xE6\xB8\x88");
 }
 
-#define T(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
-
 UNIT_MAIN(
 	T(delivered),
 	T(last_hop),
@@ -627,9 +518,8 @@ UNIT_MAIN(
 	T(several_recipients),
 	T(not_delivered),
 	T(held_at_the_door),
+	T(named_recipients),
 	T(hostile),
-	T(refusal),
-	T(sessions),
 	T(no_lines),
 	T(little_memory),
 	T(many_recipients),

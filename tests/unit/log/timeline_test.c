@@ -354,13 +354,22 @@ refusals_and_sessions(void **state)
 		.finished = TIME_NONE, .size = -1, .nrcpt = -1,
 		.host = S("mail"), .account = S("taro@example.jp"),
 		.client_ip = S("198.51.100.44"), .verdict = VERDICT_FETCHED,
-		.reply = S("Logged out in=412 out=18220 deleted=2 expunged=2"),
+		.session = { .fetched = 3, .deleted = 2 },
 	};
 	s = timeline_judge(&m, &o);
 	assert_non_null(strstr(verdict_of(s)->phone.ja,
 	    "198.51.100.44 の端末が taro@example.jp のメールを受信"));
 	assert_non_null(strstr(verdict_of(s)->why.ja, "メールは 2通"));
 	assert_span_equal(s->subject, "taro@example.jp");
+	assert_int_equal(row_field(verdict_of(s), "fetched")->number, 3);
+	sheet_free(s);
+	m.session = (struct log_session){ .fetched = 0, .deleted = 0 };
+	s = timeline_judge(&m, &o);
+	assert_non_null(strstr(verdict_of(s)->phone.ja, "新着を確認"));
+	sheet_free(s);
+	m.verdict = VERDICT_LOGGED_IN;
+	s = timeline_judge(&m, &o);
+	assert_non_null(strstr(verdict_of(s)->phone.en, "logged in as taro"));
 	sheet_free(s);
 }
 
