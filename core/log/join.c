@@ -505,6 +505,17 @@ record_for(struct join *j, lpos_t at, struct span line, struct sort *s,
 	return r;
 }
 
+static void
+note(struct join_message *m, const struct sort *s)
+{
+	m->dirty = true;
+	m->has_mid |= s->mid;
+	if (s->instance && (m->instance == 0 || m->front))
+		m->instance = s->instance;
+	if (s->instance && !s->birth)
+		m->front = false;
+}
+
 static int
 join_id_line(struct join *j, lpos_t at, struct span line,
     const struct frame *f)
@@ -522,13 +533,8 @@ join_id_line(struct join *j, lpos_t at, struct span line,
 	j->last.index = i + 1;
 	j->last.at = at;
 	m = &j->v[i];
-	m->dirty = true;
-	m->has_mid |= s.mid;
-	if (s.instance && (m->instance == 0 || m->front))
-		m->instance = s.instance;
-	m->birth |= s.birth || (s.session && f->begins);
-	if (s.instance && !s.birth)
-		m->front = false;
+	note(m, &s);
+	m->birth |= s.birth || f->begins;
 	if ((r = add_line(m, at)) != 0)
 		return r;
 	if (s.removed && m->removed == TIME_NONE &&
