@@ -102,19 +102,29 @@ console_attach(struct console *c)
 	return 0;
 }
 
+static void
+timer_end(struct loop_timer **t)
+{
+	loop_timer_close(*t);
+	*t = NULL;
+}
+
 void
 console_detach(struct console *c)
 {
 	struct console_private *o = c->own;
 
-	loop_timer_close(o->frame_timer);
-	loop_timer_close(o->clock_timer);
-	loop_timer_close(o->esc_timer);
-	loop_timer_close(o->probe_timer);
+	timer_end(&o->frame_timer);
+	timer_end(&o->clock_timer);
+	timer_end(&o->esc_timer);
+	timer_end(&o->probe_timer);
 	if (o->input != NULL)
 		loop_io_close(o->input);
+	o->input = NULL;
 	for (size_t i = 0; i < o->nsignals; i++)
 		if (o->signals[i] != NULL)
 			loop_signal_close(o->signals[i]);
+	o->nsignals = 0;
 	sync_close(o->sync);
+	o->sync = NULL;
 }

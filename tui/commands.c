@@ -12,6 +12,7 @@
 #include "tui/case_forms.h"
 #include "tui/console.h"
 #include "tui/help.h"
+#include "tui/meaning.h"
 
 #define NAME_MAX_ 63
 
@@ -111,6 +112,18 @@ run_jump_log(struct console *c, struct pane *p, const char *argument)
 {
 	(void)argument;
 	jump_by(c, p, "jump-log");
+}
+
+static void
+run_meaning(struct console *c, struct pane *p, const char *argument)
+{
+	const struct row *r = meaning_here(p);
+	const struct field *relay = row_field(r, "relay");
+	const struct field *to = row_field(r->parent, "address");
+
+	(void)argument;
+	meaning_open(c, r->value, relay != NULL ? relay->text :
+	    span_str(""), to != NULL ? to->text : span_str(""));
 }
 
 static void
@@ -276,6 +289,8 @@ const struct tui_command command_global[] = {
 	  .argument = "NAME", .run = run_pane },
 	{ .name = "jump-log", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "log", .run = run_jump_log },
+	{ .name = "meaning", .group = "go", .needs = NEEDS_ROW | NEEDS_REPLY,
+	  .run = run_meaning },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,
 	  .run = run_back },
 	{ .name = "copy", .group = "view", .needs = NEEDS_ROW,
@@ -399,6 +414,8 @@ missing(struct console *c, struct pane *p, const struct tui_command *t)
 	if ((t->needs & NEEDS_ROW) && p->ops->copy == NULL &&
 	    (p->ops->row == NULL || p->ops->row(p, &s) == NULL))
 		return "needs.row";
+	if ((t->needs & NEEDS_REPLY) && meaning_here(p) == NULL)
+		return "needs.reply";
 	return NULL;
 }
 

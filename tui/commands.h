@@ -26,6 +26,7 @@ enum command_needs {
 	NEEDS_STORE	= 1 << 2,	/* the store could be opened */
 	NEEDS_BACK	= 1 << 3,	/* somewhere to go back to */
 	NEEDS_ARGUMENT	= 1 << 4,
+	NEEDS_REPLY	= 1 << 5,	/* the row leads to a server's reply */
 };
 
 struct tui_command {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/bounce/replies.h"
 #include "core/text/utf8.h"
 #include "tui/commands.h"
 #include "tui/console_private.h"
@@ -76,6 +77,16 @@ stop_jobs(struct console *c)
 }
 
 void
+console_close_screen(struct console *c)
+{
+	struct console_private *o = c->own;
+
+	if (o->screen != NULL)
+		o->screen->ops->close(o->screen);
+	o->screen = NULL;
+}
+
+void
 console_free(struct console *c)
 {
 	struct console_private *o = c->own;
@@ -92,6 +103,7 @@ console_free(struct console *c)
 		grid_done(&o->grid);
 		free(o);
 	}
+	replies_free(c->replies);
 	store_close(c->store);
 	loop_free(c->loop);
 	free(c);
@@ -123,7 +135,8 @@ console_dirty(struct console *c)
 	struct console_private *o = c->own;
 
 	o->dirty = true;
-	if (o->frame_timer == NULL && o->drawn && !o->plain)
+	if (o->frame_timer == NULL && o->drawn && !o->plain &&
+	    o->screen != NULL)
 		o->frame_timer = loop_timer_start(c->loop, FRAME_TIME, 0,
 		    frame_due, c);
 }
@@ -516,7 +529,7 @@ console_before_sleep(struct console *c)
 	struct console_private *o = c->own;
 	usec_t since = clock_monotonic() - o->last_frame;
 
-	if (o->plain || o->hung_up)
+	if (o->plain || o->hung_up || o->screen == NULL)
 		return;
 	/* at most one a frame's time, but at once for a key */
 	if (o->dirty && !o->urgent && o->frame_timer != NULL &&

@@ -47,6 +47,8 @@ struct console_options {
 	int		 cols, rows;	/* --size CxR */
 };
 
+struct replies;
+
 struct console {
 	/* readable by panes */
 	struct loop	*loop;
@@ -56,6 +58,7 @@ struct console {
 	enum lang	 lang;
 	int64_t		 case_id;	/* 0: none */
 	char		 case_name[256];
+	struct replies	*replies;	/* meaning_replies(); may be NULL */
 	uint64_t	 tail_bytes;	/* bytes of the followed log that were
 					 * shown: the log pane adds to it */
 	/* the console's own */

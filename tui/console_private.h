@@ -26,7 +26,7 @@ struct undo_step {
 };
 
 struct console_private {
-	struct screen	*screen;
+	struct screen	*screen;	/* NULL once it is closed */
 	struct grid	 grid;
 	bool		 dirty, urgent, drawn, opened, plain, quitting;
 	bool		 hung_up;	/* the terminal is gone */
@@ -62,6 +62,8 @@ struct console_private {
 
 /* console.c */
 struct console *console_new(void);
+/* Jobs may still end after it; nothing is drawn any more. */
+void	console_close_screen(struct console *c);
 /* Closes panes, saves nothing. */
 void	console_free(struct console *c);
 /* Draws when dirty; opens store and panes after the first frame. */

@@ -247,11 +247,12 @@ draw_cells(const struct area *a, int row, int col, int end,
 	return col;
 }
 
-int
-area_text(const struct area *a, int row, int col, int max, enum style style,
-    struct span bytes)
+/* sign: what stands at the end of a text that does not fit, or "". */
+static int
+draw_text(const struct area *a, int row, int col, int max, enum style style,
+    struct span bytes, const char *sign)
 {
-	int end = a->cols;
+	int end = a->cols, left = (int)strlen(sign), to;
 	const struct cells *c;
 
 	if (row < 0 || row >= a->rows || col < 0 || col >= a->cols)
@@ -259,7 +260,27 @@ area_text(const struct area *a, int row, int col, int max, enum style style,
 	if (max >= 0 && max < end - col)
 		end = col + max;
 	c = sanitise(a, bytes, (size_t)(end - col));
-	return draw_cells(a, row, col, end, style, c, 0, c->n) - col;
+	if (left == 0 || left >= end - col ||
+	    cells_width(c) <= (size_t)(end - col))
+		return draw_cells(a, row, col, end, style, c, 0, c->n) - col;
+	to = draw_cells(a, row, col, end - left, style, c, 0, c->n);
+	for (int i = 0; i < left; i++)
+		put_ascii(a, row, to + i, sign[i], style);
+	return to + left - col;
+}
+
+int
+area_text(const struct area *a, int row, int col, int max, enum style style,
+    struct span bytes)
+{
+	return draw_text(a, row, col, max, style, bytes, "");
+}
+
+int
+area_text_cut(const struct area *a, int row, int col, int max,
+    enum style style, struct span bytes)
+{
+	return draw_text(a, row, col, max, style, bytes, "..");
 }
 
 int

@@ -67,6 +67,9 @@ void	area_restyle(const struct area *a, int row, int col, int n,
 /* Bytes, sanitised; returns columns used. max < 0: to the right edge. */
 int	area_text(const struct area *a, int row, int col, int max,
 		enum style style, struct span bytes);
+/* The same; what does not fit ends in "..". */
+int	area_text_cut(const struct area *a, int row, int col, int max,
+		enum style style, struct span bytes);
 int	area_str(const struct area *a, int row, int col, enum style style,
 		const char *utf8);
 /* At the right edge; returns the column where it begins. */

@@ -154,6 +154,15 @@ static const struct move moves[] = {
 	{ .name = "bottom", .end = 1 },
 };
 
+/* A page moves the view along with the cursor; drawing keeps it inside. */
+static void
+turn(struct list *l, ptrdiff_t by)
+{
+	ptrdiff_t top = (ptrdiff_t)l->top + by;
+
+	l->top = top > 0 ? (size_t)top : 0;
+}
+
 bool
 list_command(struct list *l, const char *name, const char *argument)
 {
@@ -173,6 +182,8 @@ list_command(struct list *l, const char *name, const char *argument)
 		to = m->end < 0 ? 0 : m->end > 0 ? (ptrdiff_t)n - 1 :
 		    (ptrdiff_t)l->cursor + by;
 		list_set(l, to < 0 ? 0 : (size_t)to);
+		if (m->halves != 0)
+			turn(l, by);
 		return true;
 	}
 	return false;

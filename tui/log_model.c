@@ -149,9 +149,11 @@ adopt(struct log_model *m, struct search *s)
 	if (!s->opens || m->source)
 		return;
 	m->source = s->source;
-	m->replies = s->replies;
 	m->facts = s->facts;
-	s->replies = NULL;
+	if (m->console->replies == NULL) {
+		m->console->replies = s->replies;
+		s->replies = NULL;
+	}
 	s->facts = NULL;
 	s->opens = false;
 }
@@ -331,7 +333,6 @@ log_model_free(struct log_model *m)
 	for (size_t i = 0; i < SUMMARIES; i++)
 		arena_free(m->slot[i].arena);
 	log_source_close(m->source);
-	replies_free(m->replies);
 	facts_free(m->facts);
 	arena_free(m->scratch);
 	arena_free(m->texts);
@@ -411,6 +412,15 @@ log_model_cancel(struct log_model *m)
 		return false;
 	loop_job_cancel(m->search->job);
 	return true;
+}
+
+void
+log_model_stop(struct log_model *m)
+{
+	search_free(m->waiting);
+	m->waiting = NULL;
+	follow_stop(m);
+	log_model_cancel(m);
 }
 
 bool
@@ -562,10 +572,4 @@ log_model_follow(struct log_model *m, bool on, struct error *e)
 	if (!m->source)
 		return error_set(e, -EAGAIN, "log.not-open", NULL);
 	return follow_start(m, e);
-}
-
-const struct replies *
-log_model_replies(const struct log_model *m)
-{
-	return m->replies;
 }

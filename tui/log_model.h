@@ -49,6 +49,8 @@ enum log_state	 log_model_state(const struct log_model *m);
 const struct error *log_model_error(const struct log_model *m);
 /* Stops the scan; what was found stays.  False: nothing ran. */
 bool		 log_model_cancel(struct log_model *m);
+/* The console ends: no scan is waited for, none begins. */
+void		 log_model_stop(struct log_model *m);
 bool		 log_model_busy(const struct log_model *m);
 
 size_t		 log_model_count(const struct log_model *m);
@@ -74,6 +76,5 @@ const struct figure *log_model_histogram(struct log_model *m);
 bool		 log_model_following(const struct log_model *m);
 int		 log_model_follow(struct log_model *m, bool on,
 			struct error *e);
-const struct replies *log_model_replies(const struct log_model *m);
 
 #endif

@@ -52,7 +52,6 @@ struct log_model {
 	void			(*changed)(void *arg);
 	void			*arg;
 	struct log_source	*source;
-	struct replies		*replies;
 	struct facts		*facts;
 	struct log_host		*host;		/* outlives every set and job */
 	struct log_set		*set;

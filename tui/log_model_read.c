@@ -75,7 +75,7 @@ log_model_sheet(struct log_model *m, size_t line, bool lines)
 {
 	struct timeline_options o = {
 		.now = console_now(m->console),
-		.replies = m->replies,
+		.replies = m->console->replies,
 		.facts = m->facts,
 		.lines = lines,
 	};

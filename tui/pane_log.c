@@ -22,6 +22,7 @@
 #include "tui/layout.h"
 #include "tui/log_columns.h"
 #include "tui/log_model.h"
+#include "tui/meaning.h"
 
 #define HEAD_ROWS 3
 #define FIGURE_ROWS 4
@@ -378,36 +379,6 @@ open_message(struct log_pane *d)
 	console_open_sheet(d->pane->console, s, title);
 }
 
-/* What the last refusal of the message under the cursor means. */
-static void
-open_meaning(struct log_pane *d)
-{
-	const struct sheet *s = preview(d);
-	const struct row *r, *last = NULL;
-	struct span host = { 0 }, rcpt = { 0 };
-	const struct field *f;
-	struct sheet *m;
-
-	for (r = s ? s->root.children : NULL; r; r = row_next(r)) {
-		if (strcmp(r->id, "attempt") == 0 && r->value.n)
-			last = r;
-	}
-	if (!last || !log_model_replies(d->model)) {
-		console_say_id(d->pane->console, SEVERITY_NOTICE,
-		    last ? "log.no-replies" : "log.no-reply");
-		return;
-	}
-	if ((f = row_field(last, "relay")))
-		host = f->text;
-	if ((f = row_field(last->parent, "address")))
-		rcpt = f->text;
-	m = replies_sheet(log_model_replies(d->model), last->value, host, rcpt,
-	    console_now(d->pane->console));
-	if (m)
-		console_open_sheet(d->pane->console, m,
-		    text_plain("log.title-meaning"));
-}
-
 static void
 toggle_follow(struct log_pane *d)
 {
@@ -459,7 +430,6 @@ static const struct action actions[] = {
 	{ "filter", act_filter },
 	{ "filter-clear", act_clear },
 	{ "open", open_message },
-	{ "meaning", open_meaning },
 	{ "follow", toggle_follow },
 	{ "goto-date", ask_date },
 	{ "lines", act_lines },
@@ -493,7 +463,6 @@ static const struct tui_command log_commands[] = {
 	{ "filter", "view", 0, "[FILTER]", "log", NULL },
 	{ "filter-clear", "view", 0, NULL, "log", NULL },
 	{ "goto-date", "view", 0, NULL, "log", NULL },
-	{ "meaning", "go", NEEDS_ROW, NULL, "log", NULL },
 	{ "follow", "view", 0, NULL, "log", NULL },
 	{ "lines", "view", NEEDS_ROW, NULL, "log", NULL },
 	{ "figure", "view", 0, NULL, "log", NULL },
@@ -534,6 +503,13 @@ log_open(struct pane *p)
 }
 
 static void
+log_stop(struct pane *p)
+{
+	if (data(p))
+		log_model_stop(data(p)->model);
+}
+
+static void
 log_close(struct pane *p)
 {
 	struct log_pane *d = data(p);
@@ -552,21 +528,15 @@ log_paste(struct pane *p, struct span text)
 {
 	struct log_pane *d = data(p);
 	struct span t = span_trim(text);
-	struct sheet *s;
 	char line[64];
 
 	if (queueid_valid(t)) {
 		snprintf(line, sizeof line, "id:" SPAN_FMT, SPAN_ARG(t));
 		return search(d, span_str(line));
 	}
-	if (t.n < 4 || t.p[0] < '2' || t.p[0] > '5' ||
-	    !log_model_replies(d->model))
+	if (t.n < 4 || t.p[0] < '2' || t.p[0] > '5')
 		return false;
-	s = replies_sheet(log_model_replies(d->model), t, span_str(NULL),
-	    span_str(NULL), console_now(p->console));
-	if (!s)
-		return false;
-	console_open_sheet(p->console, s, text_plain("log.title-meaning"));
+	meaning_open(p->console, t, span_str(""), span_str(""));
 	return true;
 }
 
@@ -640,6 +610,7 @@ const struct pane_ops pane_log_ops = {
 	.number = 1,
 	.commands = log_commands,
 	.open = log_open,
+	.stop = log_stop,
 	.close = log_close,
 	.draw = log_draw,
 	.command = log_command,

@@ -156,8 +156,7 @@ console_main(struct invocation *in)
 	else if (e.code == -EINVAL)
 		code = 2;
 	console_detach(c);
-	if (c->own->screen != NULL)
-		c->own->screen->ops->close(c->own->screen);
+	console_close_screen(c);
 	if (e.code < 0)
 		invocation_fail(in, code, &e);
 	console_free(c);

@@ -4,10 +4,10 @@
 
 #include <locale.h>
 
+#include "tests/unit/tui/console.h"
 #include "tests/unit/tui/golden.h"
 #include "tui/commands.h"
-#include "tui/console_private.h"
-#include "tui/pane_sheet.h"
+#include "tui/sheet_view.h"
 
 /* ---- a pane with a list and a sheet beside it ---- */
 
@@ -220,20 +220,9 @@ static char store[] = "/tmp/console-test-XXXXXX";
 static struct console *
 start(int cols, int rows, enum lang lang)
 {
-	struct console *c = console_new();
-	struct console_private *o = c->own;
+	struct console *c = console_make(loop_new_fake(TEST_NOW), store,
+	    cols, rows, lang);
 
-	assert_non_null(c);
-	c->loop = loop_new_fake(INT64_C(1725267540) * USEC_SEC);
-	o->now_fixed = INT64_C(1725267540) * USEC_SEC;	/* 17:59 in Tokyo */
-	c->config = config_new();
-	c->lang = lang;
-	c->options.store_dir = store;
-	o->screen = screen_headless(rows, cols);
-	snprintf(o->host, sizeof o->host, "mail.example.jp");
-	assert_int_equal(keymap_read(o->keymap, "default", span_str(
-	    keymap_builtin[0].text), NULL, NULL, NULL), 0);
-	loop_on_idle(c->loop, (void (*)(void *))console_before_sleep, c);
 	console_dirty(c);
 	console_before_sleep(c);
 	assert_true(console_idle(c));
@@ -243,22 +232,13 @@ start(int cols, int rows, enum lang lang)
 static void
 stop(struct console *c)
 {
-	struct config *config = c->config;
-
-	loop_timer_close(c->own->frame_timer);
-	loop_timer_close(c->own->esc_timer);
-	c->own->screen->ops->close(c->own->screen);
-	console_free(c);
-	config_free(config);
+	console_unmake(c);
 }
 
 static void
 keys(struct console *c, const char *bytes)
 {
-	console_input(c, span_str(bytes));
-	if (keys_pending(&c->own->keys))
-		keys_timeout(&c->own->keys);
-	console_before_sleep(c);
+	console_type(c, bytes);
 }
 
 static struct fake *
@@ -348,6 +328,26 @@ a_sheet_folds_and_keeps_its_place(void **state)
 	assert_ptr_equal(p->ops->row(p, &s), r);
 	assert_true(console_back(c));
 	assert_ptr_equal(console_current(c), &c->own->panes[0]);
+	stop(c);
+}
+
+/* In another language, or width, the cursor stays on its sentence and begins
+ * at its first line. */
+static void
+a_sheet_keeps_its_sentence(void **state)
+{
+	struct console *c = start(60, 24, LANG_JA);
+
+	(void)state;
+	keys(c, "\r");
+	screen_is(c, "sheet-sentence-ja");
+	/* phone, then three lines of why: its last */
+	keys(c, "jjjj");
+	screen_is(c, "sheet-sentence-last-ja");
+	keys(c, "\033OQ");
+	screen_is(c, "sheet-sentence-en");
+	keys(c, "j\033OQ");
+	screen_is(c, "sheet-sentence-again-ja");
 	stop(c);
 }
 
@@ -584,6 +584,7 @@ main(void)
 		cmocka_unit_test(frames_at_three_sizes),
 		cmocka_unit_test(help_shows_commands_and_live_keys),
 		cmocka_unit_test(a_sheet_folds_and_keeps_its_place),
+		cmocka_unit_test(a_sheet_keeps_its_sentence),
 		cmocka_unit_test(the_prompt_edits_and_runs),
 		cmocka_unit_test(a_paste_is_text_never_keys),
 		cmocka_unit_test(the_way_back_restores),

@@ -74,6 +74,26 @@ text_is_clipped_in_cells(void **state)
 }
 
 static void
+what_is_cut_says_so(void **state)
+{
+	struct grid g;
+	struct area a;
+
+	(void)state;
+	assert_int_equal(grid_init(&g, 3, 10, 1), 0);
+	a = grid_area(&g);
+	assert_int_equal(area_text_cut(&a, 0, 0, 8, STYLE_PLAIN,
+	    span_str("info@example.com")), 8);
+	assert_int_equal(area_text_cut(&a, 1, 0, 8, STYLE_PLAIN,
+	    span_str("12345678")), 8);
+	/* a wide character that would be halved gives way */
+	assert_int_equal(area_text_cut(&a, 2, 0, 7, STYLE_PLAIN,
+	    span_str("\xe5\xae\x9b\xe5\x85\x88\xe5\xae\x9b\xe5\x85\x88")), 6);
+	dump_is(&g, false, "info@e..\n12345678\n\xe5\xae\x9b\xe5\x85\x88..\n");
+	grid_done(&g);
+}
+
+static void
 half_a_wide_character_is_never_left(void **state)
 {
 	struct grid g;
@@ -225,8 +245,14 @@ a_list_holds_its_line(void **state)
 	list_init(&l, &numbers_ops, &d);
 	list_draw(&l, &a, true);
 	assert_true(list_command(&l, "page-down", ""));
+	list_draw(&l, &a, true);
 	assert_int_equal(l.cursor, 4);
-	assert_true(list_command(&l, "down", ""));
+	/* a page moves what is in view, too; never past the end */
+	assert_int_equal(l.top, 4);
+	assert_true(list_command(&l, "page-up", ""));
+	list_draw(&l, &a, true);
+	assert_int_equal(l.top, 0);
+	assert_true(list_command(&l, "down", "5"));
 	list_draw(&l, &a, true);
 	assert_int_equal(l.top, 1);
 	/* three lines come in above: the cursor's line stays where it is */
@@ -248,6 +274,9 @@ a_list_holds_its_line(void **state)
 	assert_int_equal(l.cursor, 8);
 	list_command(&l, "bottom", "");
 	assert_int_equal(l.cursor, 51);
+	assert_true(list_command(&l, "page-down", ""));
+	list_draw(&l, &a, true);
+	assert_int_equal(l.top, 47);
 	d.n = 0;
 	list_reload(&l);
 	list_draw(&l, &a, true);
@@ -281,6 +310,7 @@ panes_split_by_width(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(text_is_clipped_in_cells),
+	cmocka_unit_test(what_is_cut_says_so),
 	cmocka_unit_test(half_a_wide_character_is_never_left),
 	cmocka_unit_test(hostile_bytes_are_shown),
 	cmocka_unit_test(every_byte_pair_keeps_the_grid_whole),
