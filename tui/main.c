@@ -67,7 +67,8 @@ main(int argc, char **argv)
 	    (const char *const *)argv + (argc > 0), &out, &err, STDIN_FILENO,
 	    &code))
 		code = in.command != NULL ? invocation_run(&in) :
-		    console_main(&in);
+		    invocation_has(&in, "check-data") ?
+		    command_check_data(&in) : console_main(&in);
 	invocation_end(&in);
 	return code;
 }

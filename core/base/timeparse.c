@@ -253,3 +253,18 @@ time_parse_ahead(struct span text, usec_t now, usec_t *ret)
 	}
 	return passed ? -ETIME : r;
 }
+
+int
+time_parse_day(struct span text, usec_t *ret)
+{
+	uint64_t y, m, d;
+
+	if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' ||
+	    span_u64(span_head(text, 4), 9999, &y) < 0 ||
+	    span_u64(span_of(text.p + 5, 2), 12, &m) < 0 ||
+	    span_u64(span_of(text.p + 8, 2), 31, &d) < 0 || d < 1 ||
+	    (int)d > time_month_days((int)y, (int)m))
+		return -EINVAL;
+	*ret = time_days_from_civil((int)y, (int)m, (int)d) * USEC_DAY;
+	return 0;
+}

@@ -52,6 +52,10 @@ int	time_parse(struct span text, usec_t now, bool end, usec_t *ret);
  * second. */
 int	time_parse_ahead(struct span text, usec_t now, usec_t *ret);
 
+/* The day of a table of knowledge, exactly YYYY-MM-DD: its 00:00 UTC, or
+ * -EINVAL. */
+int	time_parse_day(struct span text, usec_t *ret);
+
 /* Civil time without libc's locks; local uses TZ (localtime_r). */
 struct civil {
 	int	year, month, day, hour, minute, second;

@@ -8,6 +8,7 @@
 
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
+#include "core/base/timeparse.h"
 #include "core/text/reason.h"
 #include "core/text/utf8.h"
 
@@ -76,7 +77,7 @@ header_place(struct letter *l, struct span key)
 static int
 read_header(struct reading *r, struct span line)
 {
-	static const char *const others[] = { "letter", "version", "dated",
+	static const char *const others[] = { "letter", "version",
 		"source" };
 	struct span key, value = span_skip(line, 1);
 	const char **at;
@@ -86,6 +87,9 @@ read_header(struct reading *r, struct span line)
 	value = span_trim(value);
 	if (span_is(key, "var"))
 		return read_var(r, value);
+	if (span_is(key, "dated"))
+		return time_parse_day(value, &r->l->dated) < 0 ?
+		    fail(r, "letter.line") : 0;
 	at = header_place(r->l, key);
 	if (at != NULL) {
 		*at = keep(r->a, value);
@@ -159,6 +163,7 @@ letter_parse(struct span bytes, const char *name, struct arena *a,
     struct letter *ret, struct error *e)
 {
 	struct letter l = { .name = arena_strdup(a, name),
+		.dated = TIME_NONE,
 		.title = { "", "" }, .to = { "", "" }, .note = { "", "" },
 		.subject = { "", "" },
 		.vars = arena_array(a, SLOT_VARS, sizeof *l.vars) };

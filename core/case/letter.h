@@ -16,6 +16,7 @@
 
 struct letter {
 	const char	*name;
+	usec_t		 dated;		/* 00:00 UTC; TIME_NONE */
 	struct text	 title, to, note, subject;
 	struct text	 body;		/* with slots, lines end in \n */
 	struct slot_var *vars;

@@ -6,9 +6,9 @@
 
 #include "core/base/readfile.h"
 #include "core/command/host.h"
+#include "core/command/print.h"
 #include "core/command/tables.h"
 #include "core/log/grammar.h"
-#include "core/sheet/writer.h"
 #include "core/text/reason.h"
 
 #define INPUT_MAX ((size_t)1 << 20)
@@ -144,24 +144,6 @@ understand(struct invocation *in, struct reply *reply, struct error *e)
 }
 
 static int
-print_sheet(struct invocation *in, const struct sheet *sheet)
-{
-	const struct sheet_write_options o = { .lang = in->lang,
-		.color = in->color, .width = (size_t)in->out->width };
-	struct buf out;
-	int r;
-
-	buf_init(&out, (size_t)16 << 20);
-	r = sheet_write(&out, sheet, in->json ? SHEET_JSON : SHEET_TEXT, &o);
-	if (r == 0 && in->json)
-		r = buf_addc(&out, '\n');
-	if (r == 0)
-		r = invocation_put(in, &out);
-	buf_done(&out);
-	return r;
-}
-
-static int
 run_bounce(struct invocation *in)
 {
 	struct reply reply = { 0 };
@@ -182,11 +164,7 @@ run_bounce(struct invocation *in)
 		goto out;
 	sheet = replies_sheet(replies, reply.text, reply.host, reply.to,
 	    in->now);
-	r = sheet == NULL || sheet_failed(sheet) ?
-	    error_set(&e, -ENOMEM, "command.memory", NULL) :
-	    print_sheet(in, sheet);
-	if (r < 0 && e.code == 0)
-		error_because(&e, r, "command.output", "path", "");
+	r = invocation_put_sheet(in, sheet, &e);
 	if (r == 0)
 		code = sheet_worst(sheet) >= SEVERITY_WARNING ? 1 : 0;
 out:

@@ -9,6 +9,7 @@
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
 #include "core/base/timeparse.h"
+#include "core/command/print.h"
 #include "core/command/tables.h"
 #include "core/text/reason.h"
 
@@ -72,7 +73,7 @@ done(struct case_run *c, const char *id, const char *name)
 	if (store_case_find(c->store, name, c->in->arena, &c->info, NULL) ==
 	    0)
 		case_row(s, &c->info, c->in->now);
-	r = case_print(c, s);
+	r = invocation_put_sheet(c->in, s, &c->e);
 	sheet_free(s);
 	return r;
 }

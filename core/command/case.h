@@ -21,8 +21,6 @@ int	case_show(struct case_run *c);
 int	case_export(struct case_run *c);
 int	case_letter(struct case_run *c);
 
-/* Prints a sheet as JSON or text. */
-int	case_print(struct case_run *c, const struct sheet *s);
 /* A row "case" with what is known of it. */
 struct row *case_row(struct sheet *s, const struct case_info *info,
 		usec_t now);

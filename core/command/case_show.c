@@ -5,6 +5,7 @@
 
 #include "core/base/timeparse.h"
 #include "core/command/case.h"
+#include "core/command/print.h"
 #include "core/sheet/writer.h"
 #include "core/text/cells.h"
 
@@ -13,28 +14,6 @@ static const char *const kind_names[] = {
 	[ITEM_STOPGAP] = "stopgap", [ITEM_DONE] = "done",
 	[ITEM_REQUEST] = "request",
 };
-
-int
-case_print(struct case_run *c, const struct sheet *s)
-{
-	const struct sheet_write_options o = { .lang = c->in->lang,
-		.color = c->in->color, .width = (size_t)c->in->out->width };
-	struct buf out;
-	int r = -ENOMEM;
-
-	buf_init(&out, (size_t)64 << 20);
-	if (s != NULL && !sheet_failed(s))
-		r = sheet_write(&out, s, c->in->json ? SHEET_JSON :
-		    SHEET_TEXT, &o);
-	if (r == 0 && c->in->json)
-		r = buf_addc(&out, '\n');
-	if (r < 0)
-		error_set(&c->e, r, "command.memory", NULL);
-	else
-		r = case_write(c, buf_span(&out));
-	buf_done(&out);
-	return r < 0 ? -1 : 0;
-}
 
 struct row *
 case_row(struct sheet *s, const struct case_info *i, usec_t now)
@@ -184,7 +163,7 @@ case_list(struct case_run *c)
 	s = sheet_new("case", span_str(""));
 	for (size_t i = 0; s != NULL && i < n; i++)
 		case_row(s, &v[i], c->in->now);
-	r = case_print(c, s);
+	r = invocation_put_sheet(c->in, s, &c->e);
 	sheet_free(s);
 	return r;
 }
@@ -268,7 +247,7 @@ case_show(struct case_run *c)
 		for (size_t i = 0; i < k; i++)
 			add_match(s, &m[i]);
 	}
-	r = case_print(c, s);
+	r = invocation_put_sheet(c->in, s, &c->e);
 	sheet_free(s);
 	return r;
 }

@@ -108,6 +108,10 @@ int	command_parse(int argc, const char *const *argv,
  * Japanese), else English.  option and setting may be NULL. */
 enum lang command_language(const char *option, const char *setting);
 
+/* --check-data: what is wrong with the knowledge, and how old it is; the exit
+ * code. */
+int	command_check_data(struct invocation *in);
+
 /* Texts made from the tables. */
 int	command_help(struct buf *out, const struct command *c,
 		enum lang lang);	/* NULL: the program */

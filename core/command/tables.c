@@ -22,6 +22,7 @@ const struct argument command_common[] = {
 const struct argument command_console[] = {
 	{ "script", ARG_PATH, "FILE", NULL },
 	{ "size", ARG_TEXT, "COLSxROWS", NULL },
+	{ "check-data", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 

@@ -79,24 +79,10 @@ cut_cells(char *s, char **cells, int max)
 	}
 }
 
-/* NNNN-NN-NN */
-static bool
-is_date(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (i == 4 || i == 7 ? s.p[i] != '-' :
-		    s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	}
-	return s.n == 10;
-}
-
 static int
 comment_line(struct table *t, char *line, size_t number, struct error *e)
 {
 	struct span s = span_trim(span_str(line + 1));
-	usec_t day = 0;
-	struct civil c = { 0 };
 
 	if (t->ncolumns)
 		return fault(e, -EINVAL, t, number, "knowledge.late-comment",
@@ -104,11 +90,9 @@ comment_line(struct table *t, char *line, size_t number, struct error *e)
 	if (!span_starts(s, "dated:"))
 		return 0;
 	s = span_trim(span_skip(s, 6));
-	if (!is_date(s) || sscanf(s.p, "%4d-%2d-%2d", &c.year, &c.month,
-	    &c.day) != 3 || time_from_local(&c, &day) < 0)
+	if (time_parse_day(s, &t->dated) < 0)
 		return fault(e, -EINVAL, t, number, "knowledge.bad-date",
 		    s.p);
-	t->dated = time_days_from_civil(c.year, c.month, c.day) * USEC_DAY;
 	return 0;
 }
 
