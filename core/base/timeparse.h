@@ -1,6 +1,6 @@
 /* Times as people write them, and back.  Local time is the process's TZ.
  *
- * Accepted (DESIGN section 5), whatever is full-width folds (digits, signs,
+ * Accepted, whatever is full-width folds (digits, signs,
  * letters, blank; ー and − count as -), ASCII case does not matter:
  *   days    2024-09-02 2024/9/2 2024.9.2 20240902 09-02 9/2, 9月2日,
  *           2024年9月2日, 2日, 令和6年9月2日, 令和元年…, R6.9.2 (also H S),

@@ -1,4 +1,4 @@
-/* An inquiry drives one analysis: judge → ask → judge (DESIGN section 2).
+/* An inquiry drives one analysis: judge → ask → judge (ARCHITECTURE.md).
  * It knows nothing of sockets: questions go to an answerer (facts, a zone
  * file, a resolver) and answers come back, from the loop or at once.
  *

@@ -144,7 +144,7 @@ const char *log_verdict_name(enum log_verdict v);
 bool	log_verdict_parse(struct span s, enum log_verdict *ret);
 /* Label of at most 8 columns (引渡済): catalogue verdict.NAME. */
 const char *log_verdict_label(enum log_verdict v, enum lang lang);
-/* Rank of WORDING/DESIGN for "first present of …": lower wins. */
+/* Rank for "the first present of …" (docs/checks/log.md): lower wins. */
 int	log_verdict_rank(enum log_verdict v);
 
 int	log_receipt_parse(struct span reply, struct log_receipt *ret);

@@ -1,4 +1,4 @@
-/* The time line of one message: the first pure analysis (DESIGN section 2).
+/* The time line of one message: the first pure analysis (ARCHITECTURE.md).
  * prepare = log_message_build (core/log/message.h); judge turns the message
  * and the facts it asks for into a sheet of kind "log".
  *
@@ -11,7 +11,7 @@
  * postconf.maximal_queue_lifetime; only while the message is not finished.
  * Limits: 500 recipients, 50 attempts a recipient, 5,000 lines, 20 meanings
  * looked up; what is left out is counted in a row `more`.
- * Sentences: WORDING.md; never promise arrival. */
+ * Sentences: data/text/timeline.tsv; none promises arrival. */
 #ifndef MTGP_LOG_TIMELINE_H
 #define MTGP_LOG_TIMELINE_H
 

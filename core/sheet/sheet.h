@@ -1,4 +1,4 @@
-/* Sheets: the only thing an analysis says (DESIGN section 2).
+/* Sheets: the only thing an analysis says (ARCHITECTURE.md).
  *
  * A sheet is a tree of rows.  A row's id is stable, dotted and documented in
  * docs/checks/; its key is unique among its siblings and stable over rounds

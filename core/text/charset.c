@@ -23,9 +23,7 @@ enum kind {
 	KIND_RAW,
 };
 
-/* A label means what mail programs mean by it (LIBRARIES: Shift_JIS is
- * CP932, EUC-JP is EUC-JP-MS; and ISO-8859-1 is written for windows-1252,
- * GB2312 for its supersets). */
+/* A label means what mail programs mean by it (docs/violations.md). */
 struct charset {
 	const char	*label;
 	enum kind	 kind;
