@@ -12,6 +12,7 @@
 #include "tui/case_forms.h"
 #include "tui/console.h"
 #include "tui/help.h"
+#include "tui/letter_form.h"
 #include "tui/meaning.h"
 
 #define NAME_MAX_ 63
@@ -124,6 +125,13 @@ run_meaning(struct console *c, struct pane *p, const char *argument)
 	(void)argument;
 	meaning_open(c, r->value, relay != NULL ? relay->text :
 	    span_str(""), to != NULL ? to->text : span_str(""));
+}
+
+static void
+run_letter(struct console *c, struct pane *p, const char *argument)
+{
+	(void)p;
+	letter_form_open(c, c->case_id, argument);
 }
 
 static void
@@ -321,6 +329,9 @@ const struct tui_command command_global[] = {
 	  .needs = NEEDS_STORE | NEEDS_CASE },
 	{ .name = "export", .group = "case",
 	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[FORMAT]" },
+	{ .name = "letter", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[KIND]",
+	  .run = run_letter },
 	{ .name = "undo", .group = "case", .run = run_undo },
 	{ .name = "help", .group = "program", .run = run_help },
 	{ .name = "command-line", .group = "program",

@@ -204,6 +204,18 @@ console_pane(struct console *c, const char *name)
 	return NULL;
 }
 
+const char *
+console_host(const struct console *c)
+{
+	return c->own->host;
+}
+
+void
+console_keep(struct console *c)
+{
+	state_save(c);
+}
+
 struct pane *
 console_current(struct console *c)
 {
@@ -396,6 +408,19 @@ console_show_plain(struct console *c, struct span text)
 	o->screen->ops->plain(o->screen, buf_span(&b));
 	buf_done(&b);
 	o->plain = true;
+}
+
+void
+console_lend_terminal(struct console *c)
+{
+	c->own->screen->ops->leave(c->own->screen);
+}
+
+void
+console_take_terminal(struct console *c)
+{
+	c->own->screen->ops->enter(c->own->screen);
+	console_redraw(c);
 }
 
 void

@@ -68,6 +68,11 @@ struct console {
 /* Wall clock; MTGP_NOW fixes it in tests. */
 usec_t	console_now(const struct console *c);
 void	console_dirty(struct console *c);
+/* This host's name as the title line shows it. */
+const char *console_host(const struct console *c);
+/* What a next start needs (case, pane, its state) is written now: for things
+ * that must be found again however this console ends. */
+void	console_keep(struct console *c);
 /* Everything anew (C-l). */
 void	console_redraw(struct console *c);
 /* One sentence until the next key. */
@@ -105,6 +110,9 @@ bool	console_undo(struct console *c);
 /* Leaves the frame, prints the bytes (sanitised, lines kept, never wrapped
  * by us) and waits for any key. */
 void	console_show_plain(struct console *c, struct span text);
+/* The terminal is another program's between these two (an editor). */
+void	console_lend_terminal(struct console *c);
+void	console_take_terminal(struct console *c);
 void	console_set_lang(struct console *c, enum lang lang);
 int	console_set_option(struct console *c, const char *name,
 		struct span value, struct error *e);

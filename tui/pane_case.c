@@ -513,7 +513,7 @@ static const char *const *
 case_keys(struct pane *p)
 {
 	static const char *const items[] = { "open", "note-add", "done-add",
-	    "request-add", "stopgap-add", "case-due", "export", "case-list",
+	    "request-add", "stopgap-add", "case-due", "export", "letter", "case-list",
 	    "delete", NULL };
 	static const char *const cases[] = { "open", "case-new", "delete",
 	    NULL };
