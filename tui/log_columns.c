@@ -176,6 +176,12 @@ draw_to(const struct area *a, int row, int col, int width,
 	char more[24];
 	int n;
 
+	if (s->to.n == 0 && s->from.p == NULL && s->queue_id.n > 0) {
+		/* nothing else is known of it */
+		n = area_text(a, row, col, width, style, span_str("ID "));
+		area_text(a, row, col + n, width - n, style, s->queue_id);
+		return;
+	}
 	if (s->nrecipients < 2) {
 		area_text(a, row, col, width, style, s->to);
 		return;

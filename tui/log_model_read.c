@@ -34,7 +34,8 @@ summarise(struct arena *a, const struct log_message *msg,
 
 		if (n > ret->attempts)
 			ret->attempts = n;
-		if (n && ret->relay.n == 0) {
+		if (n && ret->relay.n == 0 &&
+		    !span_is(r[i].attempts[n - 1].relay_name, "none")) {
 			const struct log_attempt *t = &r[i].attempts[n - 1];
 
 			ret->relay = arena_span(a, t->relay_name.n ?
@@ -46,9 +47,14 @@ summarise(struct arena *a, const struct log_message *msg,
 static int
 expand(struct log_model *m, size_t line, struct log_message *ret)
 {
+	int r;
+
 	arena_reset(m->scratch);
-	return log_set_expand(m->set, m->source, log_model_index(m, line),
+	r = log_set_expand(m->set, m->source, log_model_index(m, line),
 	    m->scratch, ret);
+	if (r == 0)
+		log_message_ask_queue(m->scratch, ret, m->facts);
+	return r;
 }
 
 const struct log_summary *

@@ -126,6 +126,8 @@ log_expand(struct log_run *l, size_t i, struct log_message *ret)
 	r = log_set_expand(l->set, l->source, i, l->arena, ret);
 	if (r < 0)
 		error_set(&l->e, r, "command.log.expand", NULL);
+	else
+		log_message_ask_queue(l->arena, ret, l->facts);
 	return r;
 }
 

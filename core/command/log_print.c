@@ -113,6 +113,8 @@ last_host(const struct log_message *m)
 		    r->attempts[r->nattempts - 1].time > last->time))
 			last = &r->attempts[r->nattempts - 1];
 	}
+	if (last != NULL && span_is(last->relay_name, "none"))
+		return span_str("");
 	if (last != NULL && last->relay_name.n > 0)
 		return last->relay_name;
 	if (last != NULL)
@@ -152,6 +154,18 @@ print_head(struct log_run *l)
 	l->table_begun = true;
 }
 
+/* Of a mail of which nothing else is known: its id. */
+static struct span
+sender(struct log_run *l, const struct log_message *m)
+{
+	if (m->from.p != NULL)
+		return m->from.n > 0 ? m->from : span_str("<>");
+	if (m->account.n > 0 || m->nrecipients > 0 || m->queue_id.n == 0)
+		return m->account;
+	return span_str(arena_printf(l->arena, "ID " SPAN_FMT,
+	    SPAN_ARG(m->queue_id)));
+}
+
 static void
 print_row(struct log_run *l, const struct log_message *m)
 {
@@ -159,8 +173,7 @@ print_row(struct log_run *l, const struct log_message *m)
 		print_head(l);
 	add_time(l, m->arrived);
 	add_verdict(l, m);
-	add_cell(l, m->from.p != NULL && m->from.n == 0 ? span_str("<>") :
-	    m->from.n > 0 ? m->from : m->account, W_ADDRESS);
+	add_cell(l, sender(l, m), W_ADDRESS);
 	add_recipients(l, m);
 	add_cell(l, last_host(m), W_RELAY);
 	if (m->size >= 0)

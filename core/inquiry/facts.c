@@ -398,6 +398,9 @@ queue_object(struct facts *f, const json_t *o)
 		    json_object_get(o, members[i].member));
 	for (size_t i = 0; r == 0 && i < json_array_size(recipients); i++)
 		r = add_recipient(f, key, json_array_get(recipients, i));
+	if (r == 0)
+		r = add_string(f, "queue.to", key, json_object_get(
+		    json_array_get(recipients, 0), "address"));
 	return r == -EINVAL ? 0 : r;	/* over-long values are left out */
 }
 

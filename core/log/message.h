@@ -8,6 +8,7 @@
 #define MTGP_LOG_MESSAGE_H
 
 #include "core/base/arena.h"
+#include "core/inquiry/facts.h"
 #include "core/log/grammar.h"
 #include "core/sheet/json.h"
 #include "core/text/lang.h"
@@ -138,6 +139,11 @@ struct log_host_facts {
 int	log_message_build(struct arena *a, const struct log_input_line *lines,
 		size_t n, const struct log_host_facts *facts,
 		struct log_message *ret);
+
+/* A message that waits, and no line names a recipient: the queue may know
+ * (fact queue.to).  Memory that is not there shows in the arena. */
+void	log_message_ask_queue(struct arena *a, struct log_message *m,
+		const struct facts *f);
 
 /* "delivered-remote" … the words of schema 1. */
 const char *log_verdict_name(enum log_verdict v);

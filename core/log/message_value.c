@@ -1,4 +1,5 @@
-/* Values of a line made readable: seconds with a point, subjects.
+/* Values of a line made readable: seconds with a point, subjects; what the
+ * queue knows beside the log.
  *
  * A number that is none is -1; a subject that cannot be decoded keeps its
  * bytes as far as core/text/charset.h does.  Results live in the arena. */
@@ -71,4 +72,27 @@ log_subject(struct arena *a, struct span value)
 	buf_done(&raw);
 	buf_done(&text);
 	return ret;
+}
+
+void
+log_message_ask_queue(struct arena *a, struct log_message *m,
+    const struct facts *f)
+{
+	struct log_recipient *r;
+	struct span to;
+
+	if (f == NULL || m->object != LOG_OBJECT_MESSAGE || m->removed ||
+	    m->nrecipients > 0 || (m->verdict != VERDICT_IN_QUEUE &&
+	    m->verdict != VERDICT_HELD && m->verdict != VERDICT_UNKNOWN))
+		return;
+	to = facts_get(f, "queue.to", m->queue_id);
+	if (to.n == 0)
+		return;
+	r = arena_alloc(a, sizeof *r);
+	if (r == NULL)
+		return;
+	*r = (struct log_recipient){ .to = arena_span(a, to),
+		.verdict = m->verdict };
+	m->recipients = r;
+	m->nrecipients = 1;
 }

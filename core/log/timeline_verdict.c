@@ -2,7 +2,11 @@
  * slots.  `status=sent` is never called arrival; the last hop is named. */
 #include <stdio.h>
 
+#include "core/log/queueid.h"
 #include "core/log/timeline_part.h"
+
+#define ACCEPTED_MAX	(60 * USEC_DAY)	/* longer in no queue: not an id of
+					 * Postfix */
 
 /* Sentences and severity of a verdict; variants by what is known. */
 struct voice {
@@ -197,6 +201,19 @@ phone(struct timeline *t, const struct voice *v, const struct log_attempt *a,
 	return s;
 }
 
+/* A long id tells when the mail was taken, though the log begins later. */
+static usec_t
+accepted(const struct log_message *m)
+{
+	usec_t at;
+
+	if (m->has_birth || m->object != LOG_OBJECT_MESSAGE ||
+	    queueid_time(m->queue_id, &at) != 0 || at > m->arrived ||
+	    m->arrived - at > ACCEPTED_MAX)
+		return TIME_NONE;
+	return at;
+}
+
 static bool
 failed_for_good(enum log_verdict v)
 {
@@ -216,6 +233,9 @@ sentences(struct timeline *t, struct row *r, const struct voice *v,
 		if (!text_is_none(&meaning->remedy))
 			r->remedy = meaning->remedy;
 	}
+	if (v->verdict == VERDICT_UNKNOWN && accepted(t->m) != TIME_NONE)
+		r->why = timeline_join(t, r->why,
+		    timeline_say(t, "accepted", "why"));
 	if (failed_for_good(v->verdict))
 		r->why = timeline_join(t, r->why,
 		    timeline_say(t, "final", "why"));
@@ -270,6 +290,7 @@ verdict_fields(struct timeline *t, struct row *r,
 	struct sheet *s = t->sheet;
 
 	text_field(t, r, "queue_id", FIELD_QUEUE_ID, m->queue_id);
+	row_number(s, r, "accepted", FIELD_TIME, accepted(m));
 	row_number(s, r, "arrived", FIELD_TIME, m->arrived);
 	row_number(s, r, "finished", FIELD_TIME, m->finished);
 	if (m->from.p)
@@ -326,6 +347,7 @@ timeline_verdict_row(struct timeline *t)
 	if (!r)
 		return;
 	fill_slots(t, to, a);
+	timeline_slot_full(t, "accepted", accepted(m));
 	explained = (v->verdict == VERDICT_DEFERRED ||
 	    failed_for_good(v->verdict)) && to &&
 	    timeline_explain(t, a, to->to, &meaning);

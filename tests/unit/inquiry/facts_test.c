@@ -117,6 +117,7 @@ postqueue(void **state)
 	assert_span_equal(get(f, "queue.sender", "4Wy0Wt2rCKz1Rkb"),
 	    "taro@example.jp");
 	assert_int_equal(facts_count(f, "queue.recipient"), 2);
+	assert_true(facts_count(f, "queue.to") > 0);
 	assert_int_equal(facts_count(f, "queue.reason"), 1);
 	assert_non_null(get(f, "queue.reason",
 	    "4Wy0Wt2rCKz1Rkb info@example.com").p);

@@ -295,6 +295,29 @@ named_recipients(void **state)
 	assert_int_equal(m.nrecipients, 1);
 }
 
+/* What waits and was named by no line. */
+static void
+the_queue_knows(void **state)
+{
+	struct facts *f = facts_new();
+
+	(void)state;
+	assert_int_equal(facts_from_postqueue(f, span_str("{\"queue_name\":"
+	    "\"active\",\"queue_id\":\"" ID "\",\"recipients\":[{\"address"
+	    "\":\"b@example.com\"},{\"address\":\"c@example.com\"}]}\n")), 0);
+	BUILD(BIRTH, MSGID, QUEUED("2"));
+	log_message_ask_queue(arena, &m, f);
+	recipient_is(0, "b@example.com", VERDICT_IN_QUEUE);
+	BUILD(BIRTH, MSGID, QUEUED("1"), REMOVED);
+	log_message_ask_queue(arena, &m, f);
+	assert_int_equal(m.nrecipients, 0);
+	BUILD(BIRTH, QUEUED("1"), DEFERRED("a@example.com"));
+	log_message_ask_queue(arena, &m, f);
+	assert_int_equal(m.nrecipients, 1);
+	recipient_is(0, "a@example.com", VERDICT_DEFERRED);
+	facts_free(f);
+}
+
 /* Text of others changes no verdict. */
 static void
 hostile(void **state)
@@ -519,6 +542,7 @@ UNIT_MAIN(
 	T(not_delivered),
 	T(held_at_the_door),
 	T(named_recipients),
+	T(the_queue_knows),
 	T(hostile),
 	T(no_lines),
 	T(little_memory),

@@ -373,6 +373,35 @@ refusals_and_sessions(void **state)
 	sheet_free(s);
 }
 
+/* All that the log has is `removed`: the id tells the day to look at. */
+static void
+the_id_tells(void **state)
+{
+	struct story s;
+	struct sheet *sheet;
+
+	(void)state;
+	tell(&s, VERDICT_UNKNOWN, "");
+	s.m.queue_id = span_str("4WwCK800mkz1Rk7");
+	s.m.has_birth = false;
+	sheet = judged(&s, NULL);
+	assert_non_null(strstr(verdict_of(sheet)->why.ja,
+	    "2024年8月30日 18:19:40 に受け付けた"));
+	assert_int_equal(row_field(verdict_of(sheet), "accepted")->number /
+	    USEC_SEC, 1725009580);
+	sheet_free(sheet);
+	/* of another time: no id of Postfix */
+	s.m.queue_id = span_str("zzzzzzzzzzz1Rk7");
+	sheet = judged(&s, NULL);
+	assert_null(row_field(verdict_of(sheet), "accepted"));
+	sheet_free(sheet);
+	s.m.queue_id = span_str("4WwCK800mkz1Rk7");
+	s.m.has_birth = true;
+	sheet = judged(&s, NULL);
+	assert_null(row_field(verdict_of(sheet), "accepted"));
+	sheet_free(sheet);
+}
+
 static void
 limits_are_said(void **state)
 {
@@ -498,6 +527,7 @@ UNIT_MAIN(
 	cmocka_unit_test(bounced_is_not_sent_again),
 	cmocka_unit_test(sent_to_a_filter_is_no_delivery),
 	cmocka_unit_test(refusals_and_sessions),
+	cmocka_unit_test(the_id_tells),
 	cmocka_unit_test(limits_are_said),
 	cmocka_unit_test(hostile_bytes_stay_in_their_slots),
 	cmocka_unit_test(the_text_reads_like_this),
