@@ -133,6 +133,7 @@ log_model_histogram(struct log_model *m)
 	uint32_t counts[FIGURE_BINS];
 	struct figure_point *p;
 	usec_t since, width;
+	size_t n;
 
 	if (m->have_figure)
 		return &m->figure;
@@ -151,12 +152,13 @@ log_model_histogram(struct log_model *m)
 		    "log.figure-hours" : "log.figure-days"),
 		.points = p,
 	};
-	for (size_t i = 0; i < FIGURE_BINS; i++) {
+	/* the axis ends with the last mail, not in days to come */
+	for (n = FIGURE_BINS; n > 1 && counts[n - 1] == 0; n--)
+		;
+	for (size_t i = 0; i < n; i++) {
 		usec_t t = since + (usec_t)i * width;
 		struct civil c;
 
-		if (t > console_now(m->console))
-			break;
 		time_civil_local(t, &c);
 		p[i].name = "";
 		if (width >= USEC_DAY ? i % 7 == 0 : c.hour % 6 == 0)
