@@ -16,6 +16,7 @@ BEGIN {
 	id_at["text_plain"] = 1; id_at["text_find"] = 1
 	id_at["text_say"] = 2; name_at["text_say"] = 3
 	id_at["text_count"] = 2
+	id_at["text_say_both"] = 2; name_at["text_say_both"] = 3
 	id_at["error_set"] = 3; name_at["error_set"] = 4
 	id_at["error_because"] = 3; name_at["error_because"] = 4
 	id_at["checklist_problem"] = 5; name_at["checklist_problem"] = 6

@@ -68,17 +68,36 @@ put_steps(struct store *s, int64_t run_id, const struct run_change *c,
 	return r;
 }
 
+/* Inside a transaction. */
 static int
-put_values(struct store *s, int64_t run_id, const struct run_change *c,
-    struct error *e)
+put_field(struct store *s, int64_t case_id, const char *field,
+    const char *value, usec_t now, struct error *e)
+{
+	int r = store_run(s, e, "DELETE FROM case_values WHERE case_id = ?"
+	    " AND field = ?", "is", case_id, field);
+
+	if (r == 0 && *value != '\0')
+		r = store_run(s, e, "INSERT INTO case_values (case_id, field,"
+		    " value, changed) VALUES (?, ?, ?, ?)", "isst", case_id,
+		    field, value, now);
+	return r;
+}
+
+static int
+put_values(struct store *s, int64_t run_id, int64_t case_id,
+    const struct run_change *c, usec_t now, struct error *e)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < c->nvalues; i++)
+	for (size_t i = 0; r == 0 && i < c->nvalues; i++) {
+		const struct run_value *v = &c->values[i];
+
 		r = store_run(s, e, "INSERT OR REPLACE INTO run_values"
 		    " (run_id, name, value, origin) VALUES (?, ?, ?, ?)",
-		    "issi", run_id, c->values[i].name, c->values[i].value,
-		    c->values[i].origin);
+		    "issi", run_id, v->name, v->value, v->origin);
+		if (r == 0 && v->field != NULL)
+			r = put_field(s, case_id, v->field, v->value, now, e);
+	}
 	return r;
 }
 
@@ -119,7 +138,7 @@ put_change(struct store *s, int64_t run_id, const struct run_change *c,
 	if (r == 0)
 		r = put_steps(s, run_id, c, e);
 	if (r == 0)
-		r = put_values(s, run_id, c, e);
+		r = put_values(s, run_id, case_id, c, now, e);
 	if (r == 0 && c->sheet != NULL && c->sheet->root.children != NULL)
 		r = put_transcript(s, run_id, case_id, c->sheet, now, e);
 	return r == 0 ? store_touch(s, case_id, now, e) : r;
@@ -292,12 +311,7 @@ store_value_set(struct store *s, int64_t case_id, const char *field,
 		return r;
 	r = store_touch(s, case_id, now, e);
 	if (r == 0)
-		r = store_run(s, e, "DELETE FROM case_values WHERE"
-		    " case_id = ? AND field = ?", "is", case_id, field);
-	if (r == 0 && *value != '\0')
-		r = store_run(s, e, "INSERT INTO case_values (case_id, field,"
-		    " value, changed) VALUES (?, ?, ?, ?)", "isst", case_id,
-		    field, value, now);
+		r = put_field(s, case_id, field, value, now, e);
 	return store_end(s, r, e);
 }
 

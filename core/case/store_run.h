@@ -30,6 +30,8 @@ struct run_step {
 struct run_value {
 	const char	*name, *value;
 	int64_t		 origin;	/* enum walk_origin */
+	const char	*field;		/* case field that takes it too, or
+					 * NULL; not read back */
 };
 
 /* Everything that one change of a walk changes, in one transaction. */

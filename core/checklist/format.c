@@ -77,8 +77,8 @@ checklist_problems_init(struct checklist_problems *p, struct arena *a,
 }
 
 void
-checklist_problem_list(struct checklist_problems *p, bool warning,
-    size_t line, size_t column, const char *id, va_list ap)
+checklist_problem_add(struct checklist_problems *p, bool warning,
+    size_t line, size_t column, struct text text)
 {
 	struct checklist_problem *v;
 
@@ -92,8 +92,15 @@ checklist_problem_list(struct checklist_problems *p, bool warning,
 		return;
 	p->v = v;
 	p->v[p->n++] = (struct checklist_problem){ .warning = warning,
-		.line = line, .column = column,
-		.text = text_say_list(p->arena, id, ap) };
+		.line = line, .column = column, .text = text };
+}
+
+void
+checklist_problem_list(struct checklist_problems *p, bool warning,
+    size_t line, size_t column, const char *id, va_list ap)
+{
+	checklist_problem_add(p, warning, line, column,
+	    text_say_list(p->arena, id, ap));
 }
 
 void

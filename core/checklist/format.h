@@ -110,6 +110,8 @@ void	checklist_problems_init(struct checklist_problems *p,
 void	checklist_problem(struct checklist_problems *p, bool warning,
 		size_t line, size_t column, const char *id, ...)
 		__attribute__((sentinel));
+void	checklist_problem_add(struct checklist_problems *p, bool warning,
+		size_t line, size_t column, struct text text);
 void	checklist_problem_list(struct checklist_problems *p, bool warning,
 		size_t line, size_t column, const char *id, va_list ap);
 /* "a.checklist:12:3: ja / en", without a newline. */

@@ -19,6 +19,7 @@ struct session_options {
 	struct store	*store;		/* NULL: nothing is kept */
 	int64_t		 case_id;	/* 0: made with the first change */
 	const char	*host, *reporter, *company;
+	enum lang	 lang;		/* of the name of a case it makes */
 };
 
 struct session;

@@ -59,6 +59,9 @@ struct walk {
 	struct walk_names names;
 	usec_t		 started;
 	struct arena	*arena;
+	/* private: sheets that are no longer of a step */
+	struct sheet	**retired;
+	size_t		 nretired, retired_cap;
 };
 
 int	walk_new(const struct checklist *l, const struct walk_names *names,
@@ -67,6 +70,10 @@ void	walk_free(struct walk *w);		/* takes NULL */
 const struct walk_step *walk_step(const struct walk *w);
 /* The step shown is an end. */
 bool	walk_ended(const struct walk *w);
+/* Steps as they were kept (nodes of the list; strings are copied, sheets are
+ * taken, also on failure); it stands at `at`. */
+int	walk_load(struct walk *w, const struct walk_step *steps, size_t n,
+		size_t at, usec_t now);
 
 /* ---- values ---- */
 
@@ -100,6 +107,21 @@ int	walk_back(struct walk *w, usec_t now);
 int	walk_forward(struct walk *w, usec_t now);
 bool	walk_can_back(const struct walk *w);
 bool	walk_can_forward(const struct walk *w);
+
+/* ---- taking the last change back (where it could not be kept) ---- */
+
+struct walk_mark {
+	struct walk_step *steps;
+	struct walk_value *values;
+	size_t		 nsteps, at, nretired;
+};
+
+int	walk_mark(const struct walk *w, struct walk_mark *ret);
+void	walk_mark_done(struct walk_mark *m);
+/* As it was at the mark; nothing may be settled in between. */
+void	walk_reset(struct walk *w, const struct walk_mark *m);
+/* The changes stand: frees what they dropped. */
+void	walk_settle(struct walk *w);
 
 /* ---- showing ---- */
 
@@ -138,6 +160,11 @@ struct walk_view {
 	const char	*note;		/* "" */
 };
 
+/* A sentence of the list with its slots filled and sanitised, both languages;
+ * none stays none.  a: whose label {answer} is, or NULL; time: of {time}. */
+struct text walk_say(const struct walk *w, const struct text *t,
+		const struct checklist_answer *a, usec_t time,
+		struct arena *arena);
 /* Slots filled, everything sanitised; tools may be NULL (run is then
  * WALK_RUN_PLANNED). */
 int	walk_view(const struct walk *w, const struct checklist_tools *tools,

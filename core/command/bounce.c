@@ -144,39 +144,57 @@ understand(struct invocation *in, struct reply *reply, struct error *e)
 }
 
 static int
-run_bounce(struct invocation *in)
+bounce_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
+    struct error *e)
 {
 	struct reply reply = { 0 };
 	struct replies *replies = NULL;
-	struct sheet *sheet = NULL;
-	struct error e = { 0 };
-	int r, code = 2;
+	struct sheet *sheet;
+	int r;
 
 	buf_init(&reply.bytes, INPUT_MAX);
-	r = read_input(in, &reply, &e);
+	*ret_exit = 2;
+	r = read_input(in, &reply, e);
 	if (r == 0)
-		r = understand(in, &reply, &e);
+		r = understand(in, &reply, e);
 	if (r < 0)
 		goto out;
-	code = 3;
-	r = host_replies(in, &replies, &e);
+	*ret_exit = 3;
+	r = host_replies(in, &replies, e);
 	if (r < 0)
 		goto out;
 	sheet = replies_sheet(replies, reply.text, reply.host, reply.to,
 	    in->now);
-	r = invocation_put_sheet(in, sheet, &e);
-	if (r == 0)
-		code = sheet_worst(sheet) >= SEVERITY_WARNING ? 1 : 0;
+	if (sheet == NULL || sheet_failed(sheet)) {
+		sheet_free(sheet);
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	} else {
+		*ret = sheet;
+	}
 out:
-	if (r < 0)
-		(void)invocation_fail(in, code, &e);
-	sheet_free(sheet);
 	replies_free(replies);
 	buf_done(&reply.bytes);
+	return r;
+}
+
+static int
+run_bounce(struct invocation *in)
+{
+	struct sheet *sheet = NULL;
+	struct error e = { 0 };
+	int code, r = bounce_sheet(in, &sheet, &code, &e);
+
+	if (r == 0)
+		r = invocation_put_sheet(in, sheet, &e);
+	if (r == 0)
+		code = sheet_worst(sheet) >= SEVERITY_WARNING ? 1 : 0;
+	else
+		(void)invocation_fail(in, code, &e);
+	sheet_free(sheet);
 	return code;
 }
 
 const struct command command_bounce = {
 	.name = "bounce", .usage = "FILE|-", .arguments = arguments,
-	.max_operands = 1, .run = run_bounce,
+	.max_operands = 1, .run = run_bounce, .sheet = bounce_sheet,
 };

@@ -285,6 +285,22 @@ invocation_start(struct invocation *in, int argc, const char *const *argv,
 	return start(in, argc, argv, ret_exit);
 }
 
+int
+invocation_prepare(struct invocation *in, int argc, const char *const *argv,
+    usec_t now, enum lang lang, struct error *e)
+{
+	int r;
+
+	*in = (struct invocation){ .in_fd = -1, .now = now, .lang = lang,
+		.arena = arena_new(ARENA_MAX), .config = config_new() };
+	if (in->arena == NULL || in->config == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	r = command_parse(argc, argv, in, e);
+	if (r == 0)
+		r = read_config(in, false, e);
+	return r == 0 ? override_config(in, e) : r;
+}
+
 void
 invocation_end(struct invocation *in)
 {

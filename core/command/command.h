@@ -28,6 +28,7 @@ struct argument {
 };
 
 struct invocation;
+struct sheet;
 
 struct command {
 	const char	*name;
@@ -37,6 +38,11 @@ struct command {
 	const char	*operand_words;	/* first operand, for completion */
 	/* help: catalogue id "command.<name>" */
 	int		(*run)(struct invocation *in);
+	/* What run would print, as a sheet (checklists take it as a step);
+	 * nothing is printed.  0, or a negative errno with one sentence and
+	 * the exit code.  NULL: not a check. */
+	int		(*sheet)(struct invocation *in, struct sheet **ret,
+			int *ret_exit, struct error *e);
 };
 
 /* Where output goes: never buffers more than 64 KiB. */
@@ -65,6 +71,7 @@ struct invocation {
 	struct writer	*out;
 	struct writer	*err;		/* one clear line */
 	int		 in_fd;		/* stdin */
+	const volatile bool *cancel;	/* NULL: never; only for sheet() */
 	/* private to core/command: the options given, in order */
 	struct given	*given;
 	size_t		 ngiven, given_cap;
@@ -82,6 +89,11 @@ extern const struct argument command_console[];
 bool	invocation_start(struct invocation *in, int argc,
 		const char *const *argv, struct writer *out,
 		struct writer *err, int in_fd, int *ret_exit);
+/* The same without a word on out or err: a sentence in e.  lang and now as
+ * given unless the command line has them.  invocation_end() in both cases. */
+int	invocation_prepare(struct invocation *in, int argc,
+		const char *const *argv, usec_t now, enum lang lang,
+		struct error *e);
 void	invocation_end(struct invocation *in);
 /* Runs in->command; the exit code. */
 int	invocation_run(struct invocation *in);

@@ -170,6 +170,27 @@ text_say(struct arena *a, const char *id, ...)
 	return t;
 }
 
+struct text
+text_say_both(struct arena *a, const char *id, ...)
+{
+	const char *names[ARGS_MAX], *ja[ARGS_MAX], *en[ARGS_MAX];
+	struct text t = text_plain(id);
+	va_list ap;
+	size_t n = 0;
+
+	va_start(ap, id);
+	while (n < ARGS_MAX && (names[n] = va_arg(ap, const char *)) !=
+	    NULL) {
+		const struct text *value = va_arg(ap, const struct text *);
+
+		ja[n] = text_in(value, LANG_JA);
+		en[n++] = text_in(value, LANG_EN);
+	}
+	va_end(ap);
+	return (struct text){ text_fill(a, t.ja, t.en, names, ja, n).ja,
+		text_fill(a, t.ja, t.en, names, en, n).en };
+}
+
 const char *
 text_in(const struct text *t, enum lang lang)
 {

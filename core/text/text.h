@@ -45,6 +45,9 @@ struct text	 text_plain(const char *id);
  * as "". */
 struct text	 text_say(struct arena *a, const char *id, ...)
 			__attribute__((sentinel));
+/* The same with values in both languages: name, const struct text *, … */
+struct text	 text_say_both(struct arena *a, const char *id, ...)
+			__attribute__((sentinel));
 struct text	 text_say_list(struct arena *a, const char *id, va_list ap);
 /* The same with arrays (data tables whose slots come from a pattern). */
 struct text	 text_fill(struct arena *a, const char *ja, const char *en,

@@ -1,0 +1,716 @@
+/* Keeping a walk: the change is made in memory, written in one transaction
+ * with its transcript, and taken back where that fails. */
+#include "core/checklist/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/timeparse.h"
+#include "core/sheet/writer.h"
+#include "core/text/utf8.h"
+
+#define SHEET_JSON_MAX	((size_t)4 << 20)
+#define NAME_BYTES	150
+#define SAME_NAME	100
+
+struct session {
+	struct walk	*walk;
+	struct session_options o;
+	int64_t		 run_id;
+	struct arena	*arena;		/* strings of the options */
+	const char	*case_name;
+};
+
+/* ---- making one ---- */
+
+static int
+memory(struct error *e)
+{
+	return error_set(e, -ENOMEM, "store.memory", NULL);
+}
+
+static int
+find_case(struct session *s, struct error *e)
+{
+	struct case_info info;
+	char id[32];
+	int r;
+
+	if (s->o.store == NULL || s->o.case_id == 0)
+		return 0;
+	snprintf(id, sizeof id, "#%lld", (long long)s->o.case_id);
+	r = store_case_find(s->o.store, id, s->arena, &info, e);
+	if (r == 0)
+		s->case_name = info.name;
+	return r;
+}
+
+static int
+session_new(const struct checklist *l, const struct session_options *o,
+    usec_t now, struct session **ret, struct error *e)
+{
+	struct session *s = calloc(1, sizeof *s);
+	struct walk_names names;
+	int r = 0;
+
+	if (s == NULL || (s->arena = arena_new(1 << 20)) == NULL) {
+		free(s);
+		return memory(e);
+	}
+	s->o = *o;
+	s->case_name = "";
+	r = find_case(s, e);
+	names = (struct walk_names){ o->host, s->case_name, o->reporter,
+		o->company };
+	if (r == 0 && walk_new(l, &names, now, &s->walk) < 0)
+		r = memory(e);
+	if (r < 0)
+		session_free(s);
+	else
+		*ret = s;
+	return r;
+}
+
+void
+session_free(struct session *s)
+{
+	if (s == NULL)
+		return;
+	walk_free(s->walk);
+	arena_free(s->arena);
+	free(s);
+}
+
+/* What is known already, for variables that nobody was asked for; what came
+ * from a row gives way to another row. */
+static int
+take_known(struct walk *w, const struct slot_values *known,
+    enum walk_origin origin)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < w->list->nvars; i++) {
+		const struct slot_var *v = &w->list->vars[i];
+		const char *value = *v->field != '\0' ?
+		    slot_value(known, v->field) : NULL;
+		enum walk_origin has = w->values[i].origin;
+
+		if (value != NULL && (has == WALK_UNASKED ||
+		    (has == WALK_FROM_ROW && origin == WALK_FROM_ROW)))
+			r = walk_set(w, v->name, value, origin);
+	}
+	return r;
+}
+
+/* The row that the person chose, or the only one; of a log with several no
+ * one knows which is meant. */
+static int
+values_of_step(const struct walk_step *k, struct slot_values *v)
+{
+	const struct row *first = k->sheet->root.children, *chosen = NULL;
+
+	if (*k->chosen != '\0')
+		chosen = sheet_find_path(k->sheet, span_str(k->chosen));
+	if (chosen != NULL)
+		return slot_values_of_row(v, chosen);
+	if (strcmp(k->sheet->kind, "log") == 0 && first != NULL &&
+	    first->next != NULL)
+		return 0;
+	return slot_values_of_sheet(v, k->sheet);
+}
+
+static int
+take_sheet(struct walk *w)
+{
+	struct arena *a = arena_new((size_t)4 << 20);
+	struct slot_values known;
+	int r;
+
+	if (a == NULL)
+		return -ENOMEM;
+	slot_values_init(&known, a);
+	r = values_of_step(walk_step(w), &known);
+	if (r == 0)
+		r = take_known(w, &known, WALK_FROM_ROW);
+	arena_free(a);
+	return r;
+}
+
+static int
+take_case(struct session *s, struct error *e)
+{
+	struct arena *a = arena_new((size_t)16 << 20);
+	struct slot_values known;
+	int r;
+
+	if (a == NULL)
+		return memory(e);
+	slot_values_init(&known, a);
+	r = slot_values_of_case(&known, s->o.store, s->o.case_id, e);
+	if (r == 0 && take_known(s->walk, &known, WALK_FROM_CASE) < 0)
+		r = memory(e);
+	arena_free(a);
+	return r;
+}
+
+int
+session_begin(const struct checklist *l, const struct session_options *o,
+    usec_t now, struct session **ret, struct error *e)
+{
+	struct session *s;
+	int r = session_new(l, o, now, &s, e);
+
+	if (r < 0)
+		return r;
+	if (o->store != NULL && o->case_id != 0)
+		r = take_case(s, e);
+	if (r < 0)
+		session_free(s);
+	else
+		*ret = s;
+	return r;
+}
+
+/* ---- writing ---- */
+
+/* A living case of the name may be there: then with a number behind it. */
+static int
+make_case(struct session *s, usec_t now, struct error *e)
+{
+	const struct checklist *l = s->walk->list;
+	struct span title = utf8_head(span_str(text_in(&l->title, s->o.lang)),
+	    NAME_BYTES);
+	struct civil c;
+	const char *name;
+	int r = -EEXIST;
+
+	time_civil_local(now, &c);
+	for (int i = 1; r == -EEXIST && i <= SAME_NAME; i++) {
+		name = arena_printf(s->arena, i == 1 ?
+		    "%04d-%02d-%02d " SPAN_FMT : "%04d-%02d-%02d " SPAN_FMT
+		    " (%d)", c.year, c.month, c.day, SPAN_ARG(title), i);
+		if (name == NULL)
+			return memory(e);
+		r = store_case_add(s->o.store, name, now, &s->o.case_id, e);
+		if (r == 0) {
+			s->case_name = name;
+			s->walk->names.case_name = arena_strdup(
+			    s->walk->arena, name);
+		}
+	}
+	if (r == 0 && e != NULL)
+		*e = (struct error){ 0 };
+	return r;
+}
+
+static int
+make_run(struct session *s, usec_t now, struct error *e)
+{
+	int r = s->o.case_id == 0 ? make_case(s, now, e) : 0;
+
+	return r < 0 ? r : store_run_add(s->o.store, s->o.case_id,
+	    s->walk->list->name, s->walk->list->version, s->walk->started,
+	    &s->run_id, e);
+}
+
+static int
+sheet_text(const struct sheet *sheet, struct arena *a, const char **ret)
+{
+	const struct sheet_write_options o = { .lang = LANG_EN };
+	struct buf b;
+	int r;
+
+	*ret = NULL;
+	if (sheet == NULL)
+		return 0;
+	buf_init(&b, SHEET_JSON_MAX);
+	r = sheet_write(&b, sheet, SHEET_JSON, &o);
+	/* One that is too large is looked at again after a crash. */
+	if (r == 0)
+		*ret = arena_memdup(a, b.data, b.len);
+	buf_done(&b);
+	return r == -EFBIG ? 0 : r;
+}
+
+static int
+steps_from(const struct walk *w, size_t from, struct arena *a,
+    struct run_change *c)
+{
+	struct run_step *v = arena_array(a, w->nsteps - from + 1, sizeof *v);
+	int r = v != NULL ? 0 : -ENOMEM;
+
+	for (size_t i = from; r == 0 && i < w->nsteps; i++) {
+		const struct walk_step *k = &w->steps[i];
+
+		v[i - from] = (struct run_step){ .node = k->node->id,
+			.answer = k->answer, .skipped = k->skipped,
+			.reason = k->reason, .note = k->note,
+			.chosen = k->chosen, .entered = k->entered,
+			.left = k->left, .spent = k->spent };
+		r = sheet_text(k->sheet, a, &v[i - from].sheet_json);
+	}
+	c->keep = from;
+	c->steps = v;
+	c->nsteps = w->nsteps - from;
+	return r;
+}
+
+/* Values that changed since the mark; with all: every one that is known. */
+static int
+values_since(const struct walk *w, const struct walk_mark *m, bool all,
+    struct arena *a, struct run_change *c)
+{
+	struct run_value *v = arena_array(a, w->list->nvars + 1, sizeof *v);
+	size_t n = 0;
+
+	for (size_t i = 0; v != NULL && i < w->list->nvars; i++) {
+		const struct walk_value *k = &w->values[i];
+		bool changed = k->value != m->values[i].value ||
+		    k->origin != m->values[i].origin;
+
+		if (k->origin == WALK_UNASKED || (!changed && !all))
+			continue;
+		v[n++] = (struct run_value){ .name = k->var->name,
+			.value = k->value, .origin = (int64_t)k->origin,
+			.field = k->origin != WALK_FROM_CASE &&
+			    *k->var->field != '\0' ? k->var->field : NULL };
+	}
+	c->values = v;
+	c->nvalues = n;
+	return v != NULL ? 0 : -ENOMEM;
+}
+
+static int
+write_change(struct session *s, const struct walk_mark *m, bool all,
+    struct arena *a, usec_t now, struct error *e)
+{
+	const struct walk *w = s->walk;
+	const struct walk_step *last = &w->steps[w->nsteps - 1];
+	const struct checklist_node *solved = transcript_solved(w);
+	struct run_change c = { .position = (int64_t)w->at,
+		.ended = last->node->kind == CHECKLIST_END ? last->entered :
+		    TIME_NONE,
+		.step = walk_step(w)->node->id,
+		.result = checklist_result_name(last->node->result),
+		.solved = solved != NULL ? solved->id : "" };
+	struct sheet *sheet = NULL;
+	size_t from = w->at < m->at ? w->at : m->at;
+	int r = steps_from(w, all ? 0 : from, a, &c);
+
+	if (r == 0)
+		r = values_since(w, m, all, a, &c);
+	if (r == 0 && w->steps[0].answer != '\0') {
+		sheet = transcript_sheet(w, now);
+		r = sheet != NULL ? 0 : -ENOMEM;
+	}
+	c.sheet = sheet;
+	r = r < 0 ? memory(e) : store_run_change(s->o.store, s->run_id, &c,
+	    now, e);
+	sheet_free(sheet);
+	return r;
+}
+
+/* What the walk refuses, as a sentence. */
+static int
+refused(int r, struct error *e)
+{
+	switch (r) {
+	case -EINVAL:
+		return error_set(e, r, "checklist.no-answer", NULL);
+	case -EAGAIN:
+		return error_set(e, r, "checklist.ask-first", NULL);
+	case -ENOENT:
+		return error_set(e, r, "checklist.no-way", NULL);
+	case -EOVERFLOW:
+		return error_set(e, r, "checklist.too-many-steps", NULL);
+	default:
+		return memory(e);
+	}
+}
+
+/* ---- changes ---- */
+
+static int
+begin(const struct session *s, struct walk_mark *ret, struct error *e)
+{
+	return walk_mark(s->walk, ret) < 0 ? memory(e) : 0;
+}
+
+static int
+keep(struct session *s, const struct walk_mark *m, usec_t now,
+    struct error *e)
+{
+	bool first = s->run_id == 0;
+	struct arena *a;
+	int r = 0;
+
+	if (s->o.store == NULL)
+		return 0;
+	if (first)
+		r = make_run(s, now, e);
+	if (r < 0)
+		return r;
+	a = arena_new((size_t)64 << 20);
+	r = a != NULL ? write_change(s, m, first, a, now, e) : memory(e);
+	arena_free(a);
+	return r;
+}
+
+/* done: what the walk said of the change that was begun. */
+static int
+commit(struct session *s, struct walk_mark *m, int done, usec_t now,
+    struct error *e)
+{
+	int r = done < 0 ? refused(done, e) : keep(s, m, now, e);
+
+	if (r < 0)
+		walk_reset(s->walk, m);
+	else
+		walk_settle(s->walk);
+	walk_mark_done(m);
+	return r;
+}
+
+int
+session_set(struct session *s, const char *name, const char *value,
+    enum walk_origin origin, usec_t now, struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_set(s->walk, name, value,
+	    origin), now, e);
+}
+
+int
+session_sheet(struct session *s, struct sheet *sheet, usec_t now,
+    struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	if (r < 0) {
+		sheet_free(sheet);
+		return r;
+	}
+	r = walk_sheet(s->walk, sheet);
+	if (r == 0 && sheet != NULL)
+		r = take_sheet(s->walk);
+	return commit(s, &m, r, now, e);
+}
+
+int
+session_choose(struct session *s, const char *path, usec_t now,
+    struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	if (r < 0)
+		return r;
+	r = walk_choose(s->walk, path);
+	if (r == 0 && walk_step(s->walk)->sheet != NULL)
+		r = take_sheet(s->walk);
+	return commit(s, &m, r, now, e);
+}
+
+int
+session_answer(struct session *s, char key, usec_t now, struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_answer(s->walk, key,
+	    now), now, e);
+}
+
+int
+session_skip(struct session *s, char key, const char *reason, usec_t now,
+    struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_skip(s->walk, key, reason, now),
+	    now, e);
+}
+
+int
+session_note(struct session *s, const char *note, usec_t now,
+    struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_note(s->walk, note), now, e);
+}
+
+int
+session_back(struct session *s, usec_t now, struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_back(s->walk, now), now, e);
+}
+
+int
+session_forward(struct session *s, usec_t now, struct error *e)
+{
+	struct walk_mark m;
+	int r = begin(s, &m, e);
+
+	return r < 0 ? r : commit(s, &m, walk_forward(s->walk, now), now, e);
+}
+
+const struct walk *
+session_walk(const struct session *s)
+{
+	return s->walk;
+}
+
+int64_t
+session_case(const struct session *s)
+{
+	return s->o.case_id;
+}
+
+const char *
+session_case_name(const struct session *s)
+{
+	return s->case_name;
+}
+
+int64_t
+session_run(const struct session *s)
+{
+	return s->run_id;
+}
+
+/* ---- going on ---- */
+
+static struct walk_step
+step_of(const struct run_step *k, const struct checklist_node *n)
+{
+	struct walk_step step = { .node = n, .answer = k->answer,
+		.skipped = k->skipped, .reason = k->reason, .note = k->note,
+		.entered = k->entered, .left = k->left, .spent = k->spent,
+		.chosen = k->chosen };
+
+	/* What can no longer be read is looked at again. */
+	if (k->sheet_json != NULL && sheet_read_json(span_str(k->sheet_json),
+	    &step.sheet) < 0)
+		step.sheet = NULL;
+	if (step.sheet == NULL)
+		step.chosen = "";
+	return step;
+}
+
+/* As far as the list still has the steps and leads from one to the next. */
+static size_t
+same_steps(const struct checklist *l, const struct run_step *k, size_t n,
+    struct walk_step *v)
+{
+	size_t done = 0;
+
+	for (; done < n; done++) {
+		const struct checklist_node *node = checklist_node(l,
+		    k[done].node);
+		const struct checklist_answer *before = done == 0 ? NULL :
+		    checklist_answer(v[done - 1].node, v[done - 1].answer);
+
+		if (node == NULL || (done == 0 ? node != &l->nodes[0] :
+		    before == NULL || &l->nodes[before->to] != node))
+			break;
+		v[done] = step_of(&k[done], node);
+	}
+	if (done > 0 && done < n) {
+		v[done - 1].answer = '\0';
+		v[done - 1].left = TIME_NONE;
+	}
+	return done;
+}
+
+static int
+load_steps(struct session *s, const struct run_info *info,
+    const struct run_step *k, size_t n, usec_t now)
+{
+	struct walk_step *v = calloc(n + 1, sizeof *v);
+	size_t have, at = info->position > 0 ? (size_t)info->position : 0;
+	int r = 0;
+
+	if (v == NULL)
+		return -ENOMEM;
+	have = same_steps(s->walk->list, k, n, v);
+	if (have > 0)
+		r = walk_load(s->walk, v, have, at < have ? at : have - 1,
+		    now);
+	free(v);
+	return r;
+}
+
+static int
+load_values(struct session *s, const struct run_value *v, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (walk_value(s->walk, v[i].name) != NULL &&
+		    v[i].origin > WALK_UNASKED &&
+		    v[i].origin <= WALK_FROM_PERSON)
+			r = walk_set(s->walk, v[i].name, v[i].value,
+			    (enum walk_origin)v[i].origin);
+	}
+	return r;
+}
+
+struct stored {
+	struct run_info	 info;
+	struct run_step	*steps;
+	struct run_value *values;
+	size_t		 nsteps, nvalues;
+};
+
+static int
+resume(const struct library *l, const struct stored *k,
+    const struct session_options *o, usec_t now, struct session **ret,
+    struct error *e)
+{
+	struct session_options own = *o;
+	const struct checklist *list = NULL;
+	struct session *s;
+	int r = library_list(l, k->info.list, &list, e);
+
+	own.case_id = k->info.case_id;
+	if (r == 0)
+		r = session_new(list, &own, now, &s, e);
+	if (r < 0)
+		return r;
+	s->run_id = k->info.id;
+	s->walk->started = k->info.started;
+	if (load_steps(s, &k->info, k->steps, k->nsteps, now) < 0 ||
+	    load_values(s, k->values, k->nvalues) < 0) {
+		session_free(s);
+		return memory(e);
+	}
+	*ret = s;
+	return 0;
+}
+
+int
+session_resume(const struct library *l, int64_t run_id,
+    const struct session_options *o, usec_t now, struct session **ret,
+    struct error *e)
+{
+	struct arena *a = arena_new((size_t)64 << 20);
+	struct stored k;
+	int r;
+
+	if (a == NULL)
+		return memory(e);
+	r = store_run_get(o->store, run_id, a, &k.info, &k.steps, &k.nsteps,
+	    &k.values, &k.nvalues, e);
+	if (r == 0)
+		r = resume(l, &k, o, now, ret, e);
+	arena_free(a);
+	return r;
+}
+
+/* Values of the same name go along, with where they came from. */
+static int
+take_along(struct walk *to, const struct walk *from)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < from->list->nvars; i++) {
+		const struct walk_value *v = &from->values[i];
+		const struct walk_value *k = walk_value(to, v->var->name);
+
+		if (k != NULL && *v->value != '\0' &&
+		    k->origin == WALK_UNASKED)
+			r = walk_set(to, v->var->name, v->value, v->origin);
+	}
+	return r;
+}
+
+int
+session_next(struct session *s, const struct library *l, usec_t now,
+    struct session **ret, struct error *e)
+{
+	const char *name = walk_step(s->walk)->node->next;
+	const struct checklist *list = NULL;
+	struct session *next;
+	int r;
+
+	if (name == NULL)
+		return error_set(e, -ENOENT, "checklist.no-next", NULL);
+	r = library_list(l, name, &list, e);
+	if (r == 0)
+		r = session_begin(list, &s->o, now, &next, e);
+	if (r < 0)
+		return r;
+	if (take_along(next->walk, s->walk) < 0) {
+		session_free(next);
+		return memory(e);
+	}
+	*ret = next;
+	return 0;
+}
+
+/* ---- what helped before ---- */
+
+/* The first sentence of a step, slots as "…". */
+static const char *
+short_text(const char *text, const char *stop, struct arena *a)
+{
+	struct span s = span_str(text);
+	ptrdiff_t end = span_find(s, span_str(stop));
+	char name[SLOT_NAME + 1];
+	const char *p;
+	struct buf b;
+	size_t n;
+
+	if (end > 0)
+		s = span_head(s, (size_t)end);
+	buf_init(&b, CHECKLIST_LINE);
+	for (size_t i = 0; i < s.n; i += n) {
+		n = slot_at(span_skip(s, i), name);
+		if (n > 0)
+			buf_adds(&b, "…");
+		else
+			buf_addc(&b, s.p[i + n++]);
+	}
+	p = arena_memdup(a, b.data, b.len);
+	buf_done(&b);
+	return p != NULL ? p : "";
+}
+
+int
+session_solved(struct store *store, const struct checklist *l,
+    struct arena *a, struct text *ret, struct error *e)
+{
+	const struct checklist_node *n = NULL;
+	struct run_solved *v;
+	char digits[TEXT_NUMBER];
+	const char *cases = "";
+	struct text step, number;
+	size_t count;
+	int r = store_run_solved(store, l->name, a, &v, &count, e);
+
+	*ret = (struct text){ NULL, NULL };
+	if (r < 0)
+		return r;
+	for (size_t i = 0; n == NULL && i < count; i++) {
+		n = checklist_node(l, v[i].node);
+		cases = text_number(digits, (long long)v[i].cases);
+	}
+	if (n == NULL)
+		return 0;
+	step = (struct text){ short_text(n->text.ja, "。", a),
+		short_text(n->text.en, ". ", a) };
+	number = (struct text){ cases, cases };
+	*ret = text_say_both(a, "checklist.solved", "step", &step, "n",
+	    &number, NULL);
+	return 0;
+}
