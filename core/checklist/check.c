@@ -186,36 +186,57 @@ check_texts(struct checking *c, const struct checklist_node *n)
 	check_record(c, n->line, &n->rec);
 }
 
-/* What a kind must have and must not have. */
+struct rule {
+	bool		 broken;
+	const char	*id;
+};
+
 static void
-check_kind(struct checking *c, const struct checklist_node *n)
+say_broken(struct checking *c, const struct checklist_node *n,
+    const struct rule *rules, size_t count)
 {
-	bool end = n->kind == CHECKLIST_END, note = n->kind == CHECKLIST_NOTE;
-	const struct { bool wrong; const char *id; } rules[] = {
-		{ n->kind == CHECKLIST_DO && n->minutes == 0,
-		  "checklist.do-min" },
-		{ n->kind == CHECKLIST_DO && n->risk == RISK_NONE,
-		  "checklist.do-risk" },
+	for (size_t i = 0; i < count; i++) {
+		if (rules[i].broken)
+			bad(c, n->line, rules[i].id, n->id);
+	}
+}
+
+/* What a kind must have. */
+static void
+check_has(struct checking *c, const struct checklist_node *n)
+{
+	bool end = n->kind == CHECKLIST_END, act = n->kind == CHECKLIST_DO;
+	const struct rule rules[] = {
+		{ act && n->minutes == 0, "checklist.do-min" },
+		{ act && n->risk == RISK_NONE, "checklist.do-risk" },
 		{ n->kind == CHECKLIST_AUTO && n->run == NULL,
 		  "checklist.auto-run" },
-		{ (note || end) && n->run != NULL, "checklist.no-run" },
-		{ n->ncommands > 0 && n->kind != CHECKLIST_ASK &&
-		  n->kind != CHECKLIST_DO, "checklist.no-command" },
 		{ end && n->result == RESULT_NONE, "checklist.end-result" },
-		{ end && n->nanswers > 0, "checklist.end-answers" },
-		{ end && (n->minutes > 0 || n->risk != RISK_NONE),
-		  "checklist.end-cost" },
-		{ !end && (n->result != RESULT_NONE || n->next != NULL),
-		  "checklist.only-end" },
 		{ !end && n->nanswers == 0, "checklist.no-answers" },
 		{ (n->kind == CHECKLIST_ASK || n->kind == CHECKLIST_AUTO) &&
 		  n->nanswers == 1, "checklist.two-answers" },
 	};
 
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-		if (rules[i].wrong)
-			bad(c, n->line, rules[i].id, n->id);
-	}
+	say_broken(c, n, rules, sizeof rules / sizeof *rules);
+}
+
+/* What a kind must not have. */
+static void
+check_has_not(struct checking *c, const struct checklist_node *n)
+{
+	bool end = n->kind == CHECKLIST_END, note = n->kind == CHECKLIST_NOTE;
+	bool asks = n->kind == CHECKLIST_ASK || n->kind == CHECKLIST_DO;
+	const struct rule rules[] = {
+		{ (note || end) && n->run != NULL, "checklist.no-run" },
+		{ n->ncommands > 0 && !asks, "checklist.no-command" },
+		{ end && n->nanswers > 0, "checklist.end-answers" },
+		{ end && n->minutes > 0, "checklist.end-cost" },
+		{ end && n->risk != RISK_NONE, "checklist.end-cost" },
+		{ !end && n->result != RESULT_NONE, "checklist.only-end" },
+		{ !end && n->next != NULL, "checklist.only-end" },
+	};
+
+	say_broken(c, n, rules, sizeof rules / sizeof *rules);
 	if (end && claims_cause(&n->text))
 		checklist_problem(c->p, true, n->line, 1, "checklist.cause",
 		    "id", n->id, NULL);
@@ -369,7 +390,8 @@ static void
 check_node(struct checking *c, const struct checklist_node *n)
 {
 	check_texts(c, n);
-	check_kind(c, n);
+	check_has(c, n);
+	check_has_not(c, n);
 	check_lengths(c, n);
 	for (size_t i = 0; i < n->ncommands; i++)
 		check_command(c, &n->commands[i]);

@@ -213,6 +213,21 @@ judge_count(const struct checklist_when *w, const struct sheet *s)
 	return truth(number_fits(w, n));
 }
 
+static enum when_result
+judge_tally(const struct checklist_when *w, const struct tally *t)
+{
+	if (t->pending > 0 || (strcmp(w->row, "log") == 0 && t->rows > 1))
+		return WHEN_UNKNOWN;
+	if (t->rows == 0)
+		return word_in(many, w->row) && !w->all ? WHEN_FALSE :
+		    WHEN_UNKNOWN;
+	if (w->all)
+		return t->result[WHEN_FALSE] > 0 ? WHEN_FALSE :
+		    t->result[WHEN_UNKNOWN] > 0 ? WHEN_UNKNOWN : WHEN_TRUE;
+	return t->result[WHEN_TRUE] > 0 ? WHEN_TRUE :
+	    t->result[WHEN_UNKNOWN] > 0 ? WHEN_UNKNOWN : WHEN_FALSE;
+}
+
 enum when_result
 when_judge(const struct checklist_when *w, const struct sheet *s,
     const struct row *chosen)
@@ -226,16 +241,7 @@ when_judge(const struct checklist_when *w, const struct sheet *s,
 	if (strcmp(s->kind, "log") == 0 && chosen != NULL)
 		return judge_row(w, chosen);
 	count(w, s, &t);
-	if (t.pending > 0 || (strcmp(w->row, "log") == 0 && t.rows > 1))
-		return WHEN_UNKNOWN;
-	if (t.rows == 0)
-		return word_in(many, w->row) && !w->all ? WHEN_FALSE :
-		    WHEN_UNKNOWN;
-	if (w->all)
-		return t.result[WHEN_FALSE] > 0 ? WHEN_FALSE :
-		    t.result[WHEN_UNKNOWN] > 0 ? WHEN_UNKNOWN : WHEN_TRUE;
-	return t.result[WHEN_TRUE] > 0 ? WHEN_TRUE :
-	    t.result[WHEN_UNKNOWN] > 0 ? WHEN_UNKNOWN : WHEN_FALSE;
+	return judge_tally(w, &t);
 }
 
 char
