@@ -16,9 +16,10 @@
 struct crew {
 	struct query	*q;
 	const struct ranges *r;
-	bool		 starts;
-	crew_fn		*fn;
+	const struct crew_job *job;
+	size_t		 pieces;
 	atomic_size_t	 next;		/* piece to be taken */
+	atomic_bool	 enough;
 	atomic_ullong	 done;
 	atomic_int	 error;
 };
@@ -27,32 +28,31 @@ struct worker {
 	struct crew	*c;
 	struct crew_member m;
 	struct scan_buffer buf;
+	bool		 caller;	/* runs in the caller's thread */
 	pthread_t	 thread;
 };
 
-static uint64_t
-range_end(const struct crew *c, const struct range *x)
+static size_t
+pieces_of(const struct range *x)
 {
-	return c->starts ? x->to : x->tail;
+	return (size_t)((x->to - x->from + PIECE - 1) / PIECE);
 }
 
-/* The k-th piece of all: false when there are no more. */
+/* The k-th piece of all, from the newest end. */
 static bool
-piece(const struct crew *c, size_t k, uint32_t *ret_segment, uint64_t *from,
-    uint64_t *to)
+piece(const struct ranges *r, size_t k, struct range *ret)
 {
-	for (size_t i = 0; i < c->r->n; i++) {
-		const struct range *x = &c->r->v[i];
-		uint64_t end = range_end(c, x), len = end - x->from;
-		size_t n = (size_t)((len + PIECE - 1) / PIECE);
+	for (size_t i = r->n; i-- > 0; ) {
+		const struct range *x = &r->v[i];
+		size_t n = pieces_of(x);
 
 		if (k >= n) {
 			k -= n;
 			continue;
 		}
-		*ret_segment = x->segment;
-		*from = x->from + k * PIECE;
-		*to = *from + PIECE < end ? *from + PIECE : end;
+		ret->segment = x->segment;
+		ret->to = x->to - k * PIECE;
+		ret->from = k + 1 < n ? ret->to - PIECE : x->from;
 		return true;
 	}
 	return false;
@@ -65,60 +65,74 @@ on_block(void *arg, const struct scan_block *b)
 
 	if (atomic_load(&w->c->error) != 0)
 		return -ECANCELED;
-	return w->c->fn(&w->m, b);
+	return w->c->job->fn(&w->m, b);
 }
 
 static int
-work_piece(struct worker *w, uint32_t segment, uint64_t from, uint64_t to)
+work_piece(struct worker *w, const struct range *x)
 {
-	const struct segment *g = source_segment(w->c->q->s, segment);
-	struct scan sc = { .fd = g->fd, .from = from, .to = to,
+	const struct segment *g = source_segment(w->c->q->s, x->segment);
+	struct scan sc = { .fd = g->fd, .from = x->from, .to = x->to,
 		.block = w->c->q->o.block, .cancel = w->c->q->o.cancel,
 		.fn = on_block, .arg = w };
 	bool head = false;
 	int r = 0;
 
 	for (size_t i = 0; i < w->c->r->n; i++)
-		head |= w->c->r->v[i].segment == segment &&
-		    w->c->r->v[i].from == from;
+		head |= w->c->r->v[i].segment == x->segment &&
+		    w->c->r->v[i].from == x->from;
 	if (!head)
-		r = scan_line_start(g->fd, from, to, &sc.from);
-	w->m.segment = segment;
-	if (r == 0 && sc.from < to)
+		r = scan_line_start(g->fd, x->from, x->to, &sc.from);
+	w->m.segment = x->segment;
+	if (w->c->job->piece)
+		w->c->job->piece(&w->m, x->from, x->to);
+	if (r == 0 && sc.from < x->to)
 		r = scan_run(&sc, &w->buf);
-	atomic_fetch_add(&w->c->done, to - from);
+	atomic_fetch_add(&w->c->done, x->to - x->from);
+	if (w->c->job->stop && (w->m.found.n > 0 || w->m.lone.n > 0))
+		atomic_store(&w->c->enough, true);
 	return r;
+}
+
+/* Progress comes from the caller's own thread only. */
+static void
+progress(struct worker *w)
+{
+	const struct query *q = w->c->q;
+
+	if (w->caller && w->c->job->counts && q->o.progress)
+		q->o.progress(q->o.arg, q->done + atomic_load(&w->c->done),
+		    q->total);
 }
 
 static void *
 work(void *arg)
 {
 	struct worker *w = arg;
-	uint32_t segment;
-	uint64_t from, to;
+	struct crew *c = w->c;
+	struct range x;
 	int r = 0, none = 0;
 
-	while (r == 0 && atomic_load(&w->c->error) == 0 &&
-	    piece(w->c, atomic_fetch_add(&w->c->next, 1), &segment, &from,
-	    &to)) {
-		r = work_piece(w, segment, from, to);
-		/* Progress comes from the caller's own thread only. */
-		if (w->thread == 0 && w->c->q->o.progress)
-			w->c->q->o.progress(w->c->q->o.arg,
-			    w->c->q->done + atomic_load(&w->c->done),
-			    w->c->q->total);
+	while (r == 0 && atomic_load(&c->error) == 0 &&
+	    !atomic_load(&c->enough)) {
+		size_t k = atomic_fetch_add(&c->next, 1);
+
+		if (k >= c->pieces || !piece(c->r, k, &x))
+			break;
+		r = work_piece(w, &x);
+		progress(w);
 	}
 	if (r != 0)
-		atomic_compare_exchange_strong(&w->c->error, &none, r);
+		atomic_compare_exchange_strong(&c->error, &none, r);
 	return NULL;
 }
 
 static size_t
-members(const struct query *q, const struct ranges *r)
+members(const struct query *q, size_t pieces)
 {
 	long n = q->o.threads;
 
-	if (r->bytes <= PIECE)
+	if (pieces <= 1)
 		return 1;
 	if (n <= 0) {
 		n = sysconf(_SC_NPROCESSORS_ONLN);
@@ -128,34 +142,50 @@ members(const struct query *q, const struct ranges *r)
 }
 
 static int
-append(struct lpos_list *to, struct lpos_list *from)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < from->n && r == 0; i++)
-		r = lpos_add(to, from->v[i]);
-	free(from->v);
-	*from = (struct lpos_list){ 0 };
-	return r;
-}
-
-static int
 start(struct worker *w, struct crew *c)
 {
 	w->c = c;
 	w->m.q = c->q;
+	w->m.arg = c->job->arg;
+	if (c->job->own_size > 0 &&
+	    !(w->m.own = calloc(1, c->job->own_size)))
+		return -ENOMEM;
 	return text_match_init(c->q->f, &w->m.match, &w->m.context);
 }
 
+/* Appends what the worker found, frees what it had. */
+static int
+finish(struct worker *w, struct crew_found *ret)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < w->m.found.n && r == 0; i++)
+		r = key_lines_add(&ret->found, w->m.found.v[i].key,
+		    w->m.found.v[i].at);
+	for (size_t i = 0; i < w->m.lone.n && r == 0; i++)
+		r = lpos_add(&ret->lone, w->m.lone.v[i]);
+	ret->squeezed |= w->m.squeezed;
+	free(w->m.found.v);
+	free(w->m.lone.v);
+	free(w->m.own);
+	text_match_done(w->m.match, w->m.context);
+	scan_buffer_done(&w->buf);
+	return r;
+}
+
 int
-crew_run(struct query *q, const struct ranges *r, bool starts, crew_fn *fn,
+crew_run(struct query *q, const struct ranges *r, const struct crew_job *job,
     struct crew_found *ret)
 {
-	struct crew c = { .q = q, .r = r, .starts = starts, .fn = fn };
+	struct crew c = { .q = q, .r = r, .job = job };
 	struct worker w[CREW_MAX] = { 0 };
-	size_t n = members(q, r);
+	size_t n;
 	int code = 0;
 
+	for (size_t i = 0; i < r->n; i++)
+		c.pieces += pieces_of(&r->v[i]);
+	n = members(q, c.pieces);
+	w[0].caller = true;
 	for (size_t i = 0; i < n && code == 0; i++)
 		code = start(&w[i], &c);
 	for (size_t i = 1; i < n && code == 0; i++)
@@ -168,17 +198,12 @@ crew_run(struct query *q, const struct ranges *r, bool starts, crew_fn *fn,
 
 		if (w[i].thread)
 			pthread_join(w[i].thread, NULL);
-		a = append(&ret->found, &w[i].m.found);
-		if (a == 0)
-			a = append(&ret->lone, &w[i].m.lone);
-		if (a == 0)
-			a = append(&ret->heads, &w[i].m.heads);
-		if (code == 0)
-			code = a;
-		ret->count += w[i].m.count;
-		text_match_done(w[i].m.match, w[i].m.context);
-		scan_buffer_done(&w[i].buf);
+		a = finish(&w[i], ret);
+		code = code ? code : a;
 	}
-	q->done += atomic_load(&c.done);
+	if (job->counts)
+		q->done += atomic_load(&c.done);
+	if (atomic_load(&c.enough))
+		ret->stopped = piece(r, atomic_load(&c.next) - 1, &ret->last);
 	return code ? code : atomic_load(&c.error);
 }

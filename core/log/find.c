@@ -85,31 +85,62 @@ next_sse2(const struct finder *f, const char *p, const char *end)
 	return next_plain(f, p, end);
 }
 
+/* Places among the 32 from p on where both rare bytes stand. */
+__attribute__((target("avx2"), always_inline))
+static inline __m256i
+both_avx2(const struct finder *f, const char *p, const __m256i v[4])
+{
+	__m256i x = _mm256_loadu_si256((const void *)(p + f->a));
+	__m256i y = _mm256_loadu_si256((const void *)(p + f->b));
+
+	return _mm256_and_si256(
+	    _mm256_cmpeq_epi8(_mm256_or_si256(x, v[2]), v[0]),
+	    _mm256_cmpeq_epi8(_mm256_or_si256(y, v[3]), v[1]));
+}
+
+__attribute__((target("avx2"), always_inline))
+static inline const char *
+first_avx2(const struct finder *f, const char *p, __m256i both)
+{
+	unsigned m = (unsigned)_mm256_movemask_epi8(both);
+
+	for (; m; m &= m - 1)
+		if (equal_at(f, p + __builtin_ctz(m)))
+			return p + __builtin_ctz(m);
+	return NULL;
+}
+
 __attribute__((target("avx2")))
 static const char *
 next_avx2(const struct finder *f, const char *p, const char *end)
 {
 	unsigned char ca = f->lower[f->a], cb = f->lower[f->b];
-	const __m256i a = _mm256_set1_epi8((char)ca);
-	const __m256i b = _mm256_set1_epi8((char)cb);
-	const __m256i fa = _mm256_set1_epi8(letter(ca) ? 0x20 : 0);
-	const __m256i fb = _mm256_set1_epi8(letter(cb) ? 0x20 : 0);
+	const __m256i v[4] = { _mm256_set1_epi8((char)ca),
+		_mm256_set1_epi8((char)cb),
+		_mm256_set1_epi8(letter(ca) ? 0x20 : 0),
+		_mm256_set1_epi8(letter(cb) ? 0x20 : 0) };
+	const char *q;
 
-	while ((size_t)(end - p) >= f->n + 31) {
-		__m256i x = _mm256_loadu_si256((const void *)(p + f->a));
-		__m256i y = _mm256_loadu_si256((const void *)(p + f->b));
-		unsigned m = (unsigned)_mm256_movemask_epi8(_mm256_and_si256(
-		    _mm256_cmpeq_epi8(_mm256_or_si256(x, fa), a),
-		    _mm256_cmpeq_epi8(_mm256_or_si256(y, fb), b)));
+	/* Mostly there is nothing in 128 bytes: one branch for them. */
+	while ((size_t)(end - p) >= f->n + 127) {
+		__m256i m0 = both_avx2(f, p, v);
+		__m256i m1 = both_avx2(f, p + 32, v);
+		__m256i m2 = both_avx2(f, p + 64, v);
+		__m256i m3 = both_avx2(f, p + 96, v);
+		__m256i any = _mm256_or_si256(_mm256_or_si256(m0, m1),
+		    _mm256_or_si256(m2, m3));
 
-		for (; m; m &= m - 1) {
-			const char *q = p + __builtin_ctz(m);
-
-			if (equal_at(f, q))
-				return q;
-		}
-		p += 32;
+		if (!_mm256_testz_si256(any, any) &&
+		    ((q = first_avx2(f, p, m0)) ||
+		    (q = first_avx2(f, p + 32, m1)) ||
+		    (q = first_avx2(f, p + 64, m2)) ||
+		    (q = first_avx2(f, p + 96, m3))))
+			return q;
+		p += 128;
 	}
+	for (; (size_t)(end - p) >= f->n + 31; p += 32)
+		if ((q = first_avx2(f, p, both_avx2(f, p, v))))
+			return q;
 	return next_plain(f, p, end);
 }
 #endif

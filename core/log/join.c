@@ -15,6 +15,7 @@
 #include "core/log/embedded.h"
 
 #define JOIN_RETIRE	(3 * JOIN_LINGER)
+#define JOIN_BACK	(2 * USEC_HOUR)	/* more is another log, no clock */
 #define CHAIN_MAX	16
 
 struct table {
@@ -41,7 +42,7 @@ struct join {
 	bool		 limited;
 	struct closed	*queue;
 	size_t		 qhead, qn, qcap;
-	usec_t		 now;		/* of the log, as far as known */
+	usec_t		 now;		/* of the line last looked at */
 	struct {			/* for join_undo */
 		uint32_t	 index;	/* + 1; 0: nothing to take back */
 		bool		 fresh;
@@ -276,7 +277,7 @@ hand_out(struct join *j, uint32_t i)
 	int r = j->ops.done(j->ops.arg, &j->v[i]);
 
 	forget(j, i);
-	return r;
+	return r == JOIN_FORGET ? 0 : r;
 }
 
 /* Messages removed long enough ago get no more lines. */
@@ -290,7 +291,8 @@ retire(struct join *j)
 		const struct join_message *m = &j->v[c.index];
 
 		if (m->serial == c.serial && m->removed != TIME_NONE) {
-			if (j->now <= m->removed + JOIN_RETIRE)
+			if (j->now <= m->removed + JOIN_RETIRE &&
+			    j->now >= m->removed - JOIN_BACK)
 				break;
 			r = hand_out(j, c.index);
 		}
@@ -328,6 +330,24 @@ struct sort {
 	usec_t		time;		/* only when asked for */
 };
 
+/* Nothing comes after these: the message is gone, or never gets to the
+ * queue. */
+static bool
+is_end(const struct frame *f)
+{
+	static const char *const refused[] = { "milter-reject: END-OF-MESSAGE",
+		"milter-discard: END-OF-MESSAGE", "reject: END-OF-MESSAGE",
+		"reject: header ", "reject: body ", "discard: header ",
+		"discard: body " };
+
+	if (span_is(f->rest, "removed"))
+		return true;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		if (span_starts(f->rest, refused[i]))
+			return true;
+	return false;
+}
+
 static struct sort
 sort_line(const struct join *j, const struct frame *f)
 {
@@ -347,7 +367,7 @@ sort_line(const struct join *j, const struct frame *f)
 	    (span_starts(f->rest, "uid=") && span_ends(f->tag, "/pickup"));
 	s.mid = span_starts(f->rest, "message-id=") ||
 	    span_starts(f->rest, "resent-message-id=");
-	s.removed = span_is(f->rest, "removed");
+	s.removed = is_end(f);
 	return s;
 }
 
@@ -379,7 +399,7 @@ line_time(struct join *j, lpos_t at, struct span line, struct sort *s)
 {
 	if (s->time == TIME_NONE)
 		s->time = j->ops.time(j->ops.arg, lpos_segment(at), line);
-	if (s->time != TIME_NONE && (j->now == TIME_NONE || s->time > j->now))
+	if (s->time != TIME_NONE)
 		j->now = s->time;
 	return s->time;
 }
@@ -390,9 +410,12 @@ begins_anew(struct join *j, const struct join_message *m, lpos_t at,
     struct span line, struct sort *s)
 {
 	if (s->birth)
-		return s->session ? m->birth : m->instance != 0;
+		return s->session ? m->birth : m->instance != 0 ||
+		    (line_time(j, at, line, s) != TIME_NONE &&
+		    s->time > m->first + JOIN_EARLY);
 	if (m->removed == TIME_NONE)
-		return false;
+		return s->mid && line_time(j, at, line, s) != TIME_NONE &&
+		    s->time > m->first + JOIN_BIRTH;
 	if (s->mid)
 		return true;
 	return line_time(j, at, line, s) != TIME_NONE &&
@@ -417,7 +440,7 @@ new_record(struct join *j, const struct sort *s, uint32_t older,
 	}
 	j->v[i] = (struct join_message){ .key = s->key, .older = older,
 		.first = s->time, .removed = TIME_NONE, .birth = s->birth,
-		.mid_first = s->mid, .front = true };
+		.birth_first = s->birth, .mid_first = s->mid, .front = true };
 	if (++j->serial == 0)
 		j->serial = 1;
 	j->v[i].serial = j->serial;
@@ -592,8 +615,16 @@ join_flush(struct join *j, bool keep)
 		}
 		r = j->ops.done(j->ops.arg, &j->v[order[i]]);
 		j->v[order[i]].dirty = false;
+		if (r == JOIN_FORGET) {
+			forget(j, order[i]);
+			r = 0;
+		}
 	}
 	free(order);
+	if (!keep) {
+		j->now = TIME_NONE;
+		j->qn = 0;
+	}
 	return r;
 }
 

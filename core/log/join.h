@@ -4,9 +4,11 @@
  * tag.  A new message begins
  *   - at a line of an unknown id,
  *   - at a birth line (smtpd client=, pickup uid=) of a known id, unless only
- *     lines of other programs (a milter's) came before it,
- *   - at cleanup's message-id= when the known one is already removed,
- *   - at any line later than JOIN_LINGER after `removed`.
+ *     lines of other programs (a milter's) came less than JOIN_EARLY before,
+ *   - at cleanup's message-id= when the known one is already removed, or began
+ *     more than JOIN_BIRTH ago (a bounce notice has no other birth),
+ *   - at any line later than JOIN_LINGER after the end: `removed`, or what is
+ *     refused or discarded as a whole before it gets to the queue.
  * The instance tells messages apart only between Postfix tags; lines of
  * other programs go to the newest message of the id.  A tag of its own for
  * smtpd alone (-o syslog_name=…) does not split a message: the first line of
@@ -24,6 +26,8 @@
 #include "core/log/scan.h"
 
 #define JOIN_LINGER	(10 * USEC_SEC)
+#define JOIN_EARLY	JOIN_LINGER
+#define JOIN_BIRTH	USEC_HOUR
 
 /* segment << 48 | offset: orders as (segment, offset). */
 typedef uint64_t lpos_t;
@@ -55,7 +59,8 @@ struct join_message {
 	uint32_t	 nlines, cap;
 	uint32_t	 older;		/* same key: index + 1 */
 	uint32_t	 serial;	/* of this use of the record; 0: free */
-	bool		 birth;		/* begins with a birth line */
+	bool		 birth;		/* a birth line was seen */
+	bool		 birth_first;	/* its first line is one */
 	bool		 front;		/* only smtpd or pickup seen yet */
 	bool		 has_mid;	/* a message-id line was seen */
 	bool		 mid_first;	/* its first line is message-id= */
@@ -72,8 +77,11 @@ join_lines(const struct join_message *m)
 
 struct join;
 
+#define JOIN_FORGET	1
+
 struct join_ops {
-	/* A message that will get no more lines; it is freed afterwards. */
+	/* A message that will get no more lines; it is freed afterwards.
+	 * From join_flush with keep: JOIN_FORGET frees it all the same. */
 	int	(*done)(void *arg, const struct join_message *m);
 	/* Time of a line of a segment. */
 	usec_t	(*time)(void *arg, uint32_t segment, struct span line);
@@ -100,7 +108,8 @@ int		 join_only_open(struct join *j, bool *ret_any);
 void		 join_all_again(struct join *j);
 /* Next line in the order of the log. */
 int		 join_line(struct join *j, lpos_t at, struct span line);
-/* Hands out what is open too (not freed when keep), oldest first. */
+/* Hands out what is open too (not freed when keep), oldest first.  Without
+ * keep the join is then as new. */
 int		 join_flush(struct join *j, bool keep);
 /* Messages that changed since the last call (open ones). */
 int		 join_changed(struct join *j,

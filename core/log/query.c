@@ -1,10 +1,8 @@
 /* Rounds of a query: windows that grow from the newest end.
  *
- * Without a literal every line of the window is joined.  With one, pass 1
- * finds the lines that hold it and pass 2 gathers the lines of their ids;
- * both end in the same join, so both give the same answer.  The round before
- * the last may miss what lies outside its window (LOG_HIT_TORN); the last is
- * exact.
+ * Without a literal every line of the window is joined; with one, or with a
+ * pattern, query_search.c looks for it.  The rounds before the last may miss
+ * what lies outside their window (LOG_HIT_TORN); the last is exact.
  * Fails with read errors, -ENOMEM and -ECANCELED, each with a sentence. */
 #include "core/log/query.h"
 
@@ -25,7 +23,7 @@ query_free(struct query *q)
 	arena_free(q->arena);
 	arena_free(q->line_arena);
 	scan_buffer_done(&q->buf);
-	free(q->heads);
+	free(q->hits.v);
 	free(q->aside.v);
 	free(q->keys.v);
 	free(q->lone.v);
@@ -109,8 +107,8 @@ query_join_range(struct query *q, uint32_t segment, uint64_t from,
 }
 
 /* Everything in the window, then what is still open on to its end. */
-static int
-round_all(struct query *q, const struct ranges *r, bool limited)
+int
+query_join_all(struct query *q, const struct ranges *r, bool limited)
 {
 	bool any = true;
 	int code = 0;
@@ -132,60 +130,23 @@ tail:
 	return code > 0 ? 0 : code;
 }
 
-static int
-round_search(struct query *q, const struct ranges *r)
-{
-	struct lpos_list lines = { 0 };
-	uint64_t count = 0;
-	bool many;
-	int code = query_find(q, r, &many);
-
-	if (code == 0)
-		code = query_lone_found(q);
-	if (code == 0 && many) {
-		code = round_all(q, r, true);
-		count = join_born(q->join);
-	} else if (code == 0) {
-		code = query_gather(q, r, &lines, &count);
-		/* Beginnings are gathered for other ids. */
-		free(q->heads);
-		q->heads = NULL;
-		if (code == 0)
-			code = query_join_list(q, q->join, &lines);
-	}
-	q->seen = count > q->seen ? count : q->seen;
-	free(lines.v);
-	return code;
-}
-
 static usec_t
 window_time(struct query *q, const struct ranges *r)
 {
 	usec_t first = TIME_NONE;
 
 	for (size_t i = 0; i < r->n; i++) {
-		char buf[4096];
-		const struct segment *g = source_segment(q->s,
-		    r->v[i].segment);
-		int64_t n = segment_read(g, r->v[i].from, buf, sizeof buf);
-		struct scan_block b = { buf, n > 0 ? (size_t)n : 0, 0, false };
-		struct span line;
-		uint64_t at;
-		usec_t t = TIME_NONE;
+		usec_t t = query_time_at(q, r->v[i].segment, r->v[i].from);
 
-		while (t == TIME_NONE && scan_next(&b, &line, &at))
-			t = segment_line_time(g, line);
 		if (t != TIME_NONE && (first == TIME_NONE || t > first))
 			first = t;
 	}
 	return first;
 }
 
-static int
-run_round(struct query *q, const struct ranges *r, struct log_set **ret)
+int
+query_new_set(struct query *q, const struct ranges *r)
 {
-	int code;
-
 	q->set = set_new();
 	if (!q->set)
 		return -ENOMEM;
@@ -194,14 +155,14 @@ run_round(struct query *q, const struct ranges *r, struct log_set **ret)
 	q->exact = r->whole;
 	q->torn = r->cut;
 	q->window = window_time(q, r);
-	q->seen = q->done = 0;
-	q->total = r->bytes;
-	if (q->literal || q->f->text_re) {
-		q->total *= 2;
-		code = round_search(q, r);
-	} else {
-		code = round_all(q, r, false);
-	}
+	q->seen = 0;
+	return 0;
+}
+
+int
+query_end_round(struct query *q, const struct ranges *r, int code,
+    struct log_set **ret)
+{
 	if (code == 0)
 		code = join_flush(q->join, q->exact);
 	if (code == 0 && q->exact)
@@ -209,6 +170,7 @@ run_round(struct query *q, const struct ranges *r, struct log_set **ret)
 	if (code == 0 && q->exact)
 		code = query_keep_state(q);
 	q->set->total = q->seen;
+	q->set->counted = q->counted;
 	q->set->complete = r->whole && !query_left_out(q);
 	set_sort(q->set);
 	if (code != 0) {
@@ -217,6 +179,12 @@ run_round(struct query *q, const struct ranges *r, struct log_set **ret)
 	}
 	*ret = q->set;
 	return code;
+}
+
+bool
+query_searches(const struct query *q)
+{
+	return q->literal || q->f->text_re;
 }
 
 bool
@@ -248,27 +216,81 @@ budget_for(const struct log_source *s, uint64_t budget)
 	    UINT64_MAX;
 }
 
-int
-query_round(struct log_source *s, const struct log_filter *f,
-    const struct log_query_options *o, uint64_t budget, bool peeks,
-    struct log_set **ret, struct error *e)
+/* One round of a full join: 1 the last, 0 more to come, or an error. */
+static int
+one_round(struct query *q, uint64_t budget, struct log_set **ret,
+    struct error *e)
 {
 	struct ranges r = { 0 };
-	struct query q;
-	int code = query_init(&q, s, f, o);
+	int code = query_plan(q, budget, &r, e);
 
 	*ret = NULL;
-	if (code != 0)
-		return code;
-	q.peeks = peeks;
-	code = query_plan(&q, budget, &r, e);
 	if (code == 0)
-		code = run_round(&q, &r, ret);
+		code = query_new_set(q, &r);
+	q->counted = true;
+	if (code == 0) {
+		q->done = 0;
+		q->total = r.bytes;
+		code = query_end_round(q, &r, query_join_all(q, &r, false),
+		    ret);
+	}
 	if (code == 0)
 		code = r.whole ? 1 : 0;
 	ranges_done(&r);
-	query_free(&q);
 	return code;
+}
+
+int
+query_peek(struct log_source *s, const struct log_filter *f,
+    const struct log_query_options *o, struct log_set **ret,
+    struct error *e)
+{
+	struct search *x = NULL;
+	struct query q;
+	int r = query_init(&q, s, f, o);
+
+	*ret = NULL;
+	if (r != 0)
+		return r;
+	q.peeks = true;
+	if (query_searches(&q) && !(x = search_new(&q)))
+		r = -ENOMEM;
+	else
+		r = x ? search_round(x, UINT64_MAX, ret, e) :
+		    one_round(&q, UINT64_MAX, ret, e);
+	search_free(x);
+	query_free(&q);
+	return r;
+}
+
+/* Round after round; a search goes on from the one before. */
+static int
+run_rounds(struct query *q, struct query_interim *interim,
+    struct log_set **ret, struct error *e)
+{
+	struct search *x = query_searches(q) ? search_new(q) : NULL;
+	uint64_t budget = q->o.widen ? QUERY_FIRST : UINT64_MAX;
+	int r = query_searches(q) && !x ? -ENOMEM : 0;
+
+	while (r == 0) {
+		struct log_set *set;
+
+		budget = budget_for(q->s, budget);
+		r = x ? search_round(x, budget, &set, e) :
+		    one_round(q, budget, &set, e);
+		if (r == 1)
+			*ret = set;
+		if (r != 0)
+			break;
+		if (q->o.round)
+			q->o.round(q->o.arg, set);
+		else
+			log_set_free(set);
+		query_interim_posted(interim);
+		budget = budget > UINT64_MAX / 8 ? UINT64_MAX : budget * 8;
+	}
+	search_free(x);
+	return r;
 }
 
 int
@@ -277,29 +299,17 @@ log_query_run(struct log_source *s, const struct log_filter *f,
     struct error *e)
 {
 	struct query_interim interim = { .s = s, .f = f, .o = o };
-	uint64_t budget = o->widen ? QUERY_FIRST : UINT64_MAX;
-	int r;
+	struct query q;
+	int r = query_init(&q, s, f, o);
 
 	for (size_t i = 0; i < s->n; i++)
 		segment_grow(s->v[i]);
-	query_interim_begin(&interim);
-	for (;;) {
-		struct log_set *set;
-
-		budget = budget_for(s, budget);
-		r = query_round(s, f, o, budget, false, &set, e);
-		if (r == 1)
-			*ret = set;
-		if (r != 0)
-			break;
-		if (o->round)
-			o->round(o->arg, set);
-		else
-			log_set_free(set);
-		query_interim_posted(&interim);
-		budget = budget > UINT64_MAX / 8 ? UINT64_MAX : budget * 8;
+	if (r == 0) {
+		query_interim_begin(&interim);
+		r = run_rounds(&q, &interim, ret, e);
+		query_interim_end(&interim);
+		query_free(&q);
 	}
-	query_interim_end(&interim);
 	if (r == 1)
 		return 0;
 	if (e && e->code == 0)

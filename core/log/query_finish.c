@@ -185,8 +185,10 @@ query_done(void *arg, const struct join_message *m)
 
 	if (q->emit && !m->dirty)
 		return 0;
+	if (q->only_hits && !query_has_hit(q, m))
+		return JOIN_FORGET;
 	torn = query_is_torn(q, m);
-	if (torn && q->exact)
+	if (torn && q->exact && !q->only_hits)
 		return query_set_aside(q, m);
 	return finish(q, join_lines(m), m->nlines, torn, false);
 }

@@ -23,7 +23,7 @@ on_unpacking(void *arg, struct segment *g)
 	if (in->posted && begin - in->last < wait)
 		return;
 	o.progress = NULL;
-	if (query_round(in->s, in->f, &o, UINT64_MAX, true, &set, NULL) < 0)
+	if (query_peek(in->s, in->f, &o, &set, NULL) < 0)
 		return;
 	o.round(o.arg, set);
 	query_interim_posted(in);

@@ -1,53 +1,75 @@
-/* Pass 1: the lines that hold the literal, or match the pattern.
+/* The lines that hold the literal, or match the pattern, and the lines of
+ * ids.
  *
- * Of such a line only its queue id is kept; a line without one may be a
- * refusal or a session and is kept by position.  Pass 2 gathers the lines of
- * these ids and joins them. */
+ * Of a line with a queue id its key and place are kept; a line without one
+ * may be a refusal or a session and is kept by its place. */
 #include "core/log/crew.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/base/vec.h"
 #include "core/log/embedded.h"
 #include "core/log/segment.h"
 #include "core/log/text_match.h"
 
-/* More ids than this: joining while reading is cheaper than gathering. */
-#define GATHER_MAX 65536
+/* Of more lines than this only the ids are kept; joining while reading is
+ * then cheaper than gathering. */
+#define HITS_MAX	((size_t)262144)
 
-/* The eight bytes that stand where the id begins. */
-static uint64_t
-head_of(struct span id)
+int
+key_lines_add(struct key_lines *l, uint64_t key, lpos_t at)
 {
-	char b[10] = "         ";
-	uint64_t v;
-	size_t n = id.n < 8 ? id.n : 8;
-
-	memcpy(b, id.p, n);
-	if (n < 8)
-		b[n] = ':';
-	memcpy(&v, b, sizeof v);
-	return v;
+	if (VEC_ROOM(l->v, l->n, l->cap) < 0)
+		return -ENOMEM;
+	l->v[l->n++] = (struct key_line){ key, at };
+	return 0;
 }
 
-static size_t
-head_bit(uint64_t v)
+static int
+by_place(const void *a, const void *b)
 {
-	return (size_t)((v * UINT64_C(0x9e3779b97f4a7c15)) >> 48);
+	const struct key_line *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
 }
 
-static bool
-head_wanted(const struct heads *h, struct span text)
+static int
+by_key(const void *a, const void *b)
 {
-	uint64_t v;
-	size_t bit;
+	const struct key_line *x = a, *y = b;
 
-	if (!h || text.n < 8)
-		return true;
-	memcpy(&v, text.p, sizeof v);
-	bit = head_bit(v);
-	return h->bits[bit >> 6] >> (bit & 63) & 1;
+	return (x->key > y->key) - (x->key < y->key);
 }
+
+void
+key_lines_sort(struct key_lines *l)
+{
+	size_t w = 0;
+
+	if (l->n > 1)
+		qsort(l->v, l->n, sizeof *l->v, by_place);
+	for (size_t i = 0; i < l->n; i++)
+		if (w == 0 || l->v[w - 1].at != l->v[i].at)
+			l->v[w++] = l->v[i];
+	l->n = w;
+}
+
+/* One line of each key. */
+static void
+squeeze(struct key_lines *l)
+{
+	size_t w = 0;
+
+	if (l->n > 1)
+		qsort(l->v, l->n, sizeof *l->v, by_key);
+	for (size_t i = 0; i < l->n; i++)
+		if (w == 0 || l->v[w - 1].key != l->v[i].key)
+			l->v[w++] = l->v[i];
+	l->n = w;
+}
+
+/* ---- finding ---- */
 
 static int
 keep(struct crew_member *m, const struct scan_block *b, const char *start,
@@ -55,20 +77,23 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 {
 	size_t n = (size_t)(end - start);
 	struct span line = { start, n < SCAN_LINE_MAX ? n : SCAN_LINE_MAX };
+	lpos_t at = lpos(m->segment, b->offset + (uint64_t)(start - b->p));
 	struct frame f;
+	int r;
 
 	if (!frame_line(line, &f))
 		return 0;
 	frame_embedded(line, &f, m->q->f->sessions);
-	if (f.id.n > 0) {
-		int r = lpos_add(&m->found, join_key(m->q->join, &f));
-
-		return r == 0 ? lpos_add(&m->heads, head_of(f.id)) : r;
+	if (f.id.n == 0)
+		return f.noqueue || m->q->f->sessions ?
+		    lpos_add(&m->lone, at) : 0;
+	r = key_lines_add(&m->found, join_key(m->q->join, &f), at);
+	if (r == 0 && m->found.n > HITS_MAX + m->limit) {
+		squeeze(&m->found);
+		m->limit = m->found.n;
+		m->squeezed = true;
 	}
-	if (f.noqueue || m->q->f->sessions)
-		return lpos_add(&m->lone, lpos(m->segment, b->offset +
-		    (uint64_t)(start - b->p)));
-	return 0;
+	return r;
 }
 
 static int
@@ -112,23 +137,63 @@ pattern_block(struct crew_member *m, const struct scan_block *b)
 	return r;
 }
 
-/* Frames a line whose id may be wanted, or begins a message. */
-static bool
-gather_frame(const struct query *q, struct span line, struct frame *f)
+int
+query_find(struct query *q, const struct ranges *r, bool stop,
+    struct range *ret)
 {
-	if (frame_plain(line, f)) {
-		if (!head_wanted(q->heads, f->text) &&
-		    (span_ends(f->tag, "/smtpd") || span_ends(f->tag, "/qmgr")
-		    || span_ends(f->tag, "/smtp") ||
-		    span_ends(f->tag, "/lmtp")))
-			return false;
-		frame_id(f);
-	} else if (!frame_line(line, f)) {
-		return false;
+	const struct crew_job job = {
+		.fn = q->literal ? literal_block : pattern_block,
+		.stop = stop, .counts = true };
+	struct crew_found f = { .lone = q->lone, .found = q->hits };
+	int code = crew_run(q, r, &job, &f);
+
+	q->lone = f.lone;
+	q->hits = f.found;
+	*ret = f.last;
+	lpos_sort(&q->lone);
+	if (q->many || f.squeezed || q->hits.n > HITS_MAX) {
+		squeeze(&q->hits);
+		q->many = true;
+	} else {
+		key_lines_sort(&q->hits);
 	}
-	frame_embedded(line, f, q->f->sessions);
-	return f->id.n > 0;
+	return code == 0 && f.stopped ? 1 : code;
 }
+
+bool
+query_has_hit(const struct query *q, const struct join_message *m)
+{
+	for (uint32_t i = 0; i < m->nlines; i++) {
+		struct key_line x = { 0, join_lines(m)[i] };
+
+		if (bsearch(&x, q->hits.v, q->hits.n, sizeof x, by_place))
+			return true;
+	}
+	return false;
+}
+
+/* Refusals and sessions that were found. */
+int
+query_lone_found(struct query *q)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < q->lone.n && r == 0; i++) {
+		struct span line;
+		struct frame f;
+
+		arena_reset(q->line_arena);
+		r = line_read(q->cache, q->s, q->lone.v[i], q->line_arena,
+		    &line);
+		if (r == 0 && frame_line(line, &f))
+			r = query_lone(q, q->lone.v[i], line, &f);
+		else if (r == -ENODATA)
+			r = 0;
+	}
+	return r;
+}
+
+/* ---- gathering ---- */
 
 static int
 gather_block(struct crew_member *m, const struct scan_block *block)
@@ -140,27 +205,32 @@ gather_block(struct crew_member *m, const struct scan_block *block)
 
 	while (r == 0 && scan_next(&b, &line, &at)) {
 		struct frame f;
+		uint64_t key;
 
-		if (!gather_frame(m->q, line, &f))
+		if (!frame_line(line, &f))
 			continue;
-		m->count += span_starts(f.rest, "message-id=");
-		if (join_wanted(m->q->join, join_key(m->q->join, &f)))
-			r = lpos_add(&m->found, lpos(m->segment, at));
+		frame_embedded(line, &f, m->q->f->sessions);
+		if (f.id.n == 0)
+			continue;
+		key = join_key(m->q->join, &f);
+		if (join_wanted(m->q->join, key))
+			r = key_lines_add(&m->found, key,
+			    lpos(m->segment, at));
 	}
 	return r;
 }
 
 int
-query_gather(struct query *q, const struct ranges *r, struct lpos_list *ret,
-    uint64_t *count)
+query_gather(struct query *q, const struct ranges *r, struct lpos_list *ret)
 {
-	struct crew_found f = { .found = *ret };
-	int code = crew_run(q, r, !q->exact, gather_block, &f);
+	const struct crew_job job = { .fn = gather_block };
+	struct crew_found f = { 0 };
+	int code = crew_run(q, r, &job, &f);
 
-	lpos_sort(&f.found);
-	*ret = f.found;
-	if (count)
-		*count += f.count;
+	for (size_t i = 0; i < f.found.n && code == 0; i++)
+		code = lpos_add(ret, f.found.v[i].at);
+	free(f.found.v);
+	lpos_sort(ret);
 	return code;
 }
 
@@ -182,63 +252,5 @@ query_join_list(struct query *q, struct join *j, const struct lpos_list *l)
 		else if (r == -ENODATA)
 			r = 0;
 	}
-	return r;
-}
-
-static int
-want_heads(struct query *q, const struct lpos_list *l)
-{
-	q->heads = calloc(1, sizeof *q->heads);
-	if (!q->heads)
-		return -ENOMEM;
-	for (size_t i = 0; i < l->n; i++) {
-		size_t bit = head_bit(l->v[i]);
-
-		q->heads->bits[bit >> 6] |= UINT64_C(1) << (bit & 63);
-	}
-	return 0;
-}
-
-int
-query_find(struct query *q, const struct ranges *r, bool *ret_many)
-{
-	crew_fn *fn = q->literal ? literal_block : pattern_block;
-	struct crew_found f = { .lone = q->lone };
-	int code = crew_run(q, r, !q->exact, fn, &f);
-
-	q->lone = f.lone;
-	lpos_sort(&f.found);
-	lpos_sort(&q->lone);
-	if (code == 0)
-		code = join_limit(q->join);
-	for (size_t i = 0; i < f.found.n && code == 0; i++)
-		code = join_only(q->join, f.found.v[i]);
-	if (code == 0)
-		code = want_heads(q, &f.heads);
-	*ret_many = f.found.n > GATHER_MAX;
-	free(f.found.v);
-	free(f.heads.v);
-	return code;
-}
-
-/* Refusals and sessions that pass 1 met. */
-int
-query_lone_found(struct query *q)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < q->lone.n && r == 0; i++) {
-		struct span line;
-		struct frame f;
-
-		arena_reset(q->line_arena);
-		r = line_read(q->cache, q->s, q->lone.v[i], q->line_arena,
-		    &line);
-		if (r == 0 && frame_line(line, &f))
-			r = query_lone(q, q->lone.v[i], line, &f);
-		else if (r == -ENODATA)
-			r = 0;
-	}
-	q->lone.n = 0;
 	return r;
 }

@@ -1,8 +1,11 @@
 /* A query at work: shared by the query_*.c files.
  *
- *   query.c          rounds and windows
+ *   query.c          rounds and windows of a full join
  *   query_plan.c     which bytes of which segments belong to a window
- *   query_literal.c  pass 1: lines that hold the literal, their ids
+ *   query_search.c   rounds of a search: every byte is looked at once
+ *   query_literal.c  the lines that hold the literal; the lines of ids
+ *   query_near.c     the lines of the ids found, near the lines found
+ *   query_space.c    places of a search by their distance from its end
  *   query_finish.c   a joined message becomes a hit; expansion of a hit
  *   query_interim.c  rounds while a file is being unpacked
  *   query_torn.c     beginnings that lie before the window
@@ -35,10 +38,22 @@ struct ranges {
 	uint64_t	 bytes;
 };
 
-/* A sieve for pass 2: most lines are told from the wanted ones by the eight
- * bytes where an id would stand. */
-struct heads {
-	uint64_t	 bits[1024];
+/* What a search may read, newest range first; `depth` is the distance of a
+ * place from its newest end, and stays the same when older text is added. */
+struct space {
+	struct range	*v;		/* [from, to) */
+	size_t		 n, cap;
+	uint64_t	 size;
+};
+
+struct key_line {
+	uint64_t	 key;		/* of host and id */
+	lpos_t		 at;
+};
+
+struct key_lines {
+	struct key_line	*v;
+	size_t		 n, cap;
 };
 
 struct lpos_list {
@@ -63,14 +78,17 @@ struct query {
 	usec_t		 window;	/* time of the first line in it */
 	struct lpos_list aside;		/* lines of torn messages */
 	struct lpos_list keys;		/* their keys */
-	struct lpos_list lone;		/* pass 1: lines without an id */
-	bool		 literal;	/* a literal for pass 1 */
+	struct lpos_list lone;		/* found: lines without an id */
+	struct key_lines hits;		/* found: lines with one, by place */
+	bool		 many;		/* too many to gather their lines */
+	bool		 only_hits;	/* messages without one are parts */
+	bool		 literal;	/* a literal is looked for */
 	struct finder	 finder;
-	struct heads	*heads;		/* first bytes of the wanted ids */
 	uint32_t	 segment;	/* being scanned */
 	uint64_t	 reached;	/* end of what was joined of it */
 	uint64_t	 done, total;	/* bytes, for progress */
 	uint64_t	 seen;		/* objects in the range */
+	bool		 counted;	/* all of them */
 	/* when following, a hit that changed */
 	int		(*emit)(struct query *q, const struct log_hit *hit,
 				const lpos_t *lines, size_t n, bool match);
@@ -105,15 +123,53 @@ int	query_plan_before(struct query *q, const struct ranges *r,
 void	ranges_done(struct ranges *r);
 int	ranges_add(struct ranges *r, const struct range *x);
 
-/* query_literal.c */
-int	query_find(struct query *q, const struct ranges *r, bool *ret_many);
-/* Positions of all lines of wanted ids, sorted, behind what ret holds; count
- * (may be NULL) gets the messages met on the way. */
+/* query_space.c */
+int	space_build(struct query *q, const struct ranges *r,
+		struct space *ret);
+/* Adds the next older segment; false: there is none. */
+int	space_deepen(struct query *q, struct space *s, bool *ret_more);
+void	space_done(struct space *s);
+uint64_t space_depth(const struct space *s, lpos_t at);
+/* Depth of the first start of a line at `depth` or nearer to the end. */
+int	space_line(const struct query *q, const struct space *s,
+		uint64_t depth, uint64_t *ret);
+/* Where that is; false at the newest end. */
+bool	space_at(const struct space *s, uint64_t depth, lpos_t *ret);
+/* The ranges between two depths. */
+int	space_slice(const struct space *s, uint64_t deep, uint64_t near,
+		struct ranges *ret);
+
+/* query_search.c: 1 is the last round. */
+struct search;
+struct search *search_new(struct query *q);
+void	search_free(struct search *x);		/* takes NULL */
+int	search_round(struct search *x, uint64_t budget, struct log_set **ret,
+		struct error *e);
+
+/* query_literal.c: by place; [from, to) of the ranges is read. */
+int	key_lines_add(struct key_lines *l, uint64_t key, lpos_t at);
+void	key_lines_sort(struct key_lines *l);	/* by place, no doubles */
+/* Adds to q->hits and q->lone.  stop: not further than the first one; then
+ * ret is the oldest piece that was read. */
+int	query_find(struct query *q, const struct ranges *r, bool stop,
+		struct range *ret);
+/* Positions of all lines of wanted ids, sorted, behind what ret holds. */
 int	query_gather(struct query *q, const struct ranges *r,
-		struct lpos_list *ret, uint64_t *count);
+		struct lpos_list *ret);
 int	query_join_list(struct query *q, struct join *j,
 		const struct lpos_list *l);
 int	query_lone_found(struct query *q);
+bool	query_has_hit(const struct query *q, const struct join_message *m);
+
+/* query_near.c: all lines of the messages that hold a hit.  The state lives
+ * from round to round. */
+struct near;
+struct near *near_new(struct query *q);
+void	near_free(struct near *n);		/* takes NULL */
+/* last: the window is whole, older text may be read.  -E2BIG: so many that
+ * reading everything is less work. */
+int	near_lines(struct near *n, const struct ranges *r, bool last,
+		struct lpos_list *ret);
 
 /* query_finish.c */
 int	query_done(void *arg, const struct join_message *m);
@@ -125,6 +181,9 @@ int	query_read(struct line_cache *c, const struct log_source *s,
 		struct log_input_line **ret, size_t *ret_n);
 
 /* query_torn.c */
+/* Time of the first line in the 8 KiB behind `from`. */
+usec_t	query_time_at(const struct query *q, uint32_t segment,
+		uint64_t from);
 bool	query_is_torn(const struct query *q, const struct join_message *m);
 int	query_set_aside(struct query *q, const struct join_message *m);
 int	query_complete(struct query *q, const struct ranges *r);
@@ -139,14 +198,20 @@ int	query_init(struct query *q, struct log_source *s,
 		const struct log_filter *f,
 		const struct log_query_options *o);
 void	query_done_with(struct query *q);
+int	query_new_set(struct query *q, const struct ranges *r);
+/* The set of a round, or none when code is not 0. */
+int	query_end_round(struct query *q, const struct ranges *r, int code,
+		struct log_set **ret);
+int	query_join_all(struct query *q, const struct ranges *r, bool limited);
+bool	query_searches(const struct query *q);
 int	query_join_range(struct query *q, uint32_t segment, uint64_t from,
 		uint64_t to, bool tail);
 bool	query_left_out(const struct query *q);
 
-/* One round: 1 the last, 0 more to come, or an error. */
-int	query_round(struct log_source *s, const struct log_filter *f,
-		const struct log_query_options *o, uint64_t budget,
-		bool peeks, struct log_set **ret, struct error *e);
+/* One round of its own over what is readable already. */
+int	query_peek(struct log_source *s, const struct log_filter *f,
+		const struct log_query_options *o, struct log_set **ret,
+		struct error *e);
 
 /* query_interim.c: rounds while a segment is being unpacked. */
 struct query_interim {

@@ -130,12 +130,12 @@ step_back(struct ranges *before, uint64_t budget, struct range *ret)
 	return false;
 }
 
-static usec_t
-time_of(struct query *q, const struct range *x)
+usec_t
+query_time_at(const struct query *q, uint32_t segment, uint64_t from)
 {
 	char buf[8192];
-	const struct segment *g = source_segment(q->s, x->segment);
-	int64_t n = segment_read(g, x->from, buf, sizeof buf);
+	const struct segment *g = source_segment(q->s, segment);
+	int64_t n = segment_read(g, from, buf, sizeof buf);
 	struct scan_block b = { buf, n > 0 ? (size_t)n : 0, 0, false };
 	struct span line;
 	uint64_t at;
@@ -169,8 +169,8 @@ step(struct query *q, struct ranges *before, uint64_t budget,
 	}
 	before->v[0].to = x.from < x.to ? x.from : before->v[0].from;
 	one.bytes = x.to - x.from;
-	j->from = time_of(q, &x);
-	return query_gather(q, &one, lines, NULL);
+	j->from = query_time_at(q, x.segment, x.from);
+	return query_gather(q, &one, lines);
 }
 
 int

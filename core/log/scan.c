@@ -1,5 +1,8 @@
 /* Blocks of whole lines by pread, and the fast framing of a line.
  *
+ * Bytes are read to the same place of a page as they have in the file: where
+ * the target lies a few bytes further on, some CPUs (rep movsb on Zen) copy
+ * four times as slowly.
  * Fails with read errors, -ENOMEM and -ECANCELED.  The buffer belongs to the
  * caller and is reused; blocks point into it and live until the callback
  * returns. */
@@ -12,12 +15,17 @@
 #include "core/log/header.h"
 #include "core/log/queueid.h"
 
+#define SCAN_PAGE	((size_t)4096)
+
 void
 scan_buffer_done(struct scan_buffer *b)
 {
 	free(b->p);
 	*b = (struct scan_buffer){ 0 };
 }
+
+/* The room in front of what is read: a line without its end. */
+#define CARRY	((SCAN_LINE_MAX + SCAN_PAGE) / SCAN_PAGE * SCAN_PAGE)
 
 static int
 buffer_need(struct scan_buffer *b, size_t n)
@@ -26,9 +34,10 @@ buffer_need(struct scan_buffer *b, size_t n)
 
 	if (b->n >= n)
 		return 0;
-	p = realloc(b->p, n);
+	p = aligned_alloc(SCAN_PAGE, n);
 	if (!p)
 		return -ENOMEM;
+	free(b->p);
 	b->p = p;
 	b->n = n;
 	return 0;
@@ -48,6 +57,8 @@ read_at(int fd, char *p, size_t n, uint64_t at)
 /* One scan under way. */
 struct state {
 	const struct scan *s;
+	char	*area;		/* what is read goes here, what is left over
+				 * lies before it */
 	char	*buf;
 	size_t	 have;		/* bytes in buf, a line start at its front */
 	uint64_t pos;		/* offset of buf[0] */
@@ -78,7 +89,7 @@ hand_out(struct state *st, size_t n, bool partial)
 static void
 drop(struct state *st, size_t n)
 {
-	memmove(st->buf, st->buf + n, st->have - n);
+	st->buf += n;
 	st->have -= n;
 	st->pos += n;
 }
@@ -114,20 +125,42 @@ consume(struct state *st)
 	return 0;
 }
 
+/* Where the next read goes: behind what is left, and at the same place of a
+ * page as in the file. */
+static char *
+next_area(struct state *st, size_t *ret_n)
+{
+	size_t block = st->s->block ? st->s->block : SCAN_BLOCK;
+	uint64_t at = st->pos + st->have;
+	size_t in = block >= 2 * SCAN_PAGE ? (size_t)(at % SCAN_PAGE) : 0;
+	char *p = st->area + in;
+
+	if (st->have > 0)
+		memmove(p - st->have, st->buf, st->have);
+	st->buf = p - st->have;
+	*ret_n = block - in;
+	return p;
+}
+
 int
 scan_run(const struct scan *s, struct scan_buffer *buf)
 {
 	size_t block = s->block ? s->block : SCAN_BLOCK;
 	struct state st = { .s = s, .pos = s->from };
-	int r = buffer_need(buf, block + SCAN_LINE_MAX + 1);
+	int r = buffer_need(buf, (CARRY + block + SCAN_PAGE) / SCAN_PAGE *
+	    SCAN_PAGE);
 
-	st.buf = buf->p;
+	if (r != 0)
+		return r;
+	st.buf = st.area = buf->p + CARRY;
 	while (r == 0 && st.pos < s->to) {
+		size_t n;
+		char *p = next_area(&st, &n);
 		ssize_t k;
 
 		if (s->cancel && *s->cancel)
 			return -ECANCELED;
-		k = read_at(s->fd, st.buf + st.have, block, st.pos + st.have);
+		k = read_at(s->fd, p, n, st.pos + st.have);
 		if (k < 0)
 			return (int)k;
 		if (k == 0) {

@@ -17,6 +17,7 @@ struct log_set {
 	size_t		 used, room;
 	bool		 complete;
 	bool		 sorted;
+	bool		 counted;	/* total is that of all objects */
 	uint64_t	 total;
 	struct line_cache *cache;	/* for log_set_expand */
 	struct follow_state *state;	/* for log_query_extend, or NULL */
