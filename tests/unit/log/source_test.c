@@ -264,8 +264,9 @@ damage_is_said(void **state)
 /* What a search shows on its way. */
 struct rounds {
 	struct opened	*w;
-	size_t		 n, last, packed;	/* rounds, hits, packed ones */
-	bool		 cancel;	/* in the first round with packed hits */
+	size_t		 n;		/* rounds */
+	size_t		 last, packed;	/* hits, of them packed */
+	bool		 cancel;	/* once there are packed ones */
 	bool		 stop;		/* the flag */
 };
 
