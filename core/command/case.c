@@ -16,17 +16,19 @@
 #define NOTE_MAX ((size_t)1000000)
 
 static const struct argument arguments[] = {
-	{ "format", ARG_CHOICE, "FORMAT", "text|markdown|html|json" },
+	{ "format", ARG_CHOICE, "text|markdown|html|json",
+	    "text|markdown|html|json" },
 	{ "mask", ARG_FLAG, NULL, NULL },
 	{ "out", ARG_PATH, "DIR|-", NULL },
-	{ "kind", ARG_TEXT, "KIND", "log-inquiry|receiver-log|delist|"
-	    "abused-host" },
+	{ "kind", ARG_TEXT, "log-inquiry|receiver-log|delist|abused-host",
+	    "log-inquiry|receiver-log|delist|abused-host" },
 	{ "set", ARG_LIST, "NAME=VALUE", NULL },
 	{ "due", ARG_TIME, "T|none", NULL },
 	{ "customer", ARG_TEXT, "NAME", NULL },
 	{ "rename", ARG_TEXT, "NAME", NULL },
 	{ "closed", ARG_CHOICE, "yes|no", "yes|no" },
-	{ "as", ARG_CHOICE, "KIND", "note|done|request|stopgap" },
+	{ "as", ARG_CHOICE, "note|done|request|stopgap",
+	    "note|done|request|stopgap" },
 	{ "undo", ARG_TEXT, "COMMAND", NULL },
 	{ "deleted", ARG_FLAG, NULL, NULL },
 	{ "yes", ARG_FLAG, NULL, NULL },
@@ -348,7 +350,7 @@ unknown_verb(struct case_run *c, const char *word)
 		    word, "near", nearest_name(&near), NULL);
 	else
 		error_set(&c->e, -EINVAL, "command.case.verb", "word", word,
-		    NULL);
+		    "verbs", command_case.operand_words, NULL);
 	return NULL;
 }
 

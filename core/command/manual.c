@@ -64,6 +64,24 @@ subcommand(struct buf *out, const struct command *c)
 	arguments(out, c, c->arguments);
 }
 
+static void
+environment(struct buf *out)
+{
+	/* catalogue: command.manual.env.* */
+	static const struct { const char *name, *id; } v[] = {
+		{ "LC_ALL, LC_MESSAGES, LANG", "command.manual.env.lang" },
+		{ "NO_COLOR", "command.manual.env.color" },
+		{ "TZ", "command.manual.env.tz" },
+		{ "MTGP_DATA", "command.manual.env.data" },
+	};
+
+	buf_adds(out, ".SH ENVIRONMENT\n");
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		buf_addf(out, ".TP\n.B %s\n", v[i].name);
+		paragraph(out, v[i].id);
+	}
+}
+
 int
 command_manual(struct buf *out)
 {
@@ -95,6 +113,7 @@ command_manual(struct buf *out)
 	paragraph(out, "command.manual.user");
 	buf_adds(out, ".TP\n.I $XDG_DATA_HOME/mtgp\\-tui/cases.db\n");
 	paragraph(out, "command.manual.store");
+	environment(out);
 	buf_adds(out, ".SH SEE ALSO\n.BR mtgp\\-tui.conf (5),\n"
 	    ".BR mtgp\\-tui\\-keys (5)\n");
 	return out->error;
