@@ -63,6 +63,7 @@ main(int argc, char **argv)
 	if (setlocale(LC_CTYPE, "") == NULL)
 		(void)setlocale(LC_CTYPE, "C.UTF-8");
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (invocation_start(&in, argc > 0 ? argc - 1 : 0,
 	    (const char *const *)argv + (argc > 0), &out, &err, STDIN_FILENO,
 	    &code))

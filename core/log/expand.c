@@ -237,7 +237,8 @@ expand_segment(struct log_source *s, struct segment *g,
 	}
 	if (r == 0)
 		r = segment_look(g);
-	if (r == 0) {
+	/* logrotate packs empty files too: nothing in it, nothing to say. */
+	if (r == 0 || (r == -ENODATA && !g->named)) {
 		g->prepared = true;
 		return 0;
 	}
@@ -312,8 +313,8 @@ expand_stdin(struct log_source *s, struct segment *g,
 	r = copy(STDIN_FILENO, fd, room, cancel);
 	if (r != 0) {
 		close(fd);
-		return r == -ECANCELED ? r : r == -ENOSPC ?
-		    failed(g, r, e) : error_set(e, r,
+		return r == -ECANCELED ? r : r == -ENOSPC || r == -EFBIG ||
+		    r == -EDQUOT ? failed(g, r, e) : error_set(e, r,
 		    "log.source.unreadable", "file", "-", NULL);
 	}
 	r = segment_adopt(s, g, fd, e);

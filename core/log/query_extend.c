@@ -48,7 +48,8 @@ note_consumed(const struct query *q, struct follow_state *st, size_t i)
 	uint64_t size = g->info.size, whole;
 	int r = segment_whole_lines(g, size, &whole);
 
-	st->consumed[i] = whole;
+	/* What another search prepares later is not new. */
+	st->consumed[i] = g->prepared ? whole : UINT64_MAX;
 	if (r == 0 && i + 1 == q->s->n) {
 		st->partial = whole != size;
 		st->partial_at = lpos((uint32_t)i, whole);
@@ -175,14 +176,16 @@ read_new(struct query *q, struct follow_state *st, struct ranges *before,
 
 	for (size_t i = 0; i < q->s->n && r == 0; i++) {
 		struct segment *g = source_segment(q->s, i);
-		uint64_t from = st->consumed[i], to;
+		uint64_t size = g->info.size, to;
+		uint64_t from = st->consumed[i] < size ? st->consumed[i] :
+		    size;
 		struct range x = { .segment = (uint32_t)i, .from = from,
 			.to = from, .tail = from };
 
 		if (g->fd < 0 || g->info.error != 0)
 			continue;
 		r = ranges_add(before, &x);
-		if (r != 0 || g->info.size <= from)
+		if (r != 0 || size <= from)
 			continue;
 		if (q->window == TIME_NONE)
 			q->window = g->info.last;

@@ -43,8 +43,10 @@ reverse(struct ranges *r)
 static bool
 outside(const struct segment *g, usec_t since, usec_t until)
 {
+	bool known = g->prepared || g->known;
+
 	if (since != TIME_NONE) {
-		if (g->prepared && g->info.last != TIME_NONE &&
+		if (known && g->info.last != TIME_NONE &&
 		    g->info.last < since - QUERY_SLACK &&
 		    g->mtime < since)
 			return true;
@@ -53,7 +55,7 @@ outside(const struct segment *g, usec_t since, usec_t until)
 		    g->mtime < since - USEC_DAY)
 			return true;
 	}
-	return until != TIME_NONE && g->prepared &&
+	return until != TIME_NONE && known &&
 	    g->info.first != TIME_NONE &&
 	    g->info.first > until + QUERY_SLACK;
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/log/journal.h"
 #include "core/log/scan.h"
 
 struct segment *
@@ -42,6 +43,7 @@ segment_free(struct segment *g)
 {
 	if (!g)
 		return;
+	journal_close(g);
 	if (g->fd >= 0)
 		close(g->fd);
 	if (g->raw >= 0)

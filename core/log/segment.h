@@ -31,8 +31,8 @@ struct segment {
 	uint64_t		 rank;	/* age in the family, 0 newest */
 	usec_t			 order;	/* first line, known or guessed */
 	bool			 damaged; /* expansion ended early */
-	bool			 known;	/* its size was given (journal) */
-	void			*journal; /* struct journal, or NULL */
+	bool			 known;	/* its times, before it is prepared */
+	void			*journal; /* a slice of it, or NULL */
 };
 
 struct log_source {

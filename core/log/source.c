@@ -106,33 +106,14 @@ add_stdin(struct log_source *s, struct error *e)
 }
 
 static int
-add_journal(struct log_source *s, const char *path, struct error *e)
-{
-	struct segment *g = segment_new(NULL);
-	int r;
-
-	if (!g)
-		return -ENOMEM;
-	g->named = true;
-	g->info.name = "journal";
-	g->info.kind = SEGMENT_JOURNAL;
-	r = journal_open(s, g, path, e);
-	if (r != 0) {
-		segment_free(g);
-		return r;
-	}
-	return source_add(s, g);
-}
-
-static int
 add_path(struct log_source *s, const char *path, struct error *e)
 {
 	if (strcmp(path, "-") == 0)
 		return add_stdin(s, e);
 	if (strcmp(path, "journal") == 0)
-		return add_journal(s, NULL, e);
+		return journal_add(s, NULL, e);
 	if (span_ends(span_str(path), ".journal"))
-		return add_journal(s, path, e);
+		return journal_add(s, path, e);
 	return add_file(s, path, e);
 }
 
@@ -169,9 +150,10 @@ add_usual(struct log_source *s, struct error *e)
 		if (r == -ENOENT || r == -ENODATA)
 			r = add_file(s, usual[i], &own);
 	if (r == -ENOENT || r == -ENODATA) {
-		if (add_journal(s, NULL, &own) == 0)
-			return 0;
-		return error_set(e, -ENOENT, "log.source.none", NULL);
+		r = journal_add(s, NULL, &own);
+		/* A journal that may not be read is the likely place. */
+		if (r != 0 && r != -EACCES)
+			return error_set(e, -ENOENT, "log.source.none", NULL);
 	}
 	if (r != 0 && e)
 		*e = own;
@@ -313,10 +295,8 @@ log_source_close(struct log_source *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < s->n; i++) {
-		journal_close(s->v[i]);
+	for (size_t i = 0; i < s->n; i++)
 		segment_free(s->v[i]);
-	}
 	helper_stop(s->helper);
 	free(s->v);
 	free(s->cache_dir);
