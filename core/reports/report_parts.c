@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/bounce/replies.h"
 #include "core/log/message.h"
 
 #define ARENA_MAX ((size_t)64 << 20)
@@ -84,6 +85,20 @@ str(struct report *r, struct span s)
 	return p ? p : "";
 }
 
+/* A reply of several lines, as one sentence of the report. */
+static const char *
+joined(struct report *r, struct span reply)
+{
+	struct buf b;
+	const char *p;
+
+	buf_init(&b, (size_t)64 << 10);
+	p = str(r, replies_normalise(reply, &b, NULL) == 0 ? buf_span(&b) :
+	    reply);
+	buf_done(&b);
+	return p;
+}
+
 /* What happened, step by step: arrival, then each attempt. */
 static void
 add_course(struct report *r, const struct sheet *s)
@@ -106,7 +121,7 @@ add_course(struct report *r, const struct sheet *s)
 		    text_say(r->arena, field(k, "relay").n ?
 		    "report.course-attempt" : "report.course-attempt-local",
 		    "relay", str(r, field(k, "relay")),
-		    "reply", str(r, k->value),
+		    "reply", joined(r, k->value),
 		    "verdict", log_verdict_label(v, r->options->lang), NULL));
 	}
 }
@@ -129,8 +144,10 @@ add_finding(struct report *r, const struct report_finding *f)
 		add(r, PART_COURSE, f->item->about != TIME_NONE ?
 		    f->item->about : f->item->time, item_title(r, f->item));
 	for (const struct row *k = top; k; k = row_next(k)) {
+		/* the age of our tables is no cause */
 		if (k->severity < SEVERITY_NOTICE ||
-		    strcmp(k->id, "attempt") == 0)
+		    strcmp(k->id, "attempt") == 0 ||
+		    strcmp(k->id, "knowledge") == 0)
 			continue;
 		add_text(r, PART_CAUSES, TIME_NONE, k->why);
 		if (!text_is_none(&k->remedy))

@@ -33,7 +33,8 @@ time_line(void)
 		.relay_ip = span_str("192.0.2.25"), .relay_port = 25,
 		.delay = 5600, .delays = { 100, 0, 5400, 100 },
 		.dsn = span_str("4.7.1"), .status = span_str("deferred"),
-		.reply = span_str("451 4.7.1 see http://evil.example/x <b>"),
+		.reply = span_str("451-4.7.1 later: 451 4.7.1 see "
+		    "http://evil.example/x <b>"),
 		.receipt = { .clock = TIME_NONE }, .at = { 0, 100 },
 		.verdict = VERDICT_DEFERRED,
 	};
@@ -188,6 +189,10 @@ html_stands_alone(void **state)
 		assert_non_null(strstr(text, "<svg "));
 		assert_non_null(strstr(text, "<desc "));
 		assert_non_null(strstr(text, "hxxp://evil[.]example/x"));
+		/* the course tells a reply of several lines as one */
+		assert_non_null(strstr(text, lang == LANG_JA ?
+		    "「451 4.7.1 later: see hxxp" :
+		    "&quot;451 4.7.1 later: see hxxp"));
 		free(text);
 	}
 	store_close(s);
