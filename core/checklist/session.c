@@ -298,8 +298,8 @@ write_change(struct session *s, const struct walk_mark *m, bool all,
 		r = sheet != NULL ? 0 : -ENOMEM;
 	}
 	c.sheet = sheet;
-	r = r < 0 ? session_memory(e) : store_run_change(s->o.store, s->run_id, &c,
-	    now, e);
+	r = r < 0 ? session_memory(e) : store_run_change(s->o.store,
+	    s->run_id, &c, now, e);
 	sheet_free(sheet);
 	return r;
 }
@@ -345,7 +345,8 @@ keep(struct session *s, const struct walk_mark *m, usec_t now,
 	if (r < 0)
 		return r;
 	a = arena_new((size_t)64 << 20);
-	r = a != NULL ? write_change(s, m, first, a, now, e) : session_memory(e);
+	r = a != NULL ? write_change(s, m, first, a, now, e) :
+	    session_memory(e);
 	arena_free(a);
 	return r;
 }

@@ -36,7 +36,8 @@ add_found(struct sheet *s, struct row *parent, const struct walk_step *k)
 {
 	const struct row *found;
 
-	if (k->sheet == NULL)
+	/* A letter is handed over by itself. */
+	if (k->sheet == NULL || strcmp(k->sheet->kind, "letter") == 0)
 		return;
 	if (*k->chosen != '\0') {
 		found = sheet_find_path(k->sheet, span_str(k->chosen));

@@ -433,6 +433,31 @@ run_case(struct invocation *in)
 	return code;
 }
 
+/* Only a letter is a step of a checklist. */
+static int
+case_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
+    struct error *e)
+{
+	struct case_run c = { .in = in,
+		.name = in->noperands > 1 ? in->operands[1] : "" };
+	const struct verb *v = find_verb(&c);
+	struct sheet *s = NULL;
+
+	if (v != NULL && v->run != case_letter)
+		error_set(&c.e, -EINVAL, "command.step.letter", NULL);
+	else if (v != NULL && open_store(&c, v) == 0 && store_case_find(
+	    c.store, c.name, in->arena, &c.info, &c.e) == 0)
+		s = case_letter_sheet(&c);
+	store_close(c.store);
+	if (s == NULL) {
+		*ret_exit = failure_code(c.e.code);
+		*e = c.e;
+		return c.e.code;
+	}
+	*ret = s;
+	return 0;
+}
+
 const struct command command_case = {
 	.name = "case",
 	.usage = "list|show|add|set|note|export|letter|delete|undelete|purge"
@@ -440,5 +465,5 @@ const struct command command_case = {
 	.arguments = arguments, .min_operands = 1, .max_operands = -1,
 	.operand_words = "list show add set note export letter delete "
 	    "undelete purge",
-	.run = run_case,
+	.run = run_case, .sheet = case_sheet,
 };

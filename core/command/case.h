@@ -20,6 +20,8 @@ int	case_list(struct case_run *c);
 int	case_show(struct case_run *c);
 int	case_export(struct case_run *c);
 int	case_letter(struct case_run *c);
+/* The letter as a sheet of kind "letter"; NULL: c->e says why. */
+struct sheet *case_letter_sheet(struct case_run *c);
 
 /* A row "case" with what is known of it. */
 struct row *case_row(struct sheet *s, const struct case_info *info,

@@ -117,13 +117,13 @@ say_open(struct case_run *c, const struct letter_filled *f)
 	}
 }
 
-int
-case_letter(struct case_run *c)
+/* The letter with what --set gave and the case knows. */
+static int
+fill_letter(struct case_run *c, struct letter *l, struct letter_filled *f)
 {
-	const char *kind = invocation_get(c->in, "kind", 0);
 	char host[256];
 	const struct letter_wish w = {
-		.kind = kind,
+		.kind = invocation_get(c->in, "kind", 0),
 		.host = host,
 		.store = c->store,
 		.case_id = c->info.id,
@@ -132,20 +132,24 @@ case_letter(struct case_run *c)
 		.lang = c->in->lang,
 	};
 	struct slot_values v;
-	struct letter_filled f = { 0 };
-	struct letter l = { 0 };
-	struct buf text;
 	int r;
 
-	if (kind == NULL) {
-		error_set(&c->e, -EINVAL, "command.case.kind", NULL);
-		return -1;
-	}
+	if (w.kind == NULL)
+		return error_set(&c->e, -EINVAL, "command.case.kind", NULL);
 	host_name(host, sizeof host);
 	slot_values_init(&v, c->in->arena);
 	r = add_given(c, &v);
-	if (r == 0)
-		r = letter_of_case(&w, &v, &l, &f, &c->e);
+	return r < 0 ? r : letter_of_case(&w, &v, l, f, &c->e);
+}
+
+int
+case_letter(struct case_run *c)
+{
+	struct letter_filled f = { 0 };
+	struct letter l = { 0 };
+	struct buf text;
+	int r = fill_letter(c, &l, &f);
+
 	if (r < 0)
 		return -1;
 	buf_init(&text, (size_t)4 << 20);
@@ -157,4 +161,56 @@ case_letter(struct case_run *c)
 		return -1;
 	say_open(c, &f);
 	return f.nopen > 0 ? 1 : 0;
+}
+
+/* Its lines are evidence of the row, so that they stay lines. */
+static void
+add_letter(struct sheet *s, const struct letter *l,
+    const struct letter_filled *f)
+{
+	struct row *r = sheet_row(s, NULL, "letter", span_str(l->name));
+	struct span rest = span_str(f->body), line;
+
+	if (r == NULL)
+		return;
+	r->label = l->title;
+	row_value(s, r, span_str(f->subject));
+	r->why = l->note.ja != NULL && *l->note.ja != '\0' ? l->note :
+	    (struct text){ NULL, NULL };
+	while (span_split(&rest, '\n', &line))
+		row_evidence(s, r, span_str(""), -1, -1, line);
+	for (size_t i = 0; i < f->nopen; i++) {
+		struct row *k = sheet_row(s, r, "open",
+		    span_str(f->open[i]->name));
+
+		if (k == NULL)
+			continue;
+		k->severity = SEVERITY_NOTICE;
+		k->label = f->open[i]->label;
+	}
+}
+
+struct sheet *
+case_letter_sheet(struct case_run *c)
+{
+	struct letter_filled f = { 0 };
+	struct letter l = { 0 };
+	struct sheet *s, *copy;
+
+	if (fill_letter(c, &l, &f) < 0)
+		return NULL;
+	s = sheet_new("letter", span_str(c->info.name));
+	copy = sheet_new("letter", span_str(c->info.name));
+	if (s != NULL && copy != NULL) {
+		add_letter(s, &l, &f);
+		/* Labels hang on the arena of this call; a copy has its own. */
+		sheet_copy_row(copy, NULL, s->root.children);
+	}
+	sheet_free(s);
+	if (copy == NULL || sheet_failed(copy)) {
+		error_set(&c->e, -ENOMEM, "command.memory", NULL);
+		sheet_free(copy);
+		return NULL;
+	}
+	return copy;
 }

@@ -274,7 +274,6 @@ gather(struct log_run *l)
 	return r;
 }
 
-/* What must be there before the search; ret_code: what a failure means. */
 static int
 prepare(struct log_run *l, int *ret_code)
 {
@@ -291,16 +290,35 @@ prepare(struct log_run *l, int *ret_code)
 	return l->in->json ? 0 : host_replies(l->in, &l->replies, &l->e);
 }
 
+int
+log_begin(struct log_run *l, struct invocation *in, int *ret_code)
+{
+	*l = (struct log_run){ .in = in, .arena = arena_new(ARENA_MAX),
+		.lines = invocation_has(in, "lines"),
+		.options.cancel = in->cancel };
+	*ret_code = 3;
+	buf_init(&l->out, LOG_OBJECT);
+	return l->arena != NULL ? prepare(l, ret_code) : -ENOMEM;
+}
+
+void
+log_end(struct log_run *l)
+{
+	log_set_free(l->set);
+	log_source_close(l->source);
+	log_filter_done(&l->filter);
+	replies_free(l->replies);
+	facts_free(l->facts);
+	buf_done(&l->out);
+	arena_free(l->arena);
+}
+
 static int
 run_log(struct invocation *in)
 {
-	struct log_run l = { .in = in, .arena = arena_new(ARENA_MAX),
-		.lines = invocation_has(in, "lines") };
-	int r = -ENOMEM, code = 3;
+	struct log_run l;
+	int code, r = log_begin(&l, in, &code);
 
-	buf_init(&l.out, LOG_OBJECT);
-	if (l.arena != NULL)
-		r = prepare(&l, &code);
 	if (r == 0)
 		r = search(&l, &code);
 	if (r < 0 && l.e.code == 0)
@@ -308,17 +326,11 @@ run_log(struct invocation *in)
 		    "command.log.failed", NULL);
 	if (r < 0 && r != -EPIPE)
 		(void)invocation_fail(in, code, &l.e);
-	log_set_free(l.set);
-	log_source_close(l.source);
-	log_filter_done(&l.filter);
-	replies_free(l.replies);
-	facts_free(l.facts);
-	buf_done(&l.out);
-	arena_free(l.arena);
+	log_end(&l);
 	return code;
 }
 
 const struct command command_log = {
 	.name = "log", .usage = "[FILE…]", .arguments = arguments,
-	.max_operands = -1, .run = run_log,
+	.max_operands = -1, .run = run_log, .sheet = log_sheet,
 };

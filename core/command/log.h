@@ -25,6 +25,13 @@ struct log_run {
 	struct error	 e;
 };
 
+/* What must be there before a search; ret_code: what a failure means (l->e
+ * says it). */
+int	log_begin(struct log_run *l, struct invocation *in, int *ret_code);
+void	log_end(struct log_run *l);
+/* The matching objects as a sheet: struct command's sheet(). */
+int	log_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
+		struct error *e);
 /* Expands hit i into the run's arena (emptied first). */
 int	log_expand(struct log_run *l, size_t i, struct log_message *ret);
 /* Prints an object: a JSON line, or a row of the table.  Buffers up to
@@ -33,8 +40,10 @@ int	log_print(struct log_run *l, const struct log_message *m);
 int	log_flush(struct log_run *l);
 /* The time line of one message as text. */
 int	log_print_timeline(struct log_run *l, const struct log_message *m);
-/* --top: counts by from, account or client. */
+/* --top: counts by from, account or client, most first. */
 int	log_print_top(struct log_run *l, const char *what);
+/* The same as rows `top`, the first of them. */
+int	log_add_tops(struct log_run *l, const char *what, struct sheet *s);
 /* --follow: until a signal or a closed pipe. ret_printed: any object? */
 int	log_follow_run(struct log_run *l, bool *ret_printed);
 

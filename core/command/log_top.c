@@ -4,6 +4,7 @@
 #include "core/command/log.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/map.h"
@@ -12,6 +13,7 @@
 #include "core/text/cells.h"
 
 #define NAME_COLUMNS 40
+#define TOPS_SHOWN 20
 
 struct top {
 	struct span	 name;		/* owned by the map */
@@ -168,17 +170,31 @@ print_row(struct log_run *l, const struct top *t)
 	}
 }
 
+static int
+count_tops(struct log_run *l, const char *what, struct tops *t)
+{
+	int r;
+
+	*t = (struct tops){ .index = map_new() };
+	r = t->index != NULL ? count_all(l, what, t) : -ENOMEM;
+	if (r == 0 && t->n > 0)
+		qsort(t->v, t->n, sizeof *t->v, compare_tops);
+	return r;
+}
+
+static void
+tops_done(struct tops *t)
+{
+	free(t->v);
+	map_free(t->index);
+}
+
 int
 log_print_top(struct log_run *l, const char *what)
 {
-	struct tops t = { .index = map_new() };
-	int r;
+	struct tops t;
+	int r = count_tops(l, what, &t);
 
-	if (t.index == NULL)
-		return -ENOMEM;
-	r = count_all(l, what, &t);
-	if (r == 0 && t.n > 0)
-		qsort(t.v, t.n, sizeof *t.v, compare_tops);
 	for (size_t i = 0; r == 0 && i < t.n; i++) {
 		if (l->in->json)
 			print_json(l, what, &t.v[i]);
@@ -189,7 +205,53 @@ log_print_top(struct log_run *l, const char *what)
 	}
 	if (r == 0)
 		r = log_flush(l);
-	free(t.v);
-	map_free(t.index);
+	tops_done(&t);
+	return r;
+}
+
+/* ---- as rows ---- */
+
+/* The field that a name is, for what looks for one. */
+static const struct { const char *what, *field; enum field_type type; }
+    fields[] = {
+	{ "from", "from", FIELD_ADDRESS },
+	{ "account", "account", FIELD_TEXT },
+	{ "client", "client", FIELD_TEXT },
+};
+
+static void
+add_top(struct sheet *s, const char *what, const struct top *t)
+{
+	struct row *r = sheet_row(s, NULL, "top", t->name);
+	struct span name = t->name.n > 0 ? t->name : span_str("<>");
+	const struct text none = { "", "" };
+	char value[32];
+
+	if (r == NULL)
+		return;
+	r->label.ja = r->label.en = arena_memdup(s->arena, name.p, name.n);
+	snprintf(value, sizeof value, "%llu", (unsigned long long)t->count);
+	row_value(s, r, span_str(value));
+	row_number(s, r, "count", FIELD_INT, (int64_t)t->count);
+	row_words(s, r, none);
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (t->name.n == 0 || strcmp(fields[i].what, what) != 0)
+			continue;
+		row_typed(s, r, fields[i].field, fields[i].type, t->name);
+		row_words(s, r, none);
+	}
+	row_number(s, r, "first", FIELD_TIME, t->first);
+	row_number(s, r, "last", FIELD_TIME, t->last);
+}
+
+int
+log_add_tops(struct log_run *l, const char *what, struct sheet *s)
+{
+	struct tops t;
+	int r = count_tops(l, what, &t);
+
+	for (size_t i = 0; r == 0 && i < t.n && i < TOPS_SHOWN; i++)
+		add_top(s, what, &t.v[i]);
+	tops_done(&t);
 	return r;
 }

@@ -11,6 +11,9 @@
 #include "core/command/command.h"
 #include "core/sheet/sheet.h"
 
+/* Subcommands that are still to come; a NULL name ends. */
+extern const struct command command_planned[];
+
 /* Parsing with the tables of this program; arg is not used. */
 extern const struct checklist_tools command_tools;
 
