@@ -413,6 +413,25 @@ warning_resolve(struct log_line *l, struct span s)
 		}
 }
 
+/* append file defer ID: No space left on device */
+static bool
+take_append(struct log_line *l, struct span s)
+{
+	struct span all = s;
+	size_t id;
+
+	if (!TAKE(&s, "append file defer ") && !TAKE(&s, "append file bounce "))
+		return false;
+	id = queueid_lead(s);
+	if (id > 0 && l->queue_id.n == 0) {
+		l->queue_id = span_head(s, id);
+		log_add(l, "action", span_head(all, (size_t)(s.p - all.p) -
+		    1));
+		log_add(l, "reason", span_skip(s, id + 2));
+	}
+	return true;
+}
+
 /* TLS library problem: error:CODE:library:function:reason:file:line:… */
 static bool
 take_tls_library(struct log_line *l, struct span s)
@@ -454,15 +473,7 @@ log_take_warning(struct log_line *l, struct span text)
 		l->rest = span_skip(s, id + 2);
 		return true;
 	}
-	if (TAKE(&s, "append file defer ") || TAKE(&s, "append file bounce ")) {
-		id = queueid_lead(s);
-		if (id > 0 && l->queue_id.n == 0)
-			l->queue_id = span_head(s, id);
-		return true;
-	}
-	if (take_tls_library(l, s))
-		return true;
-	if (take_sasl(l, s))
+	if (take_append(l, s) || take_tls_library(l, s) || take_sasl(l, s))
 		return true;
 	warning_resolve(l, s);
 	if (l->host_ip.p == NULL)

@@ -150,6 +150,8 @@ auth_fields(struct log_line *l, struct span in)
 		session = span_skip(in, (size_t)at + 2);
 		session.n--;
 		in = span_head(in, (size_t)at);
+	} else if (span_ends(in, ",")) {
+		in.n--;		/* an empty one */
 	}
 	if (span_ends(in, ",master"))
 		in.n -= 7;
