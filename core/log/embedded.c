@@ -8,6 +8,19 @@ static const char *const programs[] = { "amavis", "rspamd", "spamd",
 	"opendkim", "opendmarc", "milter", "sqlgrey", "mailscanner",
 	"MailScanner" };
 
+/* `warning: ID: …`, `fatal: append file defer ID: …` */
+static void
+frame_warning(struct span line, struct frame *f)
+{
+	struct log_line l;
+
+	if ((span_starts(f->text, "warning: ") ||
+	    span_starts(f->text, "fatal: ") ||
+	    span_starts(f->text, "error: ")) &&
+	    log_line_parse(line, &l) == 0)
+		f->id = l.queue_id;
+}
+
 static bool
 is_session_kind(enum log_kind k)
 {
@@ -56,8 +69,12 @@ frame_embedded(struct span line, struct frame *f, bool sessions)
 	struct log_line l;
 	size_t i, n = sizeof programs / sizeof *programs;
 
-	if (f->id.n > 0 || f->noqueue || span_starts(f->tag, "postfix"))
+	if (f->id.n > 0 || f->noqueue)
 		return;
+	if (span_starts(f->tag, "postfix")) {
+		frame_warning(line, f);
+		return;
+	}
 	if (f->host.n == 0 || span_starts(f->tag, "dovecot")) {
 		if (sessions)
 			frame_session(line, f);

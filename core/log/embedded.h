@@ -1,9 +1,10 @@
 /* Ids that do not lead their line.
  *
- * Queue ids: amavis (Queue-ID: X), rspamd (qid: <X>) and others name the id
- * inside their text.  Sessions: what Dovecot writes of one connection from
- * the log-in to the log-out carries a session id; where the log's format
- * leaves that out, the number of the process.
+ * Queue ids: Postfix's own warnings (warning: ID: …), amavis (Queue-ID: X),
+ * rspamd (qid: <X>) and others name the id inside their text.  Sessions: what
+ * Dovecot writes of one connection from the log-in to the log-out carries a
+ * session id; where the log's format leaves that out, the number of the
+ * process.
  * The grammar finds both; here it is only decided which lines are worth
  * asking. */
 #ifndef MTGP_LOG_EMBEDDED_H

@@ -119,6 +119,14 @@ daemon_find(struct span service)
 	return NULL;
 }
 
+bool
+log_is_postfix(struct span service)
+{
+	const struct log_daemon *d = daemon_find(service);
+
+	return d != NULL && (d->flags & LOG_DAEMON_POSTFIX);
+}
+
 /* `imap(user)<pid><session>: …` in a daemon's own file: the name ends at the
  * bracket and the text begins at the tag. */
 static const struct log_daemon *

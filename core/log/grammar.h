@@ -82,6 +82,8 @@ struct log_line {
 	struct span	 rest;		/* free text behind the known part */
 };
 
+/* Is that the name of a daemon of Postfix, as it stands behind the slash? */
+bool	log_is_postfix(struct span service);
 /* Header and text.  0, or -EINVAL when the line has no syslog header. */
 int	log_line_parse(struct span line, struct log_line *ret);
 /* Text only, header given (ret->header is kept as it is). */

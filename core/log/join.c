@@ -13,6 +13,7 @@
 #include "core/base/map.h"
 #include "core/base/vec.h"
 #include "core/log/embedded.h"
+#include "core/log/grammar.h"
 
 #define JOIN_RETIRE	(3 * JOIN_LINGER)
 #define JOIN_BACK	(2 * USEC_HOUR)	/* more is another log, no clock */
@@ -360,7 +361,9 @@ sort_line(const struct join *j, const struct frame *f)
 		s.removed = f->ends;
 		return s;
 	}
-	if (slash < 0)
+	if (slash < 0 || (!span_starts(f->tag, "postfix") &&
+	    !log_is_postfix(span_skip(f->tag,
+	    (size_t)span_rchr(f->tag, '/') + 1))))
 		return s;
 	s.instance = hash_bytes(f->tag.p, (size_t)slash, j->seed) | 1;
 	s.birth = span_starts(f->rest, "client=") ||

@@ -46,7 +46,7 @@ struct build {
 	int32_t			 client_pid;
 	usec_t			 client_time;
 	bool			 queued, held, deleted, discarded, rejected,
-				 expired;
+				 expired, gone;
 	usec_t			 final;		/* last final attempt */
 	usec_t			 end;		/* removed, deleted, … */
 	int			 error;
@@ -435,6 +435,10 @@ take_tied(struct build *b, const struct log_line *l,
 {
 	if (l->kind == LOG_TLS) {
 		on_tls(b, l, in);
+	} else if (l->kind == LOG_LOST || l->kind == LOG_TIMEOUT ||
+	    l->kind == LOG_DISCONNECT) {
+		b->gone |= b->client_time != TIME_NONE &&
+		    l->header.pid == b->client_pid;
 	} else if (l->noqueue && l->kind != LOG_REJECT &&
 	    field(l, "action").n > 0 && b->client_time == TIME_NONE) {
 		b->early = (struct early){ .kind = l->kind,
@@ -534,6 +538,14 @@ worst(enum log_verdict *v, bool *any, enum log_verdict add)
 	*any = true;
 }
 
+/* The client went away before cleanup had the message. */
+static bool
+is_unfinished(const struct build *b)
+{
+	return b->m->verdict == VERDICT_UNKNOWN && b->gone && !b->queued &&
+	    b->m->message_id.p == NULL;
+}
+
 static void
 judge(struct build *b)
 {
@@ -563,6 +575,7 @@ judge(struct build *b)
 		open = true;
 	}
 	m->verdict = v;
+	m->unfinished = is_unfinished(b);
 	if (b->end != TIME_NONE)
 		m->finished = b->end;
 	else if (!open)

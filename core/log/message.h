@@ -121,6 +121,8 @@ struct log_message {
 	enum log_verdict verdict;
 	bool		 removed;
 	bool		 has_birth;		/* its first line was seen */
+	bool		 unfinished;		/* the client went away before
+						 * it was handed over */
 	struct log_position origin;
 	struct span	*children;		/* queue ids */
 	size_t		 nchildren;

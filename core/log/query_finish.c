@@ -126,9 +126,8 @@ emit(struct query *q, const struct log_message *m, const lpos_t *lines,
 static bool
 perhaps_held(const struct log_message *m)
 {
-	return m->object == LOG_OBJECT_MESSAGE && m->nrecipients == 0 &&
-	    m->verdict == VERDICT_UNKNOWN && m->client_ip.n > 0 &&
-	    !m->removed;
+	return m->object == LOG_OBJECT_MESSAGE && !m->removed &&
+	    m->verdict == VERDICT_UNKNOWN && m->client_ip.n > 0;
 }
 
 static int

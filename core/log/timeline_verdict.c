@@ -50,6 +50,9 @@ static const struct voice here_voice = {
 static const struct voice checked_voice = {
 	VERDICT_FETCHED, "checked", SEVERITY_INFO
 };
+static const struct voice unfinished_voice = {
+	VERDICT_UNKNOWN, "unfinished", SEVERITY_NOTICE
+};
 static const struct voice refusal_voice = {
 	VERDICT_REJECTED, "refused", SEVERITY_ERROR
 };
@@ -61,6 +64,10 @@ voice_of(const struct log_message *m, const struct log_recipient *r,
 	bool nobody = timeline_relay(a).n == 0;
 
 	switch (m->verdict) {
+	case VERDICT_UNKNOWN:
+		if (m->unfinished)
+			return &unfinished_voice;
+		break;
 	case VERDICT_DELIVERED_REMOTE:
 		if (r && timeline_carrier(r->to))
 			return &carrier_voice;

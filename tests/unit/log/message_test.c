@@ -295,6 +295,26 @@ named_recipients(void **state)
 	assert_int_equal(m.nrecipients, 1);
 }
 
+/* The client went away: nobody has that mail. */
+static void
+unfinished(void **state)
+{
+	(void)state;
+	BUILD(BIRTH, "~postfix/submission/smtpd[11]: lost connection after DA"
+	    "TA (12 bytes) from p1.example.net[198.51.100.7]");
+	verdict_is(VERDICT_UNKNOWN);
+	assert_true(m.unfinished);
+	BUILD(BIRTH, "~postfix/submission/smtpd[11]: disconnect from p1.examp"
+	    "le.net[198.51.100.7] ehlo=1 mail=1 rcpt=1 quit=1 commands=4");
+	assert_true(m.unfinished);
+	BUILD("~postfix/submission/smtpd[11]: disconnect from p1.example.net["
+	    "198.51.100.7] ehlo=1 quit=1 commands=2", BIRTH);
+	assert_false(m.unfinished);
+	BUILD(BIRTH, MSGID, "~postfix/submission/smtpd[11]: disconnect from p"
+	    "1.example.net[198.51.100.7] ehlo=1 quit=1 commands=2");
+	assert_false(m.unfinished);
+}
+
 /* What waits and was named by no line. */
 static void
 the_queue_knows(void **state)
@@ -542,6 +562,7 @@ UNIT_MAIN(
 	T(not_delivered),
 	T(held_at_the_door),
 	T(named_recipients),
+	T(unfinished),
 	T(the_queue_knows),
 	T(hostile),
 	T(no_lines),

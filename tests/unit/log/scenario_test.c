@@ -1,6 +1,7 @@
-/* core/log: whole logs of other projects, grouped in the simplest way (host
- * and queue id, a group ends at `removed`), through log_message_build
- * (../shared/corpora/12-logs, skipped where it is absent).
+/* core/log: whole logs of other projects, once grouped in the simplest way
+ * (host and queue id, a group ends at `removed`) through log_message_build,
+ * once through the engine (../shared/corpora/12-logs, skipped where it is
+ * absent).
  *
  * What is checked: few lines of Postfix are of no kind; the verdicts are those
  * read off the logs once and kept; a removed message has an end, its finished
@@ -8,6 +9,7 @@
 #include "core/log/message.h"
 
 #include "core/base/map.h"
+#include "core/log/query.h"
 #include "core/base/vec.h"
 #include "tests/unit/unit.h"
 
@@ -21,16 +23,23 @@ struct tally {
 	size_t	verdict[VERDICT_COUNT];
 };
 
+static void
+log_path(const char *name, char path[4096])
+{
+	const char *src = getenv("srcdir");
+
+	snprintf(path, 4096, "%s/../shared/corpora/12-logs/dev/%s",
+	    src != NULL ? src : ".", name);
+}
+
 static char *
 read_log(const char *name, size_t *ret_n)
 {
-	const char *src = getenv("srcdir");
 	char path[4096], *p;
 	FILE *f;
 	long n;
 
-	snprintf(path, sizeof(path), "%s/../shared/corpora/12-logs/dev/%s",
-	    src != NULL ? src : ".", name);
+	log_path(name, path);
 	f = fopen(path, "r");
 	if (f == NULL)
 		return NULL;
@@ -144,6 +153,38 @@ tally_log(const char *name, struct tally *t)
 	return text != NULL;
 }
 
+/* The same through source, query and join. */
+static void
+tally_engine(const char *name, struct tally *t)
+{
+	const struct log_source_options so = { .now =
+	    INT64_C(1798000000000000) };
+	const struct log_query_options qo = { .threads = 1 };
+	struct log_source *source = NULL;
+	struct log_set *set = NULL;
+	struct log_filter filter;
+	struct error e = { 0 };
+	char path[4096];
+	const char *paths[1] = { path };
+
+	memset(t, 0, sizeof(*t));
+	log_path(name, path);
+	log_filter_init(&filter);
+	assert_int_equal(log_source_open(paths, 1, &so, &source, &e), 0);
+	assert_int_equal(log_query_run(source, &filter, &qo, &set, &e), 0);
+	for (size_t i = 0; i < log_set_count(set); i++) {
+		const struct log_hit *h = log_set_hit(set, i);
+
+		if (h->object != LOG_OBJECT_MESSAGE)
+			continue;
+		t->messages++;
+		t->verdict[h->verdict]++;
+	}
+	log_set_free(set);
+	log_source_close(source);
+	log_filter_done(&filter);
+}
+
 static void
 print_tally(const char *name, const struct tally *t)
 {
@@ -163,6 +204,9 @@ static const struct {
 	const char	*name;
 	size_t		 messages;
 	size_t		 verdict[VERDICT_COUNT];
+	/* of the unknown: lines without an id say it, which only the engine
+	 * ties to them */
+	size_t		 held;
 } logs[] = {
 	{ "lightmeter/1_bounce_simple.log", 3,
 	  { V(DELIVERED_LOCAL) = 1, V(FILTERED) = 1, V(BOUNCED) = 1 } },
@@ -209,8 +253,20 @@ static const struct {
 	  { V(DELIVERED_LOCAL) = 1, V(RELAYED) = 1 } },
 	{ "postfix-3.7.11-loopback.log", 236,
 	  { V(UNKNOWN) = 6, V(FILTERED) = 24, V(BOUNCED) = 68,
-	    V(EXPIRED) = 18, V(REJECTED) = 4, V(DISCARDED) = 116 } },
+	    V(EXPIRED) = 18, V(REJECTED) = 4, V(DISCARDED) = 116 }, 2 },
 };
+
+static bool
+as_expected(const struct tally *t, size_t i, size_t held)
+{
+	size_t want[VERDICT_COUNT];
+
+	memcpy(want, logs[i].verdict, sizeof(want));
+	want[VERDICT_UNKNOWN] -= held;
+	want[VERDICT_HELD] += held;
+	return t->messages == logs[i].messages &&
+	    memcmp(t->verdict, want, sizeof(want)) == 0;
+}
 
 static void
 scenarios(void **state)
@@ -227,9 +283,12 @@ scenarios(void **state)
 		print_tally(logs[i].name, &t);
 		postfix += t.postfix;
 		other += t.other;
-		if (t.messages != logs[i].messages ||
-		    memcmp(t.verdict, logs[i].verdict, sizeof(t.verdict)))
-			bad++;
+		bad += !as_expected(&t, i, 0);
+		tally_engine(logs[i].name, &t);
+		if (as_expected(&t, i, logs[i].held))
+			continue;
+		print_tally("the engine", &t);
+		bad++;
 	}
 	print_message("# %zu of %zu lines of Postfix are of no kind\n", other,
 	    postfix);
