@@ -308,6 +308,17 @@ console_jump(struct console *c, const char *pane, enum field_type type,
 	return true;
 }
 
+void
+console_remember(struct console *c)
+{
+	struct pane *p = c->own->current;
+	char *state = saved(p);
+	struct way_back *w = step_new(c);
+
+	w->changed = p;
+	w->state = state;
+}
+
 bool
 console_can_back(const struct console *c)
 {

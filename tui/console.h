@@ -91,6 +91,9 @@ void	console_go(struct console *c, struct pane *p);
  * it (then nothing changes). */
 bool	console_jump(struct console *c, const char *pane,
 		enum field_type type, struct span value);
+/* The current pane is about to show something else: Backspace brings back
+ * what it shows now. */
+void	console_remember(struct console *c);
 /* False: nowhere to go back to. */
 bool	console_back(struct console *c);
 bool	console_can_back(const struct console *c);

@@ -115,9 +115,11 @@ struct bar {
 	const struct area *a;
 	const char	*sections[4];
 	int		 row, col, end;
+	int		 gap;		/* blanks behind an item */
+	bool		 full;		/* something did not fit */
 };
 
-/* " K word"; the width it takes, or 0 when it has no key or no word. */
+/* "K word "; the width it takes, or 0 when it has no key or no word. */
 static int
 bar_item(struct bar *b, const char *command, bool draw)
 {
@@ -136,7 +138,7 @@ bar_item(struct bar *b, const char *command, bool draw)
 	if (keymap_keys_of(console_keymap(b->c), b->sections, command, 0,
 	    &key)) {
 		w = area_width(b->a, key.data) + 1 +
-		    area_width(b->a, text_in(&word, b->c->lang)) + 2;
+		    area_width(b->a, text_in(&word, b->c->lang)) + b->gap;
 		if (draw) {
 			int col = b->col + area_str(b->a, b->row, b->col,
 			    STYLE_KEY, key.data);
@@ -163,7 +165,9 @@ bar_items(struct bar *b, const char *const *names, bool check)
 		if (check && (t == NULL || !tui_command_offered(b->c, p, t)))
 			continue;
 		w = bar_item(b, names[i], false);
-		if (w > 0 && b->col + w <= b->end)
+		if (b->col + w > b->end)
+			b->full = true;
+		else if (w > 0)
 			bar_item(b, names[i], true);
 	}
 }
@@ -173,13 +177,44 @@ static const char *const bar_sub[] = { "back", NULL };
 static const char *const bar_prompt[] = { "prompt-accept", "prompt-cancel",
 	"prompt-complete", "prompt-older", "prompt-kill-start", NULL };
 
+/* The way back stands first where one looks at something on top. */
+static void
+bar_pane(struct bar *b)
+{
+	struct pane *p = b->c->own->current;
+	bool top = p->ops->number < 0;
+
+	if (top)
+		bar_items(b, bar_sub, true);
+	if (p->opened && p->ops->keys != NULL)
+		bar_items(b, p->ops->keys(p), true);
+	if (!top)
+		bar_items(b, bar_sub, true);
+}
+
+static void
+draw_bar_with(struct bar *b, int gap)
+{
+	int always = 0;
+
+	area_fill(b->a, b->row, STYLE_PLAIN);
+	b->gap = gap;
+	b->col = 1;
+	b->full = false;
+	for (size_t i = 0; bar_always[i] != NULL; i++)
+		always += bar_item(b, bar_always[i], false);
+	b->end = b->a->cols + gap - always;
+	bar_pane(b);
+	b->end += always;
+	bar_items(b, bar_always, true);
+}
+
+/* Closer together where that shows more of them. */
 static void
 draw_bar(struct console *c, const struct area *a, int row)
 {
-	struct pane *p = c->own->current;
-	struct bar b = { .c = c, .a = a, .row = row, .col = 1,
+	struct bar b = { .c = c, .a = a, .row = row, .col = 1, .gap = 2,
 	    .end = a->cols + 2 };
-	int always = 0;
 
 	if (prompt_is_open(c->own->prompt)) {
 		b.sections[0] = "prompt";
@@ -187,14 +222,9 @@ draw_bar(struct console *c, const struct area *a, int row)
 		return;
 	}
 	frame_sections(c, b.sections);
-	for (size_t i = 0; bar_always[i] != NULL; i++)
-		always += bar_item(&b, bar_always[i], false);
-	b.end -= always;
-	if (p->opened && p->ops->keys != NULL)
-		bar_items(&b, p->ops->keys(p), true);
-	bar_items(&b, bar_sub, true);
-	b.end += always;
-	bar_items(&b, bar_always, true);
+	draw_bar_with(&b, 2);
+	if (b.full)
+		draw_bar_with(&b, 1);
 }
 
 static void

@@ -78,6 +78,12 @@ list_set(struct list *l, size_t cursor)
 }
 
 void
+list_forget(struct list *l)
+{
+	l->cursor = l->top = l->nkey = 0;
+}
+
+void
 list_reload(struct list *l)
 {
 	size_t n = l->ops->count(l->arg), old = l->cursor;

@@ -42,6 +42,8 @@ void	list_init(struct list *l, const struct list_ops *ops, void *arg);
 /* After the data changed: finds the line under the cursor again. */
 void	list_reload(struct list *l);
 void	list_set(struct list *l, size_t cursor);
+/* Other lines come: back to the first, which is not held. */
+void	list_forget(struct list *l);
 /* Draws the lines; the cursor line in STYLE_CURSOR with ">" at its left when
  * focus. Column 0 is the mark, lines are drawn from column 1. */
 void	list_draw(struct list *l, const struct area *a, bool focus);

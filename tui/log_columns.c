@@ -183,11 +183,11 @@ draw_to(const struct area *a, int row, int col, int width,
 		return;
 	}
 	if (s->nrecipients < 2) {
-		area_text(a, row, col, width, style, s->to);
+		area_text_cut(a, row, col, width, style, s->to);
 		return;
 	}
 	n = snprintf(more, sizeof more, " +%zu", s->nrecipients - 1);
-	area_text(a, row, col, width - n, style, s->to);
+	area_text_cut(a, row, col, width - n, style, s->to);
 	area_text(a, row, col + width - n, n, style, span_str(more));
 }
 
@@ -211,14 +211,14 @@ log_columns_draw(const struct area *a, int row, const struct log_summary *s,
 			draw_verdict(a, row, col, w[c], s, style, lang);
 			break;
 		case COL_FROM:
-			area_text(a, row, col, w[c], style, s->from.p &&
+			area_text_cut(a, row, col, w[c], style, s->from.p &&
 			    s->from.n == 0 ? span_str("<>") : s->from);
 			break;
 		case COL_TO:
 			draw_to(a, row, col, w[c], s, style);
 			break;
 		case COL_RELAY:
-			area_text(a, row, col, w[c], style, s->relay.n ?
+			area_text_cut(a, row, col, w[c], style, s->relay.n ?
 			    s->relay : s->client);
 			break;
 		default:
@@ -271,22 +271,41 @@ mark(enum severity s)
 	return s >= SEVERITY_WARNING ? "!" : " ";
 }
 
+/* How the mail is called: its ids; a refusal has none, so who came. */
+static void
+draw_ids(const struct area *a, const struct sheet *s, const struct row *v)
+{
+	const struct field *id = row_field(v, "queue_id");
+	const struct field *mid = row_field(v, "message_id");
+	const struct row *client = sheet_find_id(s, "client");
+	const struct field *ip = client ? row_field(client, "client_ip") :
+	    NULL;
+	int col = 1;
+
+	if (!id && !mid && client) {
+		col += area_text_cut(a, 0, col, -1, STYLE_DIM,
+		    client->value) + 2;
+		if (ip && !span_eq(ip->text, client->value))
+			area_text_cut(a, 0, col, -1, STYLE_DIM, ip->text);
+		return;
+	}
+	if (id)
+		col += area_text(a, 0, col, -1, STYLE_DIM, id->text) + 2;
+	if (mid)
+		area_text_cut(a, 0, col, -1, STYLE_DIM, mid->text);
+}
+
 int
 log_columns_preview(const struct area *a, const struct sheet *s, bool raw,
     enum lang lang)
 {
 	const struct row *v = sheet_find_id(s, "verdict");
-	const struct field *id = v ? row_field(v, "queue_id") : NULL;
-	const struct field *mid = v ? row_field(v, "message_id") : NULL;
-	int row = 0, col = 1;
+	const struct field *reply = v ? row_field(v, "reply") : NULL;
+	int row = 1;
 
 	if (!v)
 		return 0;
-	if (id)
-		col += area_text(a, row, col, -1, STYLE_DIM, id->text) + 2;
-	if (mid)
-		area_text(a, row, col, -1, STYLE_DIM, mid->text);
-	row++;
+	draw_ids(a, s, v);
 	if (raw)
 		return draw_lines(a, row, s);
 	area_str(a, row, 0, style_of(v->severity), mark(v->severity));
@@ -298,6 +317,9 @@ log_columns_preview(const struct area *a, const struct sheet *s, bool raw,
 		if (strcmp(r->id, "attempt") == 0)
 			row = draw_attempt(a, row, r);
 	}
+	if (reply && row < a->rows)
+		row += area_wrap(a, row, 3, a->rows - row, STYLE_DIM,
+		    reply->text);
 	return row;
 }
 

@@ -512,16 +512,26 @@ static const struct tui_command case_commands[] = {
 static const char *const *
 case_keys(struct pane *p)
 {
-	static const char *const items[] = { "open", "note-add", "done-add",
-	    "request-add", "stopgap-add", "case-due", "export", "letter", "case-list",
-	    "delete", NULL };
+#define ADD "note-add", "stopgap-add", "export", "letter", "case-due", \
+	"done-add", "request-add", "meaning", "case-list", "delete", NULL
+	static const char *const finding[] = { "open", ADD };
+	static const char *const stopgap[] = { "stopgap-end", "note-edit",
+	    ADD };
+	static const char *const note[] = { "note-edit", ADD };
+	static const char *const empty[] = { "note-add", "case-list",
+	    "case-due", NULL };
 	static const char *const cases[] = { "open", "case-new", "delete",
 	    NULL };
 	static const char *const none[] = { "case-new", NULL };
+#undef ADD
+	const struct case_item *it = item(data(p));
 
-	if (data(p)->loaded)
-		return items;
-	return data(p)->n ? cases : none;
+	if (!data(p)->loaded)
+		return data(p)->n ? cases : none;
+	if (!it)
+		return empty;
+	return it->kind == ITEM_FINDING ? finding :
+	    it->kind == ITEM_STOPGAP ? stopgap : note;
 }
 
 /* ---- life ---- */

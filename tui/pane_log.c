@@ -1,7 +1,7 @@
 /* The Log pane: what happened to this mail?
  *
  *   row 0   filter                              hits / all   following
- *   row 1   the time the log covers, or what is wrong
+ *   row 1…  the time the log covers, or what is wrong
  *   row 2   column heads
  *   list    newest first | the message under the cursor: its sentence, its
  *           attempts; under it the hours of the hits
@@ -24,7 +24,6 @@
 #include "tui/log_model.h"
 #include "tui/meaning.h"
 
-#define HEAD_ROWS 3
 #define FIGURE_ROWS 4
 
 struct log_pane {
@@ -38,6 +37,9 @@ struct log_pane {
 	uint32_t	 preview_lines;
 	bool		 raw;		/* raw lines in the preview */
 	bool		 figure;
+	struct log_position want;	/* where the cursor shall go */
+	bool		 wanted;
+	bool		 moved;		/* by the user, since the search */
 };
 
 static struct log_pane *
@@ -80,21 +82,29 @@ line_key(void *arg, size_t i, struct buf *out)
 	    (unsigned long long)h->first.offset);
 }
 
+static bool
+key_position(struct span key, struct log_position *ret)
+{
+	struct span head;
+	uint64_t v;
+
+	if (!span_split(&key, ':', &head) || span_u64(head, UINT32_MAX, &v))
+		return false;
+	ret->segment = (uint32_t)v;
+	if (span_u64(key, UINT64_MAX, &v))
+		return false;
+	ret->offset = v;
+	return true;
+}
+
 static ptrdiff_t
 line_find(void *arg, struct span key, size_t near)
 {
 	const struct log_pane *d = arg;
 	struct log_position at;
-	struct span head;
-	uint64_t v;
 
-	if (!span_split(&key, ':', &head) || span_u64(head, UINT32_MAX, &v))
-		return -1;
-	at.segment = (uint32_t)v;
-	if (span_u64(key, UINT64_MAX, &v))
-		return -1;
-	at.offset = v;
-	return log_model_find(d->model, at, near);
+	return key_position(key, &at) ? log_model_find(d->model, at, near) :
+	    -1;
 }
 
 static void
@@ -148,12 +158,23 @@ preview(struct log_pane *d)
 	return d->preview;
 }
 
+/* The line the cursor stood on before goes first, once it is found again;
+ * while a search runs the cursor stays on the newest hit until it is moved. */
 static void
 changed(void *arg)
 {
 	struct log_pane *d = arg;
+	ptrdiff_t at = d->wanted ? log_model_find(d->model, d->want, 0) : -1;
+	enum log_state s = log_model_state(d->model);
 
-	list_reload(&d->list);
+	if (at >= 0)
+		list_set(&d->list, (size_t)at);
+	else if (!d->moved && !d->wanted && s == LOG_SCANNING)
+		list_set(&d->list, 0);
+	else
+		list_reload(&d->list);
+	if (at >= 0 || s == LOG_COMPLETE || s == LOG_FAILED)
+		d->wanted = false;
 	console_dirty(d->pane->console);
 }
 
@@ -178,24 +199,28 @@ counts(struct log_pane *d)
 	    "log.count-following" : "log.count", "n", n, "all", all, NULL);
 }
 
-static void
+/* Returns the rows used: what went wrong is never cut. */
+static int
 draw_head(struct log_pane *d, const struct area *a)
 {
 	const struct error *e = log_model_error(d->model);
 	struct text t = counts(d), filter;
 	const char *f = log_model_filter(d->model);
-	int edge = area_right(a, 0, STYLE_PLAIN, text_in(&t, lang(d)));
+	int edge = area_right(a, 0, STYLE_PLAIN, text_in(&t, lang(d))), n = 1;
 
 	filter = *f ? (struct text){ f, f } : text_plain("log.no-filter");
-	area_text(a, 0, 1, edge - 2, *f ? STYLE_BOLD : STYLE_DIM,
+	area_text_cut(a, 0, 1, edge - 2, *f ? STYLE_BOLD : STYLE_DIM,
 	    span_str(text_in(&filter, lang(d))));
 	if (e) {
-		area_str(a, 1, 1, STYLE_ERROR, error_in(e, lang(d)));
+		n = area_wrap(a, 1, 1, a->rows / 2, STYLE_ERROR,
+		    span_str(error_in(e, lang(d))));
 	} else {
 		t = log_model_coverage(d->model);
 		if (!text_is_none(&t))
-			area_str(a, 1, 1, STYLE_DIM, text_in(&t, lang(d)));
+			area_text_cut(a, 1, 1, -1, STYLE_DIM,
+			    span_str(text_in(&t, lang(d))));
 	}
+	return 1 + n;
 }
 
 static void
@@ -242,11 +267,11 @@ log_draw(struct pane *p, const struct area *a)
 {
 	struct log_pane *d = data(p);
 	struct area body, head, list, detail;
+	int head_rows;
 
 	arena_reset(d->arena);
-	draw_head(d, a);
-	body = area_sub(a, HEAD_ROWS - 1, 0, a->rows - HEAD_ROWS + 1,
-	    a->cols);
+	head_rows = draw_head(d, a);
+	body = area_sub(a, head_rows, 0, a->rows - head_rows, a->cols);
 	if (log_model_count(d->model) == 0) {
 		draw_empty(d, &body);
 		return;
@@ -270,7 +295,8 @@ search(struct log_pane *d, struct span line)
 		console_error(d->pane->console, &e);
 		return false;
 	}
-	list_set(&d->list, 0);
+	list_forget(&d->list);
+	d->moved = false;
 	drop_preview(d);
 	changed(d);
 	return true;
@@ -309,43 +335,32 @@ ask_filter(struct log_pane *d, const char *initial)
 	console_prompt(d->pane->console, &s);
 }
 
-/* The filter without the words of one name, and with another one. */
+/* The filter without the words of some options, and with one more. */
 static void
-filter_replace(struct log_pane *d, const char *name, struct span value)
+filter_replace(struct log_pane *d, const char *const *drop, const char *name,
+    const char *value)
 {
-	struct span rest = span_str(log_model_filter(d->model)), word;
+	bool quote = strchr(value, ' ') != NULL;
 	struct buf b;
 
 	buf_init(&b, PROMPT_MAX);
-	while (span_split(&rest, ' ', &word)) {
-		if (word.n == 0 || (span_starts_nocase(word, name) &&
-		    word.n > strlen(name) && word.p[strlen(name)] == ':'))
-			continue;
-		buf_addspan(&b, word);
-		buf_addc(&b, ' ');
-	}
-	if (value.n)
-		buf_addf(&b, "%s:" SPAN_FMT, name, SPAN_ARG(value));
+	log_filter_without(span_str(log_model_filter(d->model)), drop,
+	    console_now(d->pane->console), &b);
+	if (*value)
+		buf_addf(&b, quote ? "%s%s:\"%s\"" : "%s%s:%s", b.len ? " " :
+		    "", name, value);
 	if (b.error == 0)
-		search(d, span_trim(buf_span(&b)));
+		search(d, buf_span(&b));
 	buf_done(&b);
 }
 
 static void
 date_done(void *arg, const char *line)
 {
-	struct log_pane *d = arg;
-	struct buf b;
+	static const char *const times[] = { "on", "since", "until", NULL };
 
-	if (!line)
-		return;
-	buf_init(&b, PROMPT_MAX);
-	if (strchr(line, ' '))
-		buf_addf(&b, "\"%s\"", line);
-	else
-		buf_adds(&b, line);
-	filter_replace(d, "on", buf_span(&b));
-	buf_done(&b);
+	if (line)
+		filter_replace(arg, times, "on", line);
 }
 
 static void
@@ -414,16 +429,33 @@ act_figure(struct log_pane *d)
 	d->figure = !d->figure;
 }
 
+/* What says when, and which client, stays; all else would hide a refusal,
+ * which may know neither sender nor recipient. */
 static void
 act_refusals(struct log_pane *d)
 {
-	filter_replace(d, "status", span_str("rejected"));
+	static const char *const hiding[] = { "to", "from", "account",
+		"queue-id", "message-id", "subject", "relay", "text",
+		"status", NULL };
+
+	console_remember(d->pane->console);
+	filter_replace(d, hiding, "status", "rejected");
 }
 
+/* Everything, with the cursor on the mail it stands on: what came before and
+ * after it. */
 static void
 act_clear(struct log_pane *d)
 {
+	bool stand = d->list.cursor < log_model_count(d->model);
+	struct log_position at = { 0 };
+
+	if (stand)
+		at = log_model_hit(d->model, d->list.cursor)->first;
 	search(d, span_str(""));
+	d->want = at;
+	d->wanted = stand;
+	changed(d);
 }
 
 static const struct action actions[] = {
@@ -443,6 +475,8 @@ log_command(struct pane *p, const char *name, const char *argument)
 	struct log_pane *d = data(p);
 
 	if (list_command(&d->list, name, argument)) {
+		d->wanted = false;
+		d->moved = true;
 		console_dirty(p->console);
 		return true;
 	}
@@ -473,10 +507,10 @@ static const struct tui_command log_commands[] = {
 static const char *const *
 log_keys(struct pane *p)
 {
-	static const char *const some[] = { "filter", "open", "follow",
-	    "finding-add", "meaning", "goto-date", "lines", NULL };
-	static const char *const none[] = { "filter", "refusals",
-	    "filter-clear", "follow", NULL };
+	static const char *const some[] = { "filter", "open", "meaning",
+	    "finding-add", "follow", "goto-date", "lines", "refusals", NULL };
+	static const char *const none[] = { "filter", "filter-clear",
+	    "refusals", "goto-date", "follow", NULL };
 
 	return log_model_count(data(p)->model) ? some : none;
 }
@@ -532,6 +566,7 @@ log_paste(struct pane *p, struct span text)
 
 	if (queueid_valid(t)) {
 		snprintf(line, sizeof line, "id:" SPAN_FMT, SPAN_ARG(t));
+		console_remember(p->console);
 		return search(d, span_str(line));
 	}
 	if (t.n < 4 || t.p[0] < '2' || t.p[0] > '5')
@@ -566,19 +601,34 @@ log_jump(struct pane *p, enum field_type type, struct span value)
 	return ok;
 }
 
+/* The filter, a tab, the key of the line under the cursor. */
 static int
 log_save(struct pane *p, struct buf *out)
 {
-	return buf_adds(out, log_model_filter(data(p)->model));
+	struct log_pane *d = data(p);
+
+	buf_adds(out, log_model_filter(d->model));
+	if (d->list.nkey > 0) {
+		buf_addc(out, '\t');
+		buf_add(out, d->list.key, d->list.nkey);
+	}
+	return out->error;
 }
 
 static void
 log_restore(struct pane *p, struct span state)
 {
 	struct log_pane *d = data(p);
+	ptrdiff_t tab = span_rchr(state, '\t');
+	struct span filter = tab < 0 ? state : span_head(state, (size_t)tab);
 
-	if (d && !span_is(state, log_model_filter(d->model)))
-		search(d, state);
+	if (!d)
+		return;
+	if (!span_is(filter, log_model_filter(d->model)))
+		search(d, filter);
+	d->wanted = tab >= 0 && key_position(span_skip(state,
+	    (size_t)tab + 1), &d->want);
+	changed(d);
 }
 
 static const struct row *

@@ -94,7 +94,7 @@ sheet_view_reset(struct sheet_view *v)
 	for (size_t i = 0; i < v->nfolds; i++)
 		free(v->folds[i].path);
 	v->nfolds = 0;
-	v->list.cursor = v->list.top = v->list.nkey = 0;
+	list_forget(&v->list);
 	v->stale = true;
 }
 

@@ -339,6 +339,47 @@ log_filter_parse(struct log_filter *f, struct arena *a, struct span line,
 	return r;
 }
 
+static bool
+is_dropped(struct span w, size_t colon, const char *const *drop, usec_t now)
+{
+	struct span name = span_head(w, colon ? colon - 1 : 0);
+	int opt = colon ? option_of(name) : -1;
+	const char *means;
+
+	if (w.n == 0)
+		return true;
+	means = opt >= 0 ? names[opt] : bare_word(w, now);
+	while (*drop && strcmp(*drop, means) != 0)
+		drop++;
+	return *drop != NULL;
+}
+
+int
+log_filter_without(struct span line, const char *const *drop, usec_t now,
+    struct buf *out)
+{
+	struct buf folded, word;
+	struct span rest, from;
+	size_t colon;
+
+	buf_init(&folded, LINE_MAX_BYTES);
+	buf_init(&word, LINE_MAX_BYTES);
+	if (fold_line(line, &folded) != 0)
+		buf_reset(&folded);
+	rest = buf_span(&folded);
+	for (from = span_trim(rest); next_word(&rest, &word, &colon);
+	    from = span_trim(rest)) {
+		if (is_dropped(buf_span(&word), colon, drop, now))
+			continue;
+		if (out->len > 0)
+			buf_addc(out, ' ');
+		buf_add(out, from.p, (size_t)(rest.p - from.p));
+	}
+	buf_done(&folded);
+	buf_done(&word);
+	return out->error;
+}
+
 static void
 add_word(struct buf *out, const char *name, struct span value)
 {

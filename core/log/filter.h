@@ -33,6 +33,10 @@ int	log_filter_set(struct log_filter *f, struct arena *a,
 		struct error *e);
 int	log_filter_parse(struct log_filter *f, struct arena *a,
 		struct span line, usec_t now, struct error *e);
+/* The line without the words of some options (names, NULL-terminated); a bare
+ * word counts as what it means.  The others stay as they were typed. */
+int	log_filter_without(struct span line, const char *const *drop,
+		usec_t now, struct buf *out);
 /* Back to a filter line. */
 int	log_filter_format(const struct log_filter *f, struct buf *out);
 /* Names for completion, NULL-terminated. */

@@ -366,8 +366,9 @@ client(struct timeline *t)
 	r = sheet_row(t->sheet, NULL, "client", span_str("client"));
 	if (!r)
 		return;
-	row_value(t->sheet, r, m->client_name.n > 0 ? m->client_name :
-	    m->client_ip);
+	row_value(t->sheet, r, m->client_name.n > 0 &&
+	    !(span_is(m->client_name, "unknown") && m->client_ip.n > 0) ?
+	    m->client_name : m->client_ip);
 	text_field(t, r, "client", FIELD_HOST, m->client_name);
 	text_field(t, r, "client_ip", FIELD_IP, m->client_ip);
 	text_field(t, r, "helo", FIELD_TEXT, m->client_helo);

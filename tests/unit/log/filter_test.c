@@ -141,10 +141,47 @@ filter_writes_itself(void **state)
 	arena_free(arena);
 }
 
+/* A bare word counts as what it means, a quoted one is one word. */
+static void
+filter_gives_up_words(void **state)
+{
+	static const char *const when[] = { "on", "since", "until", NULL };
+	static const char *const who[] = { "to", "from", "queue-id", "text",
+		NULL };
+	static const struct {
+		const char *line;
+		const char *const *drop;
+		const char *left;
+	} v[] = {
+		{ "to:a@example.jp on:\"9/2 17:00\" status:bounced", when,
+		  "to:a@example.jp status:bounced" },
+		{ "a@example.jp 9/2", when, "a@example.jp" },
+		{ "a@example.jp 9/2 client:192.0.2.1", who,
+		  "9/2 client:192.0.2.1" },
+		{ "subject:\"a b\"  \"x y\" 4WxZmw3YYxz2Gh3", who,
+		  "subject:\"a b\"" },
+		{ "\xef\xbd\x94\xef\xbd\x8f\xef\xbc\x9a"
+		  "a@example.jp \xef\xbc\x99/2", who, "9/2" },
+		{ "", who, "" }, { " \"", who, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct buf b;
+
+		buf_init(&b, 1000);
+		assert_int_equal(log_filter_without(span_str(v[i].line),
+		    v[i].drop, NOW, &b), 0);
+		assert_span_equal(buf_span(&b), v[i].left);
+		buf_done(&b);
+	}
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(filter_takes_words),
 	cmocka_unit_test(filter_refuses_with_a_sentence),
 	cmocka_unit_test(filter_matches_addresses),
 	cmocka_unit_test(filter_is_structural),
 	cmocka_unit_test(filter_writes_itself),
+	cmocka_unit_test(filter_gives_up_words),
 )
