@@ -279,7 +279,8 @@ add_reaches(struct near *n)
 
 	if (!v)
 		return -ENOMEM;
-	memcpy(v, hits->v, count * sizeof *v);
+	if (count > 0)
+		memcpy(v, hits->v, count * sizeof *v);
 	qsort(v, count, sizeof *v, by_key_and_place);
 	for (size_t i = count; i-- > 0 && r == 0; ) {
 		uint64_t depth = space_depth(&n->space, v[i].at);
