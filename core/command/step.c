@@ -22,11 +22,6 @@ static const struct argument message_arguments[] = {
 	{ "batch", ARG_PATH, "DIR", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
-static const struct argument spf_arguments[] = {
-	{ "ip", ARG_TEXT, "IP", NULL }, { "helo", ARG_TEXT, "H", NULL },
-	{ "mail-from", ARG_TEXT, "A", NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
 static const struct argument dmarc_arguments[] = {
 	{ "from", ARG_TEXT, "D", NULL },
 	{ "spf-pass", ARG_LIST, "D", NULL },
@@ -57,7 +52,6 @@ static const struct argument score_arguments[] = {
 const struct command command_planned[] = {
 	{ .name = "message", .usage = "FILE|-", .arguments =
 	    message_arguments, .min_operands = 1, .max_operands = 1 },
-	{ .name = "spf", .usage = "", .arguments = spf_arguments },
 	{ .name = "dmarc", .usage = "", .arguments = dmarc_arguments },
 	{ .name = "dns", .usage = "DOMAIN", .arguments = dns_arguments,
 	  .min_operands = 1, .max_operands = 1 },

@@ -29,6 +29,7 @@ const struct argument command_console[] = {
 const struct command *const command_table[] = {
 	&command_log,
 	&command_bounce,
+	&command_spf,
 	&command_case,
 	&command_help_command,
 	&command_completion_command,

@@ -1,0 +1,124 @@
+/* One question of an analysis.  Answers are taken apart anew at each
+ * judgement: that costs microseconds, and nothing is kept that could grow
+ * old. */
+#include "core/dns/look.h"
+
+#include <errno.h>
+
+#define ALIASES_MAX 16
+
+/* The record of that name and type behind *at, or NULL. */
+static const struct dns_record *
+next_record(const struct dns_section *s, struct span name, int type,
+    size_t *at)
+{
+	while (*at < s->n) {
+		const struct dns_record *r = &s->v[(*at)++];
+
+		if (r->type == type && span_eq_nocase(r->name, name))
+			return r;
+	}
+	return NULL;
+}
+
+static int
+collect(const struct dns_answer *d, struct arena *a, struct dns_look *l)
+{
+	const struct dns_record *r;
+	struct span name = d->question;
+	size_t at = 0;
+
+	while (d->type != DNS_CNAME && l->aliases < ALIASES_MAX &&
+	    (r = next_record(&d->answer, name, DNS_CNAME, &at))) {
+		name = r->target;
+		l->aliases++;
+		at = 0;
+	}
+	l->end = name;
+	l->v = arena_array(a, d->answer.n + 1, sizeof *l->v);
+	if (!l->v)
+		return -ENOMEM;
+	at = 0;
+	while ((r = next_record(&d->answer, name, d->type, &at)))
+		l->v[l->n++] = r;
+	return 0;
+}
+
+/* The answer itself. */
+static int
+read_answer(struct span wire, struct arena *a, struct dns_look *l)
+{
+	struct dns_answer d;
+	int r = dns_parse(wire, a, &d);
+
+	if (r == -ENOMEM)
+		return r;
+	l->status = DNS_FAILED;
+	if (r < 0)
+		return 0;
+	l->rcode = d.rcode;
+	l->secure = d.authenticated;
+	if (d.truncated || (d.rcode != DNS_NOERROR &&
+	    d.rcode != DNS_NXDOMAIN))
+		return 0;
+	r = collect(&d, a, l);
+	if (r < 0)
+		return r;
+	if (l->n > 0)
+		l->status = DNS_FOUND;
+	else
+		l->status = d.rcode == DNS_NXDOMAIN ? DNS_ABSENT : DNS_EMPTY;
+	return 0;
+}
+
+int
+dns_look(struct asker *by, struct arena *a, const char *vantage,
+    struct span name, int type, struct dns_look *ret)
+{
+	struct question q = { .kind = QUESTION_DNS, .vantage = vantage,
+		.name = name, .type = type };
+	struct dns_look l = { .status = DNS_UNASKED };
+	int r = 0;
+
+	if (!dns_name_valid(name))
+		return -EINVAL;
+	if (by)
+		l.answer = by->ask(by, &q);
+	switch (l.answer ? l.answer->state : ANSWER_NONE) {
+	case ANSWER_OPEN:
+		l.status = DNS_OPEN;
+		break;
+	case ANSWER_GIVEN:
+		r = read_answer(l.answer->bytes, a, &l);
+		break;
+	case ANSWER_TIMEOUT:
+		l.status = DNS_FAILED;
+		break;
+	case ANSWER_NONE:
+	case ANSWER_REFUSED:
+	case ANSWER_LIMIT:
+		break;
+	}
+	if (r == 0)
+		*ret = l;
+	return r;
+}
+
+struct span
+dns_reverse(struct arena *a, const uint8_t *ip, size_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+	char text[64 + sizeof "ip6.arpa"];
+
+	if (n == 4)
+		return span_str(arena_printf(a, "%u.%u.%u.%u.in-addr.arpa",
+		    ip[3], ip[2], ip[1], ip[0]));
+	for (size_t i = 0; i < 32; i++) {
+		uint8_t b = ip[15 - i / 2];
+
+		text[2 * i] = hex[i % 2 ? b >> 4 : b & 15];
+		text[2 * i + 1] = '.';
+	}
+	memcpy(text + 64, "ip6.arpa", sizeof "ip6.arpa");
+	return span_str(arena_strdup(a, text));
+}
