@@ -2,8 +2,45 @@
 #ifndef MTGP_LOG_MESSAGE_PART_H
 #define MTGP_LOG_MESSAGE_PART_H
 
+#include "core/base/map.h"
 #include "core/log/message.h"
 
+#define TLS_SEEN	16	/* connections remembered, newest first */
+
+struct tls_seen {
+	int32_t		 pid;
+	struct span	 ip, text;
+};
+
+/* `NOQUEUE: hold` before the message had its id. */
+struct early {
+	enum log_kind	 kind;
+	int32_t		 pid;
+	usec_t		 time;
+	struct span	 ip, from, to, reply;
+};
+
+struct build {
+	struct arena		*a;
+	const struct log_host_facts *facts;
+	struct log_message	*m;
+	struct map		*index;		/* recipient to number + 1 */
+	size_t			 cap, children_cap, caps_cap;
+	size_t			*caps;		/* of attempts */
+	struct tls_seen		 tls[TLS_SEEN];
+	size_t			 ntls;
+	struct early		 early;
+	int32_t			 client_pid;
+	usec_t			 client_time;
+	bool			 queued, held, deleted, discarded, rejected,
+				 expired, gone;
+	usec_t			 final;		/* last final attempt */
+	usec_t			 end;		/* removed, deleted, … */
+	int			 error;
+};
+
+/* All lines were taken: the verdicts. */
+void		log_judge(struct build *b);
 /* A line of a refusal or a session. */
 void		log_take_single(struct arena *a, struct log_message *m,
 			const struct log_line *l,
