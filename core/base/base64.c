@@ -5,6 +5,15 @@
 #include <errno.h>
 
 int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
 base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')

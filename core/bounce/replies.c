@@ -48,9 +48,9 @@ struct group {
 };
 
 struct sign {			/* how a provider is recognised */
-	enum { SIGN_MX, SIGN_DOMAIN, SIGN_TEXT } kind;
+	enum { SIGN_MX, SIGN_DOMAIN, SIGN_TEXT, SIGN_CARRIER } kind;
 	struct span	 suffix;
-	struct group	*group;
+	struct group	*group;		/* carriers: may be NULL */
 };
 
 struct replies {
@@ -147,7 +147,9 @@ add_row(struct replies *r, size_t row, struct error *e)
 static int
 add_sign(struct replies *r, size_t row, struct error *e)
 {
-	static const char *const kinds[] = { "mx", "domain", "text" };
+	static const char *const kinds[] = { "mx", "domain", "text",
+		"carrier" };
+	enum { NKINDS = sizeof kinds / sizeof *kinds };
 	const struct table *t = r->providers;
 	const char *c[5];
 	struct sign s = { .kind = SIGN_MX };
@@ -156,16 +158,18 @@ add_sign(struct replies *r, size_t row, struct error *e)
 	for (int i = 0; i < 5; i++)
 		c[i] = table_cell(t, row, table_column(t,
 		    provider_columns[i]));
-	while (kind < 3 && strcmp(c[3], kinds[kind]) != 0)
+	while (kind < NKINDS && strcmp(c[3], kinds[kind]) != 0)
 		kind++;
 	s.group = find_group(r, c[0]);
-	if (kind == 3 || !*c[4] || !s.group)
+	if (kind == NKINDS || !*c[4] || (!s.group && kind != SIGN_CARRIER))
 		return fault(e, "providers.tsv", t, row, "bounce.provider",
 		    c[0]);
 	s.kind = kind;
 	s.suffix = span_str(c[4]);
-	s.group->name_ja = c[1];
-	s.group->name_en = c[2];
+	if (s.group) {
+		s.group->name_ja = c[1];
+		s.group->name_en = c[2];
+	}
 	if (VEC_ROOM(r->signs, r->nsigns, r->signs_cap) < 0)
 		return -ENOMEM;
 	r->signs[r->nsigns++] = s;
@@ -313,7 +317,21 @@ sign_fits(const struct search *s, const struct sign *sign)
 		return is_below(s->domain, sign->suffix);
 	case SIGN_TEXT:
 		return span_find_nocase(s->text, sign->suffix) >= 0;
+	case SIGN_CARRIER:
+		break;
 	}
+	return false;
+}
+
+bool
+replies_is_carrier(const struct replies *r, struct span address)
+{
+	ptrdiff_t at = span_rchr(address, '@');
+
+	for (size_t i = 0; at >= 0 && i < r->nsigns; i++)
+		if (r->signs[i].kind == SIGN_CARRIER && is_below(
+		    span_skip(address, (size_t)at + 1), r->signs[i].suffix))
+			return true;
 	return false;
 }
 

@@ -53,6 +53,9 @@ void	replies_age_row(const struct replies *r, struct sheet *s,
 int	replies_explain(const struct replies *r, struct span text,
 		struct span host, struct span rcpt, struct arena *a,
 		struct reply_meaning *ret);
+/* Is that the address of a phone company's customer?  They answer 250 and may
+ * drop the mail by the customer's own settings. */
+bool	replies_is_carrier(const struct replies *r, struct span address);
 /* Appends to out; *ret_host (may be NULL) points into text. */
 int	replies_normalise(struct span text, struct buf *out,
 		struct span *ret_host);

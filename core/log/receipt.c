@@ -233,16 +233,6 @@ sendmail(struct span s, struct log_receipt *ret)
 	return true;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 32) >= 'a' && (c | 32) <= 'f')
-		return (c | 32) - 'a' + 10;
-	return -1;
-}
-
 /* Ok 0100018213535d84-abcdef87-74d3-4192-a8c5-e763ee11238f-000000: twelve of
  * the first sixteen digits are milliseconds */
 static bool
@@ -259,7 +249,7 @@ ses(struct span s, struct log_receipt *ret)
 	    !span_ends(t, "-000000"))
 		return false;
 	for (int i = 4; i < 16; i++) {
-		int d = hex(t.p[i]);
+		int d = hex_value(t.p[i]);
 
 		if (d < 0)
 			return false;

@@ -55,8 +55,6 @@ const struct log_recipient *timeline_decisive(const struct log_message *m,
 /* A reply explained, within the limit of meanings; false: none. */
 bool	timeline_explain(struct timeline *t, const struct log_attempt *a,
 		struct span to, struct reply_meaning *ret);
-/* Is that the address of a phone company's customer? */
-bool	timeline_carrier(struct span address);
 
 /* The verdict row (timeline_verdict.c). */
 void	timeline_verdict_row(struct timeline *t);

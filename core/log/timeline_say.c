@@ -228,33 +228,3 @@ timeline_explain(struct timeline *t, const struct log_attempt *a,
 	return replies_explain(t->subject->replies, a->reply,
 	    timeline_relay(a), to, t->sheet->arena, ret) == 0;
 }
-
-/* Domains under which phone companies keep their customers' addresses.  They
- * answer 250 and may drop the mail by the customer's own settings. */
-static const char *const carriers[] = {
-	"au.com", "biz.au.com", "biz.ezweb.ne.jp", "disney.ne.jp",
-	"docomo.ne.jp", "emobile.ne.jp", "ezweb.ne.jp", "i.softbank.jp",
-	"pdx.ne.jp", "rakumail.jp", "softbank.ne.jp", "uqmobile.jp",
-	"vodafone.ne.jp", "willcom.com", "ymobile.ne.jp", "ymobile1.ne.jp",
-};
-
-bool
-timeline_carrier(struct span address)
-{
-	ptrdiff_t at = span_rchr(address, '@');
-	struct span domain;
-
-	if (at < 0)
-		return false;
-	domain = span_skip(address, (size_t)at + 1);
-	for (size_t i = 0; i < sizeof carriers / sizeof *carriers; i++) {
-		struct span c = span_str(carriers[i]);
-
-		if (span_eq_nocase(domain, c))
-			return true;
-		if (domain.n > c.n && span_ends_nocase(domain, c) &&
-		    domain.p[domain.n - c.n - 1] == '.')
-			return true;
-	}
-	return false;
-}

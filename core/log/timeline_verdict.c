@@ -58,9 +58,11 @@ static const struct voice refusal_voice = {
 };
 
 static const struct voice *
-voice_of(const struct log_message *m, const struct log_recipient *r,
+voice_of(const struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
 {
+	const struct replies *replies = t->subject->replies;
+	const struct log_message *m = t->m;
 	bool nobody = timeline_relay(a).n == 0;
 
 	switch (m->verdict) {
@@ -69,7 +71,7 @@ voice_of(const struct log_message *m, const struct log_recipient *r,
 			return &unfinished_voice;
 		break;
 	case VERDICT_DELIVERED_REMOTE:
-		if (r && timeline_carrier(r->to))
+		if (r && replies && replies_is_carrier(replies, r->to))
 			return &carrier_voice;
 		break;
 	case VERDICT_FILTERED:
@@ -345,7 +347,7 @@ timeline_verdict_row(struct timeline *t)
 	const struct log_message *m = t->m;
 	const struct log_attempt *a;
 	const struct log_recipient *to = timeline_decisive(m, &a);
-	const struct voice *v = voice_of(m, to, a);
+	const struct voice *v = voice_of(t, to, a);
 	struct row *r = sheet_row(t->sheet, NULL, "verdict",
 	    span_str("verdict"));
 	struct reply_meaning meaning;

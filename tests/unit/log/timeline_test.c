@@ -3,7 +3,7 @@
 #include "core/log/timeline.h"
 
 #include "core/sheet/writer.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/bounce/bounce.h"
 
 #define S(s) { s, sizeof(s) - 1 }
 #define AT(s) (INT64_C(1725267419) * USEC_SEC + (s) * USEC_SEC)
@@ -160,22 +160,29 @@ taken_by_their_server(void **state)
 static void
 phone_companies_may_drop(void **state)
 {
+	struct replies *replies = load_replies();
+	const struct timeline_options o = { .now = NOW, .replies = replies };
 	struct story s;
 	struct sheet *sheet;
 
 	(void)state;
 	tell(&s, VERDICT_DELIVERED_REMOTE, "250 2.0.0 Ok");
-	s.r.to = span_str("someone@docomo.ne.jp");
-	sheet = judged(&s, NULL);
+	s.r.to = span_str("someone@Docomo.ne.jp");
+	sheet = timeline_judge(&s.m, &o);
 	assert_non_null(strstr(verdict_of(sheet)->why.ja, "携帯電話会社では、"
 	    "いったん受け取った(250)あとで、利用者の設定により破棄される"
 	    "ことがあります。"));
 	assert_int_equal(verdict_of(sheet)->severity, SEVERITY_NOTICE);
 	sheet_free(sheet);
-	s.r.to = span_str("someone@notdocomo.ne.jp.example");
-	sheet = judged(&s, NULL);
+	s.r.to = span_str("someone@notdocomo.ne.jp");
+	sheet = timeline_judge(&s.m, &o);
 	assert_null(strstr(verdict_of(sheet)->why.ja, "携帯"));
 	sheet_free(sheet);
+	s.r.to = span_str("someone@biz.ezweb.ne.jp");
+	sheet = timeline_judge(&s.m, &o);
+	assert_int_equal(verdict_of(sheet)->severity, SEVERITY_NOTICE);
+	sheet_free(sheet);
+	replies_free(replies);
 }
 
 static const char greylist[] = "host mx.example.com[192.0.2.25] said: 451 "
