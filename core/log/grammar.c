@@ -204,6 +204,26 @@ reset(struct log_line *l)
 	l->host_port = -1;
 }
 
+static const struct log_daemon *
+daemon_of(struct log_line *l, struct span *text)
+{
+	const struct log_header *h = &l->header;
+	const struct log_daemon *d = NULL;
+
+	if (h->host.n == 0 && h->tag.n > 0)
+		d = daemon_without_host(l, text);
+	if (d == NULL)
+		d = daemon_find(h->service);
+	/* Other mail servers have an smtpd and a sendmail too; those of
+	 * Postfix carry its name, or an instance's, before a slash. */
+	if (d != NULL && (d->flags & LOG_DAEMON_POSTFIX) &&
+	    h->service.p == h->tag.p)
+		d = NULL;
+	if (d == NULL && span_starts(h->instance, "postfix"))
+		d = daemon_find(span_str("postfix"));
+	return d;
+}
+
 void
 log_text_parse(struct log_line *l)
 {
@@ -214,17 +234,7 @@ log_text_parse(struct log_line *l)
 	if (text.n == 0)
 		return;
 	text = unwrap(l, text);
-	d = l->header.host.n == 0 && l->header.tag.n > 0 ?
-	    daemon_without_host(l, &text) : NULL;
-	if (d == NULL)
-		d = daemon_find(l->header.service);
-	/* Other mail servers have an smtpd and a sendmail too; those of
-	 * Postfix carry its name, or an instance's, before a slash. */
-	if (d != NULL && (d->flags & LOG_DAEMON_POSTFIX) &&
-	    l->header.service.p == l->header.tag.p)
-		d = NULL;
-	if (d == NULL && span_starts(l->header.instance, "postfix"))
-		d = daemon_find(span_str("postfix"));
+	d = daemon_of(l, &text);
 	l->rest = text;
 	if (d == NULL)
 		return;

@@ -285,41 +285,59 @@ take_stage(struct log_line *l, struct span s)
 	log_take_reply(l, t);
 }
 
+static const struct action *
+find_action(struct span word)
+{
+	for (size_t i = 0; i < LOG_COUNT(actions); i++)
+		if (span_is(word, actions[i].word))
+			return &actions[i];
+	return NULL;
+}
+
+/* What was checked: `header `, `nested header `, …; false: something else. */
+static bool
+take_checked(struct span *s)
+{
+	static const char *const parts[] = { "header ", "nested header ",
+		"mime header " };
+
+	for (size_t i = 0; i < LOG_COUNT(parts); i++)
+		if (log_take(s, parts[i], strlen(parts[i])))
+			return true;
+	return false;
+}
+
 bool
 log_take_action(struct log_line *l, struct span text)
 {
 	struct span s = text, word;
-	const struct action *a = NULL;
-	bool header;
+	const struct action *a;
+	bool header, body;
 
-	if (!log_take_until(&s, ": ", &word) || word.n > 24)
+	if (!log_take_until(&s, ": ", &word) || word.n > 24 ||
+	    (a = find_action(word)) == NULL)
 		return false;
-	for (size_t i = 0; i < LOG_COUNT(actions); i++)
-		if (span_is(word, actions[i].word))
-			a = &actions[i];
-	if (a == NULL || (span_is(word, "warning") &&
-	    !span_starts(s, "header ") && !span_starts(s, "body ") &&
-	    !span_starts(s, "nested header ") &&
-	    !span_starts(s, "mime header ")))
+	header = take_checked(&s);
+	body = !header && TAKE(&s, "body ");
+	/* else it is a warning of the daemon's own */
+	if (span_is(word, "warning") && !header && !body)
 		return false;
 	l->kind = a->kind;
 	log_add(l, "action", word);
-	header = TAKE(&s, "header ") || TAKE(&s, "nested header ") ||
-	    TAKE(&s, "mime header ");
-	if (header) {
-		if (l->kind == LOG_WARN)
-			l->kind = LOG_HEADER_CHECK;
-		take_header(l, s);
-		if (l->kind == LOG_REJECT)
-			l->reply = span_starts(l->rest, ": ") ?
-			    span_skip(l->rest, 2) : l->rest;
-		return true;
-	}
-	if (TAKE(&s, "body ")) {
+	if (body) {
 		l->rest = s;
 		return true;
 	}
-	take_stage(l, s);
+	if (!header) {
+		take_stage(l, s);
+		return true;
+	}
+	if (l->kind == LOG_WARN)
+		l->kind = LOG_HEADER_CHECK;
+	take_header(l, s);
+	if (l->kind == LOG_REJECT)
+		l->reply = span_starts(l->rest, ": ") ?
+		    span_skip(l->rest, 2) : l->rest;
 	return true;
 }
 

@@ -43,12 +43,77 @@ take_item(struct span *s)
 	return v;
 }
 
+/* `Key: value, Key: value` of amavis and rspamd, and what becomes of each. */
+struct item {
+	const char	*key;
+	void		(*take)(struct log_line *l, const char *name,
+				struct span v);
+	const char	*name;
+};
+
+static void
+put_queue_id(struct log_line *l, const char *name, struct span v)
+{
+	if (name != NULL)
+		log_add(l, name, v);
+	if (queueid_valid(v) && l->queue_id.n == 0)
+		l->queue_id = v;
+}
+
+static void
+put_child(struct log_line *l, const char *name, struct span v)
+{
+	if (queueid_valid(v))
+		log_add(l, name, v);
+}
+
+static void
+put_ip(struct log_line *l, const char *name, struct span v)
+{
+	(void)name;
+	l->host_ip = v;
+}
+
+static const struct item amavis_items[] = {
+	{ "Queue-ID: ", put_queue_id, NULL },
+	{ "Message-ID: ", log_add, "message-id" },
+	{ "Hits: ", log_add, "score" },
+	{ "queued_as: ", put_child, "child" },
+	{ NULL, NULL, NULL }
+};
+
+static const struct item rspamd_items[] = {
+	{ "id: ", log_add, "message-id" },
+	{ "qid: ", put_queue_id, "qid" },
+	{ "ip: ", put_ip, NULL },
+	{ "user: ", log_add, "user" },
+	{ "from: ", log_add, "from" },
+	{ NULL, NULL, NULL }
+};
+
+/* Up to the end, or to the byte `stop`. */
+static void
+take_items(struct log_line *l, struct span *s, const struct item *items,
+    char stop)
+{
+	while (s->n > 0 && *s->p != stop) {
+		const struct item *i = items;
+		struct span v;
+
+		while (i->key != NULL && !log_take(s, i->key, strlen(i->key)))
+			i++;
+		v = take_item(s);
+		if (i->key != NULL)
+			i->take(l, i->name, v);
+	}
+}
+
 /* (02279-04) Passed CLEAN {RelayedInbound}, [ip]:port [ip] <a> -> <b>,
  * Queue-ID: X, Message-ID: <m>, mail_id: …, Hits: …, queued_as: Y */
 static void
 amavis_parse(struct log_line *l, struct span text)
 {
-	struct span s = text, v, id;
+	struct span s = text, v;
 
 	if (TAKE(&s, "(") && !log_take_until(&s, ") ", &v))
 		return;
@@ -70,55 +135,16 @@ amavis_parse(struct log_line *l, struct span text)
 	}
 	take_envelope(l, &s);
 	TAKE(&s, ", ");
-	while (s.n > 0) {
-		if (TAKE(&s, "Queue-ID: ")) {
-			id = take_item(&s);
-			if (queueid_valid(id) && l->queue_id.n == 0)
-				l->queue_id = id;
-		} else if (TAKE(&s, "Message-ID: ")) {
-			log_add(l, "message-id", take_item(&s));
-		} else if (TAKE(&s, "Hits: ")) {
-			log_add(l, "score", take_item(&s));
-		} else if (TAKE(&s, "queued_as: ")) {
-			id = take_item(&s);
-			if (queueid_valid(id))
-				log_add(l, "child", id);
-		} else {
-			take_item(&s);
-		}
-	}
+	take_items(l, &s, amavis_items, '\0');
 	l->rest = s;
 }
 
-/* rspamd's one line a message: `id: <m>, qid: <Q>, ip: …, from: <a>,
- * (default: F (no action): [1.5/15.0] […])` */
+/* (default: F (no action): [1.5/15.0] [symbols], len: 1234, time: 5.20ms */
 static void
-rspamd_parse(struct log_line *l, struct span text)
+rspamd_result(struct log_line *l, struct span s)
 {
-	struct span s = text, v;
+	struct span v;
 
-	if (!log_take_until(&s, "rspamd_task_write_log: ", &v))
-		return;
-	l->kind = LOG_FILTER;
-	while (s.n > 0 && *s.p != '(') {
-		if (TAKE(&s, "id: ")) {
-			log_add(l, "message-id", take_item(&s));
-		} else if (TAKE(&s, "qid: ")) {
-			v = take_item(&s);
-			log_add(l, "qid", v);
-			if (queueid_valid(v))
-				l->queue_id = v;
-		} else if (TAKE(&s, "ip: ")) {
-			l->host_ip = take_item(&s);
-		} else if (TAKE(&s, "user: ")) {
-			log_add(l, "user", take_item(&s));
-		} else if (TAKE(&s, "from: ")) {
-			log_add(l, "from", take_item(&s));
-		} else {
-			take_item(&s);
-		}
-	}
-	l->rest = s;
 	if (!TAKE(&s, "("))
 		return;
 	if (TAKE(&s, "default: ")) {
@@ -139,6 +165,21 @@ rspamd_parse(struct log_line *l, struct span text)
 		log_add(l, "size", log_take_number(&s));
 	if (log_take_until(&s, "time: ", &v))
 		log_add(l, "time", log_take_number(&s));
+}
+
+/* rspamd's one line a message: `id: <m>, qid: <Q>, ip: …, from: <a>,
+ * (default: F (no action): [1.5/15.0] […])` */
+static void
+rspamd_parse(struct log_line *l, struct span text)
+{
+	struct span s = text, v;
+
+	if (!log_take_until(&s, "rspamd_task_write_log: ", &v))
+		return;
+	l->kind = LOG_FILTER;
+	take_items(l, &s, rspamd_items, '(');
+	l->rest = s;
+	rspamd_result(l, s);
 }
 
 /* spamd: identified spam (9.3/5.0) for taro:1209 in 0.8 seconds, 5 bytes. */

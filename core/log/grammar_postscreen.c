@@ -14,32 +14,45 @@ static const char *const events[] = {
 	"BARE NEWLINE DETECTED",
 };
 
+/* The name of the event, which a blank follows; its length, or 0. */
+static size_t
+event_length(struct span text)
+{
+	for (size_t i = 0; i < LOG_COUNT(events); i++) {
+		size_t n = strlen(events[i]);
+
+		if (span_starts(text, events[i]) && text.n > n &&
+		    text.p[n] == ' ')
+			return n;
+	}
+	return 0;
+}
+
+/* `rank 3 for `, `14 after 0.18 from `, `after 2.5 from `, `from ` */
+static void
+take_measures(struct log_line *l, struct span *s)
+{
+	if (s->n > 0 && s->p[0] >= '0' && s->p[0] <= '9')
+		log_add(l, "bytes", log_take_word(s));
+	if (TAKE(s, "rank "))
+		log_add(l, "rank", log_take_word(s));
+	if (TAKE(s, "after "))
+		log_add(l, "after", log_take_word(s));
+	if (!TAKE(s, "for "))
+		TAKE(s, "from ");
+}
+
 static bool
 take_event(struct log_line *l, struct span text)
 {
-	struct span s, v;
-	size_t i, n = 0;
+	size_t n = event_length(text);
+	struct span s = span_skip(text, n + 1), v;
 
-	for (i = 0; i < LOG_COUNT(events); i++)
-		if (span_starts(text, events[i]) && (n = strlen(events[i])) &&
-		    text.n > n && text.p[n] == ' ')
-			break;
-	if (i == LOG_COUNT(events))
+	if (n == 0)
 		return false;
 	log_add(l, "event", span_head(text, n));
-	s = span_skip(text, n + 1);
 	l->kind = LOG_POSTSCREEN;
-	if (TAKE(&s, "rank ")) {
-		log_add(l, "rank", log_take_word(&s));
-		TAKE(&s, "for ");
-	} else if (s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9') {
-		log_add(l, "bytes", log_take_word(&s));
-		if (TAKE(&s, "after "))
-			log_add(l, "after", log_take_word(&s));
-	} else if (TAKE(&s, "after ")) {
-		log_add(l, "after", log_take_word(&s));
-	}
-	TAKE(&s, "from ");
+	take_measures(l, &s);
 	log_take_host(l, &s);
 	if (TAKE(&s, " after ")) {
 		if (!log_take_until(&s, ": ", &v)) {

@@ -85,22 +85,28 @@ days_in(int year, int month)
 	return days[month - 1];
 }
 
+/* "Sep  2 " with one to three blanks */
+static bool
+month_and_day(struct scan *s, int *ret_month, int *ret_day)
+{
+	int blanks = 0;
+
+	if (s->end - s->p < 14 || (*ret_month = month_of(s->p)) == 0)
+		return false;
+	s->p += 3;
+	while (blanks < 3 && byte_is(s, ' '))
+		blanks++;
+	return blanks > 0 && (digits(s, 2, ret_day) ||
+	    digits(s, 1, ret_day)) && byte_is(s, ' ');
+}
+
 /* "Sep  2 17:56:59" and "Sep 02 2024 17:56:59" */
 static bool
 stamp_traditional(struct scan *s, struct log_header *h)
 {
-	int year = 0, day, sec, tens = 0;
+	int year = 0, day, sec;
 
-	if (s->end - s->p < 14 || (h->month = month_of(s->p)) == 0)
-		return false;
-	s->p += 3;
-	if (!byte_is(s, ' '))
-		return false;
-	while (s->p < s->end && *s->p == ' ' && tens++ < 2)
-		s->p++;
-	if (!digits(s, 2, &day) && !digits(s, 1, &day))
-		return false;
-	if (!byte_is(s, ' ') || s->end - s->p < 8)
+	if (!month_and_day(s, &h->month, &day) || s->end - s->p < 8)
 		return false;
 	if (s->p[2] != ':' && (!digits(s, 4, &year) || !byte_is(s, ' ') ||
 	    year < 1970))
