@@ -14,16 +14,11 @@
 #include "core/base/vec.h"
 #include "core/log/embedded.h"
 #include "core/log/grammar.h"
+#include "core/log/join_table.h"
 
 #define JOIN_RETIRE	(3 * JOIN_LINGER)
 #define JOIN_BACK	(2 * USEC_HOUR)	/* more is another log, no clock */
 #define CHAIN_MAX	16
-
-struct table {
-	uint64_t	*key;		/* 0: free */
-	uint32_t	*value;		/* NULL for a plain set */
-	size_t		 n, cap;
-};
 
 struct closed {
 	uint32_t	 index, serial;
@@ -51,89 +46,6 @@ struct join {
 		struct join_message before;
 	} last;
 };
-
-static size_t
-table_slot(const struct table *t, uint64_t key)
-{
-	size_t i = key & (t->cap - 1);
-
-	while (t->key[i] && t->key[i] != key)
-		i = (i + 1) & (t->cap - 1);
-	return i;
-}
-
-static int
-table_grow(struct table *t, bool values)
-{
-	struct table g = { .cap = t->cap ? t->cap * 2 : 1024, .n = t->n };
-
-	g.key = calloc(g.cap, sizeof *g.key);
-	g.value = values ? calloc(g.cap, sizeof *g.value) : NULL;
-	if (!g.key || (values && !g.value)) {
-		free(g.key);
-		free(g.value);
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < t->cap; i++)
-		if (t->key[i]) {
-			size_t k = table_slot(&g, t->key[i]);
-
-			g.key[k] = t->key[i];
-			if (values)
-				g.value[k] = t->value[i];
-		}
-	free(t->key);
-	free(t->value);
-	*t = g;
-	return 0;
-}
-
-static int
-table_put(struct table *t, uint64_t key, uint32_t value, bool values)
-{
-	size_t i;
-
-	if ((t->n + 1) * 2 > t->cap && table_grow(t, values) < 0)
-		return -ENOMEM;
-	i = table_slot(t, key);
-	t->n += t->key[i] == 0;
-	t->key[i] = key;
-	if (values)
-		t->value[i] = value;
-	return 0;
-}
-
-/* Closes the gap, so that no search stops short. */
-static void
-table_remove(struct table *t, size_t i)
-{
-	size_t mask = t->cap - 1, k = i;
-
-	for (;;) {
-		size_t home;
-
-		k = (k + 1) & mask;
-		if (!t->key[k])
-			break;
-		home = t->key[k] & mask;
-		if (((k - home) & mask) < ((k - i) & mask))
-			continue;
-		t->key[i] = t->key[k];
-		if (t->value)
-			t->value[i] = t->value[k];
-		i = k;
-	}
-	t->key[i] = 0;
-	t->n--;
-}
-
-static void
-table_done(struct table *t)
-{
-	free(t->key);
-	free(t->value);
-	*t = (struct table){ 0 };
-}
 
 struct join *
 join_new(const struct join_ops *ops, const struct join *like)
@@ -643,6 +555,17 @@ join_changed(struct join *j, int (*fn)(void *arg, struct join_message *m),
 			r = fn(arg, &j->v[i]);
 		}
 	return r;
+}
+
+void
+join_expire(struct join *j, usec_t age)
+{
+	if (j->now == TIME_NONE)
+		return;
+	for (uint32_t i = 0; i < j->n; i++)
+		if (j->v[i].serial && j->v[i].removed == TIME_NONE &&
+		    j->v[i].first < j->now - age)
+			forget(j, i);
 }
 
 void

@@ -119,6 +119,9 @@ size_t		 join_open(const struct join *j);
 /* Of these, how many were not removed. */
 size_t		 join_living(const struct join *j);
 uint64_t	 join_born(const struct join *j);	/* messages begun */
+/* Forgets messages that began so long before the last line and were never
+ * removed; a line that comes later begins a message of its own. */
+void		 join_expire(struct join *j, usec_t age);
 /* Takes back what the last line did to its message, if that line lies at
  * `at` (it was not whole). */
 void		 join_undo(struct join *j, lpos_t at);

@@ -69,8 +69,15 @@ int	log_set_histogram(const struct log_set *set, usec_t since,
 		usec_t until, size_t nbins, uint32_t *ret_counts,
 		usec_t *ret_since, usec_t *ret_width);
 
+/* Drops the hits that keep() does not want; of one that changes later, the
+ * hit comes back. 0 or -ENOMEM (nothing dropped, keep() not asked). */
+int	log_set_retain(struct log_set *set,
+		bool (*keep)(void *arg, const struct log_hit *h), void *arg);
+
 /* Following: after new bytes were noticed, brings the set up to date.
  * ret_first_changed: least index whose hit is new or changed.
+ * Messages that were not removed a day after their queue_lifetime keep their
+ * hits, but get no more lines: memory stays bounded.
  * 0, or 1 when max_bytes left some for another call. */
 int	log_query_extend(struct log_source *s, const struct log_filter *f,
 		const struct log_query_options *o, struct log_set *set,

@@ -235,6 +235,7 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	if (r == 0)
 		r = query_complete(&q, &before);
 	join_all_again(q.join);
+	join_expire(q.join, q.o.queue_lifetime + USEC_DAY);
 	set->total += x.born;
 	st->join = q.join;
 	q.join = NULL;

@@ -8,6 +8,9 @@
 #include "core/base/vec.h"
 #include "core/log/query_state.h"
 
+#define ROOM_MIN ((size_t)4096)
+#define DEAD_MAX ((size_t)256 << 10)	/* bytes of old lists of lines */
+
 struct log_set *
 set_new(void)
 {
@@ -63,7 +66,7 @@ log_set_total(const struct log_set *set)
 static int
 store_room(struct log_set *set, size_t more)
 {
-	size_t room = set->room ? set->room : 4096;
+	size_t room = set->room ? set->room : ROOM_MIN;
 	unsigned char *p;
 
 	if (set->used + more > UINT32_MAX)
@@ -104,6 +107,18 @@ get_varint(const unsigned char *p, size_t *at)
 			break;
 	}
 	return v;
+}
+
+/* Bytes of a hit's lines in the store. */
+static size_t
+stored(const struct log_set *set, const struct log_hit *h)
+{
+	size_t at = h->lines;
+	uint64_t n = get_varint(set->store, &at);
+
+	for (uint64_t k = 0; k < n; k++)
+		(void)get_varint(set->store, &at);
+	return at - h->lines;
 }
 
 /* Deltas may be negative when segments overlap in time: zigzag. */
@@ -221,6 +236,7 @@ set_find(const struct log_set *set, usec_t arrived, lpos_t first)
 void
 set_remove(struct log_set *set, size_t i)
 {
+	set->dead += stored(set, &set->hits[i]);
 	memmove(set->hits + i, set->hits + i + 1,
 	    (set->n - i - 1) * sizeof *set->hits);
 	set->n--;
@@ -242,13 +258,50 @@ set_replace(struct log_set *set, const struct log_hit *hit,
 	r = put_lines(set, lines, n);
 	if (r != 0)
 		return r;
-	if (i == set->n || compare(&set->hits[i], &h) != 0) {
+	if (i < set->n && compare(&set->hits[i], &h) == 0) {
+		set->dead += stored(set, &set->hits[i]);
+	} else {
 		memmove(set->hits + i + 1, set->hits + i,
 		    (set->n - i) * sizeof *set->hits);
 		set->n++;
 	}
 	set->hits[i] = h;
 	*ret_index = i;
+	if (set->dead > DEAD_MAX && set->dead > set->used / 2)
+		return log_set_retain(set, NULL, NULL);
+	return 0;
+}
+
+int
+log_set_retain(struct log_set *set,
+    bool (*keep)(void *arg, const struct log_hit *h), void *arg)
+{
+	unsigned char *p;
+	size_t used = 0, w = 0, need = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		need += stored(set, &set->hits[i]);
+	need = need > ROOM_MIN ? need : ROOM_MIN;
+	p = malloc(need);
+	if (!p)
+		return -ENOMEM;
+	for (size_t i = 0; i < set->n; i++) {
+		struct log_hit h = set->hits[i];
+		size_t n = stored(set, &h);
+
+		if (keep && !keep(arg, &h))
+			continue;
+		memcpy(p + used, set->store + h.lines, n);
+		h.lines = (uint32_t)used;
+		used += n;
+		set->hits[w++] = h;
+	}
+	free(set->store);
+	set->store = p;
+	set->used = used;
+	set->room = need;
+	set->dead = 0;
+	set->n = w;
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct log_set {
 	size_t		 n, cap;
 	unsigned char	*store;
 	size_t		 used, room;
+	size_t		 dead;		/* bytes that no hit uses any more */
 	bool		 complete;
 	bool		 sorted;
 	bool		 counted;	/* total is that of all objects */
