@@ -315,14 +315,19 @@ log_filter_parse(struct log_filter *f, struct arena *a, struct span line,
 
 	buf_init(&folded, LINE_MAX_BYTES);
 	buf_init(&word, LINE_MAX_BYTES);
-	if (line.n > LINE_MAX_BYTES || fold_line(line, &folded) != 0)
-		r = error_set(e, -EFBIG, "log.filter.too-long", NULL);
+	if (line.n > LINE_MAX_BYTES)
+		r = -EFBIG;
+	else
+		r = fold_line(line, &folded);
+	if (r == -EFBIG)
+		error_set(e, r, "log.filter.too-long", NULL);
 	rest = buf_span(&folded);
 	while (r == 0 && next_word(&rest, &word, &colon)) {
 		struct span w = buf_span(&word);
 		struct span name = span_head(w, colon ? colon - 1 : 0);
 
-		if (w.n == 0)
+		r = word.error;
+		if (w.n == 0 || r != 0)
 			continue;
 		if (colon && option_of(name) >= 0)
 			r = log_filter_set(f, a,

@@ -233,8 +233,9 @@ take_subject(struct build *b, const struct log_line *l)
 	struct span v = field(l, "value");
 
 	if (b->m->subject.p == NULL && v.p != NULL &&
-	    span_eq_nocase(field(l, "header"), span_str("Subject")))
-		b->m->subject = log_subject(b->a, v);
+	    span_eq_nocase(field(l, "header"), span_str("Subject")) &&
+	    log_subject(b->a, v, &b->m->subject) != 0)
+		b->error = -ENOMEM;
 }
 
 /* Header checks and access actions repeat the envelope, with one of the

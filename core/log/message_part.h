@@ -54,7 +54,8 @@ struct span	log_reply_queue_id(struct span reply);
 /* "0.61" to 610; -1 when it is no number. */
 int64_t		log_milliseconds(struct span s);
 int64_t		log_number(struct span s);	/* -1: none */
-/* The value of a logged Subject, decoded; p NULL: no memory. */
-struct span	log_subject(struct arena *a, struct span value);
+/* The value of a logged Subject, decoded.  0 or -ENOMEM. */
+int		log_subject(struct arena *a, struct span value,
+			struct span *ret);
 
 #endif

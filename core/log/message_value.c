@@ -4,6 +4,9 @@
  * A number that is none is -1; a subject that cannot be decoded keeps its
  * bytes as far as core/text/charset.h does.  Results live in the arena. */
 #include "core/log/message_part.h"
+
+#include <errno.h>
+
 #include "core/text/charset.h"
 
 #define SUBJECT_MAX	4000
@@ -55,23 +58,25 @@ log_number(struct span s)
 	return span_u64(s, INT64_MAX, &v) == 0 ? (int64_t)v : -1;
 }
 
-struct span
-log_subject(struct arena *a, struct span value)
+int
+log_subject(struct arena *a, struct span value, struct span *ret)
 {
-	struct span ret = { NULL, 0 };
 	struct buf raw, text;
-	char *p;
+	char *p = NULL;
+	int r;
 
 	buf_init(&raw, SUBJECT_MAX);
 	buf_init(&text, 4 * SUBJECT_MAX);
 	unfold(&raw, span_head(value, SUBJECT_MAX));
-	charset_decode_header(buf_span(&raw), &text);
-	p = arena_memdup(a, text.data, text.len);
+	r = raw.error == -ENOMEM ? -ENOMEM :
+	    charset_decode_header(buf_span(&raw), &text);
+	if (r != -ENOMEM)
+		p = arena_memdup(a, text.data, text.len);
 	if (p != NULL)
-		ret = span_of(p, text.len);
+		*ret = span_of(p, text.len);
 	buf_done(&raw);
 	buf_done(&text);
-	return ret;
+	return p == NULL ? -ENOMEM : 0;
 }
 
 void

@@ -1,5 +1,4 @@
-/* core/text when memory runs out: every allocation fails once in its turn.
- * Linked with --wrap for malloc, calloc and realloc. */
+/* core/text when memory runs out. */
 #include <errno.h>
 
 #include "core/text/cells.h"
@@ -8,44 +7,8 @@
 #include "core/text/fold.h"
 #include "core/text/text.h"
 #include "core/text/utf8.h"
+#include "tests/unit/alloc.h"
 #include "tests/unit/unit.h"
-
-void	*__real_malloc(size_t n);
-void	*__real_calloc(size_t n, size_t size);
-void	*__real_realloc(void *p, size_t n);
-void	*__wrap_malloc(size_t n);
-void	*__wrap_calloc(size_t n, size_t size);
-void	*__wrap_realloc(void *p, size_t n);
-
-static long countdown = -1;	/* below 0: nothing fails */
-static bool failed;
-
-static bool
-fails_now(void)
-{
-	if (countdown < 0 || countdown-- > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *
-__wrap_malloc(size_t n)
-{
-	return fails_now() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-	return fails_now() ? NULL : __real_realloc(p, n);
-}
 
 static const char odd[] = "か\xe3\x82\x99\t\xff\xe2\x80\xae 葛\xf3\xa0\x84\x80"
 	" a long enough text to make the buffers grow more than once, and on";
@@ -130,21 +93,8 @@ every_allocation_may_fail(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-		long k = 0;
-		int r;
-
-		do {
-			failed = false;
-			countdown = k++;
-			r = calls[i]();
-			countdown = -1;
-			assert_true(r == 0 || r == -ENOMEM);
-			assert_true(failed || r == 0);
-			assert_true(k < 1000);
-		} while (failed);
-		assert_true(k > 1);
-	}
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+		alloc_fail_each(calls[i], 1000);
 }
 
 UNIT_MAIN(
