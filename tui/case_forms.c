@@ -9,11 +9,13 @@
 
 #include "core/base/timeparse.h"
 #include "core/command/host.h"
+#include "core/log/timeline.h"
 #include "core/reports/report.h"
 #include "tui/commands.h"
 #include "tui/console.h"
 
 #define STEPS 3
+#define EDIT_ARENA ((size_t)64 << 20)
 
 struct form {
 	const struct form_def *def;
@@ -21,7 +23,7 @@ struct form {
 	char		*answer[STEPS];
 	int		 step;
 	int64_t		 item;		/* under the cursor, or 0 */
-	struct sheet	*finding;	/* finding-add without a case yet */
+	struct sheet	*finding;	/* finding-add */
 };
 
 struct form_def {
@@ -98,7 +100,7 @@ form_ask(struct form *f)
 	}
 	/* catalogue: case.ask-* */
 	s.label = text_plain(f->def->label[f->step]);
-	if (f->step == 0 && f->def->initial)
+	if (f->def->initial)
 		initial = f->def->initial(f);
 	s.initial = initial;
 	console_prompt(f->console, &s);
@@ -238,15 +240,15 @@ say_similar(struct console *c)
 }
 
 static int
-add_finding(struct console *c, const struct sheet *s, const struct row *r,
-    struct error *e)
+add_finding(struct form *f, struct error *e)
 {
+	struct console *c = f->console;
 	int64_t id;
-	int ret = store_finding_add(c->store, c->case_id, s, r,
-	    console_now(c), &id, e);
+	int r = store_finding_add(c->store, c->case_id, f->finding,
+	    f->finding->root.children, now(f), &id, e);
 
-	if (ret < 0)
-		return ret;
+	if (r < 0)
+		return r;
 	console_undo_push(c, undo_finding, id);
 	say_similar(c);
 	return 0;
@@ -257,8 +259,7 @@ finish_finding(struct form *f, struct error *e)
 {
 	int r = finish_new(f, e);
 
-	return r < 0 ? r : add_finding(f->console, f->finding,
-	    f->finding->root.children, e);
+	return r < 0 ? r : add_finding(f, e);
 }
 
 /* 「9/2 info@example.com」: what a supporter would type. */
@@ -285,6 +286,40 @@ static char *
 initial_case(const struct form *f)
 {
 	return strdup(f->console->case_name);
+}
+
+/* The item under the cursor; false: none, or a finding, which is as the log
+ * had it. */
+static bool
+edited_item(const struct form *f, struct arena *a, struct case_item *ret)
+{
+	struct console *c = f->console;
+	struct case_item *v;
+	size_t n;
+
+	if (!a || store_items(c->store, c->case_id, false, a, &v, &n,
+	    NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].id == f->item && v[i].kind != ITEM_FINDING) {
+			*ret = v[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *
+initial_text(const struct form *f)
+{
+	struct arena *a = arena_new(EDIT_ARENA);
+	struct case_item it;
+	char *s = NULL;
+
+	if (edited_item(f, a, &it))
+		s = strdup(f->step == 0 ? it.title.ja : it.text);
+	arena_free(a);
+	return s;
 }
 
 static char *
@@ -324,19 +359,17 @@ finish_export(struct form *f, struct error *e)
 {
 	struct console *c = f->console;
 	struct span rest = span_str(f->answer[0]), w;
-	char host[256];
 	struct report_options o = {
 		.lang = c->lang,
 		.format = SHEET_HTML,
 		.now = now(f),
-		.host = host,
+		.host = console_host(c),
 	};
 	const char *dir;
 	struct buf path, out;
 	int r;
 
 	report_options_configured(c->config, &o);
-	host_name(host, sizeof host);
 	while (span_split(&rest, ' ', &w))
 		if (w.n && format_word(w, &o) < 0)
 			return error_set(e, -EINVAL, "case.bad-format",
@@ -350,7 +383,7 @@ finish_export(struct form *f, struct error *e)
 		char *full = realpath(path.data, NULL);
 
 		buf_addf(&out, "%s\n\n", full ? full : path.data);
-		report_scp_line(full ? full : path.data, host, &out);
+		report_scp_line(full ? full : path.data, o.host, &out);
 		free(full);
 		console_show_plain(c, buf_span(&out));
 	}
@@ -393,8 +426,8 @@ static const struct form_def forms[] = {
 	{ "case-close", { NULL }, NULL, NULL, NULL, finish_close, NULL },
 	{ "note-add", { "case.ask-note" }, "note", NULL, NULL, finish_note,
 	  "case.saved" },
-	{ "note-edit", { "case.ask-note", "case.ask-more" }, "note", NULL,
-	  NULL, finish_edit, "case.saved" },
+	{ "note-edit", { "case.ask-text", "case.ask-more" }, "note",
+	  initial_text, NULL, finish_edit, "case.saved" },
 	{ "done-add", { "case.ask-done" }, "done", NULL, NULL, finish_done,
 	  "case.saved" },
 	{ "request-add", { "case.ask-request" }, "request", NULL, NULL,
@@ -408,8 +441,8 @@ static const struct form_def forms[] = {
 	  complete_format, finish_export, NULL },
 };
 
-/* finding-add with a current case writes at once; without one it keeps a
- * copy of the row and asks for a name first. */
+/* finding-add with a current case writes at once; without one it asks for a
+ * name first. */
 static bool
 finding_at_once(struct console *c, struct form *f)
 {
@@ -422,16 +455,39 @@ finding_at_once(struct console *c, struct form *f)
 		console_say_id(c, SEVERITY_NOTICE, "needs.row");
 		return true;
 	}
-	if (c->case_id) {
-		if (add_finding(c, s, r, &e) < 0)
-			console_error(c, &e);
-		pane_case_reload(c);
-		return true;
-	}
-	f->finding = sheet_new(s->kind, s->subject);
-	if (f->finding)
-		sheet_copy_row(f->finding, NULL, r);
-	return !f->finding || sheet_failed(f->finding);
+	f->finding = timeline_finding(s, r);
+	if (f->finding && !c->case_id)
+		return false;
+	if (!f->finding)
+		error_set(&e, -ENOMEM, "store.memory", NULL);
+	else
+		add_finding(f, &e);
+	if (e.code)
+		console_error(c, &e);
+	pane_case_reload(c);
+	return true;
+}
+
+static bool
+can_edit(const struct form *f)
+{
+	struct arena *a = arena_new(EDIT_ARENA);
+	struct case_item it;
+	bool ok = edited_item(f, a, &it);
+
+	arena_free(a);
+	if (!ok)
+		console_say_id(f->console, SEVERITY_NOTICE, "case.not-note");
+	return ok;
+}
+
+/* Nothing more is to be asked. */
+static bool
+over_at_once(struct form *f)
+{
+	if (strcmp(f->def->name, "finding-add") == 0)
+		return finding_at_once(f->console, f);
+	return strcmp(f->def->name, "note-edit") == 0 && !can_edit(f);
 }
 
 bool
@@ -449,14 +505,12 @@ case_form_run(struct console *c, const char *name, const char *argument,
 		f->def = &forms[i];
 		f->console = c;
 		f->item = item;
-		if (strcmp(name, "finding-add") == 0 &&
-		    finding_at_once(c, f)) {
+		if (over_at_once(f))
 			form_free(f);
-		} else if (*argument) {
+		else if (*argument)
 			form_answer(f, argument);
-		} else {
+		else
 			form_ask(f);
-		}
 		return true;
 	}
 	return false;

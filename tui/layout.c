@@ -26,6 +26,33 @@ layout_split(const struct area *a, int percent, struct area *ret_list,
 }
 
 void
+flow_text(struct flow *f, int col, enum style style, struct span bytes)
+{
+	int left = f->a->rows - f->row;
+
+	if (left > 0)
+		area_wrap(f->a, f->row, col, left, style, bytes);
+	f->row += area_wrap(f->a, 0, col, -1, style, bytes);
+}
+
+bool
+flow_row(struct flow *f, int *ret_row)
+{
+	*ret_row = f->row++;
+	return *ret_row < f->a->rows;
+}
+
+int
+flow_end(struct flow *f, const char *more)
+{
+	if (f->row <= f->a->rows)
+		return f->row;
+	area_fill(f->a, f->a->rows - 1, STYLE_PLAIN);
+	area_str(f->a, f->a->rows - 1, 1, STYLE_DIM, more);
+	return f->a->rows;
+}
+
+void
 list_init(struct list *l, const struct list_ops *ops, void *arg)
 {
 	*l = (struct list){ .ops = ops, .arg = arg, .height = 1 };

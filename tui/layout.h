@@ -12,6 +12,19 @@
 void	layout_split(const struct area *a, int percent, struct area *ret_list,
 		struct area *ret_detail);
 
+/* Texts one below the other in an area; what has no room is counted, and the
+ * last row then says that there is more. */
+struct flow {
+	const struct area *a;
+	int		 row;		/* of the next text; may pass rows */
+};
+void	flow_text(struct flow *f, int col, enum style style,
+		struct span bytes);
+/* Takes a row that the caller draws; false: there is none left. */
+bool	flow_row(struct flow *f, int *ret_row);
+/* Rows used; the last one says `more` where something was left out. */
+int	flow_end(struct flow *f, const char *more);
+
 #define LIST_KEY 256
 
 struct list_ops {

@@ -1,4 +1,4 @@
-/* Columns, preview and completion of the Log pane.  Never allocates beyond
+/* Columns and completion of the Log pane.  Never allocates beyond
  * the completion's words; what does not fit is clipped by the grid. */
 #include "tui/log_columns.h"
 
@@ -16,7 +16,7 @@ static const struct {
 	int		 rank;		/* lower: kept longer */
 } columns[COL_COUNT] = {
 	[COL_TIME]	= { "log.col-time", 14, 14, 0 },
-	[COL_VERDICT]	= { "log.col-verdict", 10, 10, 1 },
+	[COL_VERDICT]	= { "log.col-verdict", 10, 12, 1 },
 	[COL_FROM]	= { "log.col-from", 14, 32, 3 },
 	[COL_TO]	= { "log.col-to", 16, 40, 2 },
 	[COL_RELAY]	= { "log.col-relay", 14, 32, 5 },
@@ -112,8 +112,8 @@ log_columns_size(char *out, size_t size, int64_t bytes)
 		    (rest * 2 >= one && one > 1)), unit[u]);
 }
 
-static void
-time_text(char *out, size_t size, usec_t t)
+void
+log_columns_time(char *out, size_t size, usec_t t)
 {
 	struct civil c;
 
@@ -204,7 +204,7 @@ log_columns_draw(const struct area *a, int row, const struct log_summary *s,
 			continue;
 		switch (c) {
 		case COL_TIME:
-			time_text(text, sizeof text, s->arrived);
+			log_columns_time(text, sizeof text, s->arrived);
 			area_text(a, row, col, w[c], style, span_str(text));
 			break;
 		case COL_VERDICT:
@@ -227,100 +227,6 @@ log_columns_draw(const struct area *a, int row, const struct log_summary *s,
 		}
 		col += w[c] + 1;
 	}
-}
-
-/* ---- preview ---- */
-
-static int
-draw_lines(const struct area *a, int row, const struct sheet *s)
-{
-	for (const struct row *r = s->root.children; r && row < a->rows;
-	    r = row_next(r)) {
-		if (strcmp(r->id, "line") == 0)
-			row += area_wrap(a, row, 1, a->rows - row,
-			    STYLE_PLAIN, r->value);
-	}
-	return row;
-}
-
-/* One attempt: time, service, relay, reply, in one or two rows. */
-static int
-draw_attempt(const struct area *a, int row, const struct row *r)
-{
-	const struct field *time = row_field(r, "time");
-	const struct field *relay = row_field(r, "relay");
-	char t[32];
-	int col = 1;
-
-	if (row >= a->rows)
-		return row;
-	time_text(t, sizeof t, time ? time->number : TIME_NONE);
-	col += area_text(a, row, col, -1, STYLE_DIM, span_str(t)) + 2;
-	if (relay)
-		area_text(a, row, col, -1, STYLE_PLAIN, relay->text);
-	row++;
-	if (r->value.n && row < a->rows)
-		row += area_wrap(a, row, 3, a->rows - row > 2 ? 2 :
-		    a->rows - row, STYLE_DIM, r->value);
-	return row;
-}
-
-static const char *
-mark(enum severity s)
-{
-	return s >= SEVERITY_WARNING ? "!" : " ";
-}
-
-/* How the mail is called: its ids; a refusal has none, so who came. */
-static void
-draw_ids(const struct area *a, const struct sheet *s, const struct row *v)
-{
-	const struct field *id = row_field(v, "queue_id");
-	const struct field *mid = row_field(v, "message_id");
-	const struct row *client = sheet_find_id(s, "client");
-	const struct field *ip = client ? row_field(client, "client_ip") :
-	    NULL;
-	int col = 1;
-
-	if (!id && !mid && client) {
-		col += area_text_cut(a, 0, col, -1, STYLE_DIM,
-		    client->value) + 2;
-		if (ip && !span_eq(ip->text, client->value))
-			area_text_cut(a, 0, col, -1, STYLE_DIM, ip->text);
-		return;
-	}
-	if (id)
-		col += area_text(a, 0, col, -1, STYLE_DIM, id->text) + 2;
-	if (mid)
-		area_text_cut(a, 0, col, -1, STYLE_DIM, mid->text);
-}
-
-int
-log_columns_preview(const struct area *a, const struct sheet *s, bool raw,
-    enum lang lang)
-{
-	const struct row *v = sheet_find_id(s, "verdict");
-	const struct field *reply = v ? row_field(v, "reply") : NULL;
-	int row = 1;
-
-	if (!v)
-		return 0;
-	draw_ids(a, s, v);
-	if (raw)
-		return draw_lines(a, row, s);
-	area_str(a, row, 0, style_of(v->severity), mark(v->severity));
-	row += area_wrap(a, row, 2, a->rows - row, style_of(v->severity),
-	    span_str(text_in(text_is_none(&v->phone) ? &v->why : &v->phone,
-	    lang)));
-	for (const struct row *r = s->root.children; r && row < a->rows;
-	    r = row_next(r)) {
-		if (strcmp(r->id, "attempt") == 0)
-			row = draw_attempt(a, row, r);
-	}
-	if (reply && row < a->rows)
-		row += area_wrap(a, row, 3, a->rows - row, STYLE_DIM,
-		    reply->text);
-	return row;
 }
 
 /* ---- completion ---- */

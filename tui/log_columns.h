@@ -1,5 +1,5 @@
-/* How the Log pane writes: columns of the list, the preview of one message,
- * completion of the filter line. */
+/* How the Log pane writes: columns of the list, completion of the filter
+ * line. */
 #ifndef MTGP_TUI_LOG_COLUMNS_H
 #define MTGP_TUI_LOG_COLUMNS_H
 
@@ -13,10 +13,8 @@ void	log_columns_head(const struct area *a, int row, enum lang lang);
 void	log_columns_draw(const struct area *a, int row,
 		const struct log_summary *s, enum style style,
 		enum lang lang);
-/* The sentence to read aloud, then what happened, one line an attempt; with
- * raw the lines of the log instead.  Returns rows used. */
-int	log_columns_preview(const struct area *a, const struct sheet *s,
-		bool raw, enum lang lang);
+/* "09-02 17:56:59", "-" for none. */
+void	log_columns_time(char *out, size_t size, usec_t t);
 /* 48211 -> "48,211" */
 void	log_columns_number(char *out, size_t size, int64_t v);
 /* "1.2 MB", "4 kB" */

@@ -61,9 +61,6 @@ const struct log_summary *log_model_summary(struct log_model *m, size_t line);
 /* The time line of a hit; the caller frees. NULL: could not be read. */
 struct sheet	*log_model_sheet(struct log_model *m, size_t line,
 			bool lines);
-/* The same as one row: the verdict with all others below it and the raw
- * lines as its evidence, for a finding. */
-struct sheet	*log_model_finding(const struct sheet *timeline);
 ptrdiff_t	 log_model_find(const struct log_model *m,
 			struct log_position at, size_t near);
 uint64_t	 log_model_total(const struct log_model *m);

@@ -94,39 +94,6 @@ log_model_sheet(struct log_model *m, size_t line, bool lines)
 	return timeline_judge(&msg, &o);
 }
 
-struct sheet *
-log_model_finding(const struct sheet *timeline)
-{
-	const struct row *verdict = sheet_find_id(timeline, "verdict");
-	struct sheet *s;
-	struct row *top;
-
-	if (!verdict)
-		return NULL;
-	s = sheet_new(timeline->kind, timeline->subject);
-	top = s ? sheet_copy_row(s, NULL, verdict) : NULL;
-	for (const struct row *r = timeline->root.children; top && r;
-	    r = r->next) {
-		if (strcmp(r->id, "lines") != 0 && r != verdict)
-			sheet_copy_row(s, top, r);
-	}
-	if (top)
-		top->evidence = top->last_evidence = NULL;
-	for (const struct row *r = timeline->root.children; top && r;
-	    r = row_next(r)) {
-		if (strcmp(r->id, "line") != 0)
-			continue;
-		for (const struct evidence *e = r->evidence; e; e = e->next)
-			row_evidence(s, top, e->source, e->position,
-			    e->length, r->value);
-	}
-	if (!top || sheet_failed(s)) {
-		sheet_free(s);
-		return NULL;
-	}
-	return s;
-}
-
 const struct figure *
 log_model_histogram(struct log_model *m)
 {

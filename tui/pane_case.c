@@ -173,7 +173,7 @@ draw_item(const struct case_pane *d, const struct area *a, int row,
 		col += area_str(a, row, col, ended ? STYLE_GOOD :
 		    STYLE_WARNING, t) + 1;
 	}
-	area_text(a, row, col, -1, style, span_str(text_in(&it->title,
+	area_text_cut(a, row, col, -1, style, span_str(text_in(&it->title,
 	    lang(d))));
 }
 
@@ -191,7 +191,7 @@ draw_case(const struct case_pane *d, const struct area *a, int row,
 	count = text_say(d->frame, "case.count", "n", n, NULL);
 	edge = area_right(a, row, style, i->closed != TIME_NONE ?
 	    word(d, "case.closed") : text_in(&count, lang(d)));
-	area_text(a, row, 14, edge - 15, style, span_str(i->name));
+	area_text_cut(a, row, 14, edge - 15, style, span_str(i->name));
 }
 
 static void
@@ -252,41 +252,62 @@ draw_head(struct case_pane *d, const struct area *a)
 	t = text_say(d->frame, *d->info.customer ? "case.head-customer" :
 	    "case.head", "name", d->info.name, "customer", d->info.customer,
 	    NULL);
-	area_text(a, 0, 1, edge - 2, STYLE_BOLD, span_str(text_in(&t,
+	area_text_cut(a, 0, 1, edge - 2, STYLE_BOLD, span_str(text_in(&t,
 	    lang(d))));
 	if (d->nsimilar == 0)
 		return;
 	t = text_say(d->frame, "case.similar", "name", d->similar[0].name,
 	    "word", d->similar[0].word, NULL);
-	area_str(a, 1, 1, STYLE_NOTICE, text_in(&t, lang(d)));
-}
-
-static int
-wrap(const struct case_pane *d, const struct area *a, int row,
-    enum style style, struct text t)
-{
-	if (text_is_none(&t) || row >= a->rows)
-		return row;
-	return row + area_wrap(a, row, 1, a->rows - row, style,
-	    span_str(text_in(&t, lang(d))));
+	area_text_cut(a, 1, 1, -1, STYLE_NOTICE, span_str(text_in(&t,
+	    lang(d))));
 }
 
 static void
-draw_finding(const struct case_pane *d, const struct area *a,
+flow_words(const struct case_pane *d, struct flow *f, enum style style,
+    struct text t)
+{
+	if (!text_is_none(&t))
+		flow_text(f, 1, style, span_str(text_in(&t, lang(d))));
+}
+
+static void
+draw_finding(const struct case_pane *d, struct flow *f,
     const struct sheet *s)
 {
 	const struct row *r = s->root.children;
-	int row = 0;
 
 	if (!r)
 		return;
-	row = wrap(d, a, row, style_of(r->severity), r->report);
-	row = wrap(d, a, row, STYLE_PLAIN, r->why);
-	row = wrap(d, a, row, STYLE_PLAIN, r->remedy);
-	for (const struct evidence *e = r->evidence; e && row < a->rows;
-	    e = e->next)
-		row += area_wrap(a, row, 1, a->rows - row, STYLE_DIM,
-		    e->bytes);
+	flow_words(d, f, style_of(r->severity), text_is_none(&r->report) ?
+	    r->phone : r->report);
+	flow_words(d, f, STYLE_PLAIN, r->why);
+	flow_words(d, f, STYLE_PLAIN, r->remedy);
+	for (const struct evidence *e = r->evidence; e; e = e->next)
+		flow_text(f, 1, STYLE_DIM, e->bytes);
+}
+
+static void
+draw_entry(const struct case_pane *d, struct flow *f,
+    const struct case_item *it)
+{
+	char t[32];
+	int row;
+
+	flow_words(d, f, STYLE_BOLD, it->title);
+	if (*it->text && it->kind == ITEM_STOPGAP)
+		flow_words(d, f, STYLE_DIM, text_plain("case.undo-when"));
+	if (*it->text)
+		flow_text(f, 1, STYLE_PLAIN, span_str(it->text));
+	if (*it->command) {
+		flow_words(d, f, STYLE_DIM, text_plain("case.undo-with"));
+		flow_text(f, 1, STYLE_PLAIN, span_str(it->command));
+	}
+	if (it->kind == ITEM_STOPGAP && it->ended != TIME_NONE &&
+	    flow_row(f, &row)) {
+		date_text(t, sizeof t, it->ended, true);
+		area_str(f->a, row, 1, STYLE_GOOD, word(d, "case.ended"));
+		area_str(f->a, row, 14, STYLE_GOOD, t);
+	}
 }
 
 static void
@@ -294,34 +315,15 @@ draw_detail(struct case_pane *d, const struct area *a)
 {
 	const struct case_item *it = item(d);
 	const struct sheet *s = finding(d);
-	char t[32];
-	int row = 0;
+	struct flow f = { .a = a };
 
 	if (!it)
 		return;
-	if (s) {
-		draw_finding(d, a, s);
-		return;
-	}
-	row += area_wrap(a, row, 1, a->rows, STYLE_BOLD,
-	    span_str(text_in(&it->title, lang(d))));
-	if (*it->text && it->kind == ITEM_STOPGAP && row < a->rows)
-		area_str(a, row++, 1, STYLE_DIM, word(d, "case.undo-when"));
-	if (*it->text && row < a->rows)
-		row += area_wrap(a, row, 1, a->rows - row, STYLE_PLAIN,
-		    span_str(it->text));
-	if (*it->command && row < a->rows) {
-		area_str(a, row++, 1, STYLE_DIM, word(d, "case.undo-with"));
-		row += area_wrap(a, row, 1, a->rows - row, STYLE_PLAIN,
-		    span_str(it->command));
-	}
-	if (it->kind == ITEM_STOPGAP && it->ended != TIME_NONE &&
-	    row < a->rows) {
-		date_text(t, sizeof t, it->ended, true);
-		area_str(a, row, 1, STYLE_GOOD, text_in(&(struct text){
-		    word(d, "case.ended"), word(d, "case.ended") }, lang(d)));
-		area_str(a, row, 14, STYLE_GOOD, t);
-	}
+	if (s)
+		draw_finding(d, &f, s);
+	else
+		draw_entry(d, &f, it);
+	flow_end(&f, word(d, "tui.more-below"));
 }
 
 static void

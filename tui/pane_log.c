@@ -22,6 +22,7 @@
 #include "tui/layout.h"
 #include "tui/log_columns.h"
 #include "tui/log_model.h"
+#include "tui/log_preview.h"
 #include "tui/meaning.h"
 
 #define FIGURE_ROWS 4
@@ -32,7 +33,6 @@ struct log_pane {
 	struct list	 list;
 	struct arena	*arena;		/* texts of one frame */
 	struct sheet	*preview;	/* of the message under the cursor */
-	struct sheet	*finding;	/* the same as one row */
 	struct log_position preview_at;
 	uint32_t	 preview_lines;
 	bool		 raw;		/* raw lines in the preview */
@@ -133,8 +133,7 @@ static void
 drop_preview(struct log_pane *d)
 {
 	sheet_free(d->preview);
-	sheet_free(d->finding);
-	d->preview = d->finding = NULL;
+	d->preview = NULL;
 }
 
 static const struct sheet *
@@ -253,7 +252,7 @@ draw_detail(struct log_pane *d, const struct area *a)
 	const struct sheet *s = preview(d);
 	const struct figure *f = d->figure ?
 	    log_model_histogram(d->model) : NULL;
-	int used = s ? log_columns_preview(a, s, d->raw, lang(d)) : 0;
+	int used = s ? log_preview(a, s, d->raw, lang(d)) : 0;
 	struct area low;
 
 	if (!f || used + FIGURE_ROWS >= a->rows)
@@ -637,10 +636,8 @@ log_row(struct pane *p, const struct sheet **ret)
 	struct log_pane *d = data(p);
 	const struct sheet *s = preview(d);
 
-	if (s && !d->finding)
-		d->finding = log_model_finding(s);
-	*ret = d->finding;
-	return d->finding ? d->finding->root.children : NULL;
+	*ret = s;
+	return s ? s->root.children : NULL;
 }
 
 static bool

@@ -7,7 +7,7 @@
 /* More than enough for one title. */
 #define TITLE_ARENA	((size_t)1 << 20)
 
-/* 「info@example.com 宛: 再送待」: one line in each language, of row r in
+/* 「再送待: info@example.com 宛」: one line in each language, of row r in
  * sheet s; owned by the arena. */
 struct text	 finding_title(struct arena *a, const struct sheet *s,
 			const struct row *r);

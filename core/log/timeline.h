@@ -43,4 +43,9 @@ struct timeline_options {
 struct sheet *timeline_judge(const struct log_message *m,
 		const struct timeline_options *o);
 
+/* What goes into a case for a row: the verdict of a time line stands for the
+ * mail and takes all other rows below it, with the raw lines as its evidence;
+ * of any other sheet the row as it is.  One row; NULL: no memory. */
+struct sheet *timeline_finding(const struct sheet *s, const struct row *r);
+
 #endif

@@ -18,6 +18,20 @@ domain_byte(unsigned char c)
 	    (c >= 'A' && c <= 'Z') || c >= 0x80 || c == '-' || c == '.';
 }
 
+/* Japanese punctuation and brackets, which no address holds: U+3000 to U+303F
+ * and the full-width signs. */
+static bool
+is_sign(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (s.n < 3 || (p[0] != 0xe3 && p[0] != 0xef))
+		return false;
+	return p[0] == 0xe3 ? p[1] == 0x80 :
+	    (p[1] == 0xbc && (p[2] < 0x90 || p[2] > 0xb9)) ||
+	    (p[1] == 0xbd && (p[2] == 0x80 || (p[2] > 0x9a && p[2] < 0xa6)));
+}
+
 /* Where the local part before `at` begins; quoted forms as a whole. */
 static size_t
 local_start(struct span in, size_t from, size_t at)
@@ -30,7 +44,8 @@ local_start(struct span in, size_t from, size_t at)
 				return k;
 		return i - 1;
 	}
-	while (i > from && local_byte((unsigned char)in.p[i - 1]))
+	while (i > from && local_byte((unsigned char)in.p[i - 1]) &&
+	    !(i >= from + 3 && is_sign(span_skip(span_head(in, i), i - 3))))
 		i--;
 	/* `to=a@b`: what stands before the first sign is a field's name, where
 	 * it looks like one; `bounce+user=b@c` hides an address and is none. */
@@ -69,7 +84,9 @@ mask_addresses(void *own_domains, struct span in, struct buf *out)
 
 		if (in.p[i] != '@')
 			continue;
-		while (n < domain.n && domain_byte((unsigned char)domain.p[n]))
+		while (n < domain.n &&
+		    domain_byte((unsigned char)domain.p[n]) &&
+		    !is_sign(span_skip(domain, n)))
 			n++;
 		while (n && domain.p[n - 1] == '.')
 			n--;

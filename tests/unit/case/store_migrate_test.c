@@ -77,8 +77,8 @@ version_1_comes_up_to_date(void **state)
 	assert_string_equal(v[2].text, "text");
 	/* Titles are words in both languages; what cannot be read, and what
 	 * a person typed, stay. */
-	assert_string_equal(v[0].title.ja, "info@example.com 宛: 再送待");
-	assert_string_equal(v[0].title.en, "to info@example.com: deferred");
+	assert_string_equal(v[0].title.ja, "再送待: info@example.com 宛");
+	assert_string_equal(v[0].title.en, "deferred: to info@example.com");
 	assert_string_equal(v[1].title.ja, "c");
 	assert_string_equal(v[1].title.en, "c");
 	assert_string_equal(v[2].title.en, "note");

@@ -212,8 +212,8 @@ findings_find_similar_cases(void **state)
 	assert_int_equal(store_items(s, first, false, a, &v, &n, &e), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(v[0].about, NOW - USEC_HOUR);
-	assert_string_equal(v[0].title.ja, "Taro@Example.com 宛: 再送待");
-	assert_string_equal(v[0].title.en, "to Taro@Example.com: deferred");
+	assert_string_equal(v[0].title.ja, "再送待: Taro@Example.com 宛");
+	assert_string_equal(v[0].title.en, "deferred: to Taro@Example.com");
 	assert_string_equal(v[0].sheet_kind, "log");
 	assert_non_null(strstr(v[0].row_json, "\"verdict\""));
 	/* A deleted finding, or case, is no match. */

@@ -525,6 +525,40 @@ the_text_reads_like_this(void **state)
 	sheet_free(sheet);
 }
 
+/* The verdict of a mail takes everything along, another row only itself. */
+static void
+a_finding_is_whole(void **state)
+{
+	struct timeline_options o = { .now = NOW, .lines = true,
+		.source = span_str("mail.log") };
+	struct story st;
+	struct sheet *s, *one, *again;
+
+	(void)state;
+	tell(&st, VERDICT_BOUNCED, "550 5.1.1 unknown");
+	s = timeline_judge(&st.m, &o);
+	one = timeline_finding(s, s->root.children);
+	assert_non_null(one);
+	assert_null(one->root.children->next);
+	assert_non_null(sheet_find_id(one, "attempt"));
+	assert_non_null(sheet_find_id(one, "client"));
+	assert_null(sheet_find_id(one, "lines"));
+	assert_span_equal(one->root.children->evidence->bytes,
+	    "EF21E811F3: client=pc03");
+	/* of a finding itself: the same */
+	again = timeline_finding(one, one->root.children);
+	assert_int_equal(again->nrows, one->nrows);
+	assert_non_null(again->root.children->evidence);
+	sheet_free(again);
+	again = timeline_finding(s, sheet_find_id(s, "recipient"));
+	assert_string_equal(again->root.children->id, "recipient");
+	assert_non_null(sheet_find_id(again, "attempt"));
+	assert_null(sheet_find_id(again, "client"));
+	sheet_free(again);
+	sheet_free(one);
+	sheet_free(s);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(every_verdict_has_its_four_voices),
 	cmocka_unit_test(taken_by_their_server),
@@ -535,6 +569,7 @@ UNIT_MAIN(
 	cmocka_unit_test(sent_to_a_filter_is_no_delivery),
 	cmocka_unit_test(refusals_and_sessions),
 	cmocka_unit_test(the_id_tells),
+	cmocka_unit_test(a_finding_is_whole),
 	cmocka_unit_test(limits_are_said),
 	cmocka_unit_test(hostile_bytes_stay_in_their_slots),
 	cmocka_unit_test(the_text_reads_like_this),

@@ -237,6 +237,10 @@ masking_reads_addresses(void **state)
 		  "b***@list.example" },
 		{ "\"a b\"@example.com x", "***@example.com x" },
 		{ "@", "@" }, { "x @ y", "x @ y" }, { "", "" },
+		/* in a Japanese sentence */
+		{ "送信者は「@」の前を確かめます", "送信者は「@」の前を確かめます" },
+		{ "「taro@example.jp」です", "「taro@example.jp」です" },
+		{ "宛先:info@example.com、", "宛先:i***@example.com、" },
 	};
 	char own[] = "example.jp";
 	struct buf b;
