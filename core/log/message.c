@@ -406,6 +406,11 @@ take_tied(struct build *b, const struct log_line *l,
 	    l->kind == LOG_DISCONNECT) {
 		b->gone |= b->client_time != TIME_NONE &&
 		    l->header.pid == b->client_pid;
+	} else if (l->kind == LOG_STORED && b->nstored < STORED_MAX) {
+		b->stored[b->nstored++] = (struct stored){
+			.session = field(l, "session"),
+			.action = field(l, "action"),
+			.mailbox = field(l, "mailbox") };
 	} else if (l->noqueue && l->kind != LOG_REJECT &&
 	    field(l, "action").n > 0 && b->client_time == TIME_NONE) {
 		b->early = (struct early){ .kind = l->kind,

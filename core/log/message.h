@@ -72,6 +72,9 @@ struct log_attempt {
 	struct span	 dsn, status, reply;
 	struct log_receipt receipt;
 	struct span	 tls;		/* "TLSv1.3 … (Trusted)", or empty */
+	struct span	 stored;	/* by Dovecot's lmtp: "stored", "saved",
+					 * "discarded", …; p NULL: not known */
+	struct span	 mailbox;	/* into that */
 	struct log_position at;
 	enum log_verdict verdict;	/* of this attempt */
 };

@@ -84,6 +84,10 @@ put_attempt(struct jw *j, const struct log_attempt *at)
 	jw_member_opt(j, "reply", at->reply);
 	put_receipt(j, &at->receipt);
 	jw_member_opt(j, "tls", or_null(at->tls));
+	if (at->stored.n > 0) {
+		jw_member_opt(j, "stored", at->stored);
+		jw_member_opt(j, "mailbox", or_null(at->mailbox));
+	}
 	jw_object_end(j);
 }
 

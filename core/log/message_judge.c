@@ -77,6 +77,43 @@ is_unfinished(const struct build *b)
 	    b->m->message_id.p == NULL;
 }
 
+/* The receipt names the session; a mail for several recipients adds ":2". */
+static bool
+same_session(struct span receipt, struct span session)
+{
+	return receipt.n >= 12 && session.n >= receipt.n &&
+	    memcmp(receipt.p, session.p, receipt.n) == 0 &&
+	    (session.n == receipt.n || session.p[receipt.n] == ':');
+}
+
+/* Where an attempt's mail lies: the last word of sieve counts, and a copy
+ * sent elsewhere is none. */
+static void
+settle_stored(const struct build *b, struct log_attempt *at)
+{
+	for (size_t i = 0; i < b->nstored; i++) {
+		const struct stored *s = &b->stored[i];
+
+		if (!same_session(at->receipt.id, s->session) ||
+		    s->action.n == 0 || span_is(s->action, "forwarded") ||
+		    span_is(s->action, "vacation"))
+			continue;
+		at->stored = s->action;
+		at->mailbox = s->mailbox;
+	}
+}
+
+static void
+settle_attempts(struct build *b)
+{
+	for (size_t i = 0; i < b->m->nrecipients && b->nstored > 0; i++) {
+		struct log_recipient *r = &b->m->recipients[i];
+
+		for (size_t k = 0; k < r->nattempts; k++)
+			settle_stored(b, &r->attempts[k]);
+	}
+}
+
 void
 log_judge(struct build *b)
 {
@@ -88,6 +125,7 @@ log_judge(struct build *b)
 	for (size_t i = 0; i < m->nrecipients; i++)
 		tried += m->recipients[i].nattempts > 0;
 	settle_named(b, tried);
+	settle_attempts(b);
 	for (size_t i = 0; i < m->nrecipients; i++) {
 		struct log_recipient *r = &m->recipients[i];
 

@@ -20,6 +20,13 @@ struct early {
 	struct span	 ip, from, to, reply;
 };
 
+/* What Dovecot's lmtp did in a session. */
+struct stored {
+	struct span	 session, action, mailbox;
+};
+
+#define STORED_MAX	64
+
 struct build {
 	struct arena		*a;
 	const struct log_host_facts *facts;
@@ -30,6 +37,8 @@ struct build {
 	struct tls_seen		 tls[TLS_SEEN];
 	size_t			 ntls;
 	struct early		 early;
+	struct stored		 stored[STORED_MAX];
+	size_t			 nstored;
 	int32_t			 client_pid;
 	usec_t			 client_time;
 	bool			 queued, held, deleted, discarded, rejected,

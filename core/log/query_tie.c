@@ -4,6 +4,8 @@
  *     just before client= a `NOQUEUE: hold`, `discard`, `warn`, …;
  *   - before a line of smtp or lmtp: what the same tag[pid] wrote since its
  *     line before with a queue id (TLS, connect failures).
+ *   - beside a line of lmtp: what Dovecot says of the session that its reply
+ *     names (which mailbox).
  * Read locally around the line, at most TIE_SPAN (TIE_SPAN_OUT) bytes each way
  * and TIE_LINES lines; lines that carry another queue id are not taken. */
 #include "core/log/query_state.h"
@@ -18,6 +20,8 @@
 #define TIE_SPAN	((size_t)512 * 1024)	/* a connection */
 #define TIE_SPAN_OUT	((size_t)64 * 1024)	/* a delivery */
 #define TIE_LINES	200
+#define STORED_SPAN	((size_t)32 * 1024)	/* each way */
+#define SESSION_MIN	12
 #define TIE_ASKED	64		/* lines of a message asked about */
 
 struct tie {
@@ -197,6 +201,53 @@ wants(const struct frame *f, bool *ret_connection)
 	    span_ends(f->tag, "/lmtp");
 }
 
+/* The session that Dovecot's lmtp named in its reply; empty: none. */
+static struct span
+stored_session(struct span line)
+{
+	struct log_receipt r;
+	struct log_line l;
+
+	if (log_line_parse(line, &l) != 0 || l.kind != LOG_ATTEMPT ||
+	    log_receipt_parse(l.reply, &r) != 0 || !r.product ||
+	    strcmp(r.product, "dovecot") != 0 || r.id.n < SESSION_MIN)
+		return (struct span){ NULL, 0 };
+	return r.id;
+}
+
+/* What Dovecot did with the mail stands near the attempt. */
+static int
+tie_stored(struct tie *t, const struct log_input_line *line)
+{
+	struct span id = stored_session(line->bytes);
+	uint64_t from = line->at.offset > STORED_SPAN ?
+	    line->at.offset - STORED_SPAN : 0;
+	const char *p, *s, *e, *end;
+	int64_t n;
+	int r = 0;
+
+	if (id.n == 0 || finder_init(&t->finder, id) != 0)
+		return 0;
+	n = segment_read(t->g, from, t->buf, 2 * STORED_SPAN);
+	if (n < 0)
+		return (int)n;
+	end = t->buf + n;
+	for (p = t->buf; r == 0 && (p = finder_next(&t->finder, p, end));
+	    p = e) {
+		struct frame f;
+
+		s = memrchr(t->buf, '\n', (size_t)(p - t->buf));
+		e = memchr(p, '\n', (size_t)(end - p));
+		s = s ? s + 1 : t->buf;
+		e = e ? e : end;
+		if (frame_line(span_of(s, (size_t)(e - s)), &f) &&
+		    span_is(f.tag, "dovecot"))
+			r = lpos_add(t->out, lpos(t->segment, from +
+			    (uint64_t)(s - t->buf)));
+	}
+	return r;
+}
+
 static int
 tie_line(struct tie *t, const struct log_source *s,
     const struct log_input_line *line)
@@ -219,6 +270,8 @@ tie_line(struct tie *t, const struct log_source *s,
 	r = back(t, line->at.offset);
 	if (r == 0 && t->connection)
 		r = forward(t, line->at.offset + line->bytes.n + 1);
+	if (r == 0 && span_ends(t->own.tag, "/lmtp"))
+		r = tie_stored(t, line);
 	return r;
 }
 

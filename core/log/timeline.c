@@ -70,8 +70,9 @@ receipt(struct timeline *t, struct row *parent, const struct log_attempt *a)
 	struct sheet *s = t->sheet;
 	struct row *r;
 
-	if (!p->product && p->id.n == 0)
-		return;
+	if ((!p->product && p->id.n == 0) ||
+	    a->verdict == VERDICT_DELIVERED_LOCAL)
+		return;		/* nobody else to ask */
 	r = sheet_row(s, parent, "receipt", span_str("receipt"));
 	if (!r)
 		return;
@@ -129,6 +130,8 @@ attempt_fields(struct timeline *t, struct row *r, const struct log_attempt *a)
 	if (a->delay >= 0)
 		row_number(s, r, "delay", FIELD_DURATION, a->delay);
 	text_field(t, r, "tls", FIELD_TEXT, a->tls);
+	text_field(t, r, "stored", FIELD_ENUM, a->stored);
+	text_field(t, r, "mailbox", FIELD_TEXT, a->mailbox);
 }
 
 static struct span
@@ -209,7 +212,7 @@ recipients(struct timeline *t)
 
 /* ---- the queue */
 
-/* catalogue: queue_name.* */
+/* catalogue: queue_name.* stored.* */
 
 /* "5d", "300s", "1h": Postfix's time values; without a unit, unit. */
 static usec_t

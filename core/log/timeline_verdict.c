@@ -35,71 +35,126 @@ static const struct voice voices[] = {
 	{ VERDICT_LOGGED_IN, "logged-in", SEVERITY_INFO },
 };
 
-static const struct voice carrier_voice = {
-	VERDICT_DELIVERED_REMOTE, "delivered-carrier", SEVERITY_NOTICE
+/* What of a verdict is said differently. */
+struct variant {
+	enum log_verdict verdict;
+	bool		(*when)(const struct timeline *t,
+				const struct log_recipient *r,
+				const struct log_attempt *a);
+	struct voice	 voice;
 };
-static const struct voice filter_end_voice = {
-	VERDICT_FILTERED, "filtered-alone", SEVERITY_WARNING
-};
-static const struct voice unreachable_voice = {
-	VERDICT_DEFERRED, "unreachable", SEVERITY_WARNING
-};
-static const struct voice here_voice = {
-	VERDICT_BOUNCED, "bounced-here", SEVERITY_ERROR
-};
-static const struct voice checked_voice = {
-	VERDICT_FETCHED, "checked", SEVERITY_INFO
-};
-static const struct voice unfinished_voice = {
-	VERDICT_UNKNOWN, "unfinished", SEVERITY_NOTICE
-};
-static const struct voice refusal_voice = {
-	VERDICT_REJECTED, "refused", SEVERITY_ERROR
+
+static bool
+is_at_carrier(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	const struct replies *replies = t->subject->replies;
+
+	(void)a;
+	return r && replies && replies_is_carrier(replies, r->to);
+}
+
+static bool
+is_alone(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)r;
+	(void)a;
+	return t->m->nchildren == 0;
+}
+
+static bool
+reached_nobody(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)t;
+	(void)r;
+	return timeline_relay(a).n == 0;
+}
+
+static bool
+is_unfinished(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)r;
+	(void)a;
+	return t->m->unfinished;
+}
+
+static bool
+took_nothing(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	const struct log_session *s = &t->m->session;
+
+	(void)r;
+	(void)a;
+	return s->fetched == 0 && s->deleted <= 0 && s->nacts == 0;
+}
+
+static bool
+was_dropped(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)t;
+	(void)r;
+	return a && (span_is(a->stored, "discarded") ||
+	    span_is(a->stored, "rejected"));
+}
+
+static bool
+is_in_folder(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)t;
+	(void)r;
+	return a && a->mailbox.n > 0 && !span_is(a->mailbox, "INBOX");
+}
+
+static bool
+is_refusal(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)r;
+	(void)a;
+	return t->m->object == LOG_OBJECT_REFUSAL;
+}
+
+/* The first that holds wins. */
+static const struct variant variants[] = {
+	{ VERDICT_UNKNOWN, is_unfinished,
+	  { VERDICT_UNKNOWN, "unfinished", SEVERITY_NOTICE } },
+	{ VERDICT_DELIVERED_REMOTE, is_at_carrier,
+	  { VERDICT_DELIVERED_REMOTE, "delivered-carrier",
+	    SEVERITY_NOTICE } },
+	{ VERDICT_DELIVERED_LOCAL, was_dropped,
+	  { VERDICT_DELIVERED_LOCAL, "delivered-dropped",
+	    SEVERITY_WARNING } },
+	{ VERDICT_DELIVERED_LOCAL, is_in_folder,
+	  { VERDICT_DELIVERED_LOCAL, "delivered-folder", SEVERITY_INFO } },
+	{ VERDICT_FILTERED, is_alone,
+	  { VERDICT_FILTERED, "filtered-alone", SEVERITY_WARNING } },
+	{ VERDICT_DEFERRED, reached_nobody,
+	  { VERDICT_DEFERRED, "unreachable", SEVERITY_WARNING } },
+	{ VERDICT_BOUNCED, reached_nobody,
+	  { VERDICT_BOUNCED, "bounced-here", SEVERITY_ERROR } },
+	{ VERDICT_REJECTED, is_refusal,
+	  { VERDICT_REJECTED, "refused", SEVERITY_ERROR } },
+	{ VERDICT_FETCHED, took_nothing,
+	  { VERDICT_FETCHED, "checked", SEVERITY_INFO } },
 };
 
 static const struct voice *
 voice_of(const struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
 {
-	const struct replies *replies = t->subject->replies;
-	const struct log_message *m = t->m;
-	bool nobody = timeline_relay(a).n == 0;
+	enum log_verdict v = t->m->verdict;
 
-	switch (m->verdict) {
-	case VERDICT_UNKNOWN:
-		if (m->unfinished)
-			return &unfinished_voice;
-		break;
-	case VERDICT_DELIVERED_REMOTE:
-		if (r && replies && replies_is_carrier(replies, r->to))
-			return &carrier_voice;
-		break;
-	case VERDICT_FILTERED:
-		if (m->nchildren == 0)
-			return &filter_end_voice;
-		break;
-	case VERDICT_DEFERRED:
-		if (nobody)
-			return &unreachable_voice;
-		break;
-	case VERDICT_BOUNCED:
-		if (nobody)
-			return &here_voice;
-		break;
-	case VERDICT_FETCHED:
-		if (m->session.fetched == 0 && m->session.deleted <= 0 &&
-		    m->session.nacts == 0)
-			return &checked_voice;
-		break;
-	case VERDICT_REJECTED:
-		if (m->object == LOG_OBJECT_REFUSAL)
-			return &refusal_voice;
-		break;
-	default:
-		break;
-	}
+	for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
+		if (variants[i].verdict == v && variants[i].when(t, r, a))
+			return &variants[i].voice;
 	for (size_t i = 0; i < sizeof voices / sizeof *voices; i++)
-		if (voices[i].verdict == m->verdict)
+		if (voices[i].verdict == v)
 			return &voices[i];
 	return &voices[0];
 }
@@ -172,6 +227,8 @@ fill_slots(struct timeline *t, const struct log_recipient *r,
 	timeline_slot(t, "reply", or_sign(timeline_reply(reply), "?"));
 	timeline_code(reply, a ? a->dsn : span_str(""), code);
 	timeline_slot(t, "code", or_sign(span_str(code), "-"));
+	timeline_slot(t, "mailbox", or_sign(a ? a->mailbox : span_str(""),
+	    "?"));
 	timeline_slot(t, "client", or_sign(client_of(m), "?"));
 	timeline_slot(t, "account", or_sign(m->account, "?"));
 	timeline_slot(t, "host", or_sign(m->host, "?"));

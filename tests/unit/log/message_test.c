@@ -510,6 +510,32 @@ json_message(void **state)
 	absent("lines");
 }
 
+/* Which folder, or whether sieve dropped it. */
+static void
+where_it_lies(void **state)
+{
+#define LMTP(to, session) "postfix/lmtp[14]: " ID ": to=<" to ">, relay=m[priv" \
+	"ate/dovecot-lmtp], delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (2" \
+	"50 2.0.0 <" to "> " session " Saved)"
+	(void)state;
+	BUILD(BIRTH, QUEUED("2"), LMTP("a@example.jp", "wArTL0TxF2AccAAAYr7Zvw"),
+	    LMTP("b@example.jp", "xArTL0TxF2AccAAAYr7Zvw"),
+	    "~dovecot: lmtp(a@example.jp)<9><wArTL0TxF2AccAAAYr7Zvw>: sieve: "
+	    "msgid=<m1@example.jp>: forwarded to <c@example.com>",
+	    "~dovecot: lmtp(a@example.jp)<9><wArTL0TxF2AccAAAYr7Zvw>: sieve: "
+	    "msgid=<m1@example.jp>: stored mail into mailbox 'Junk'",
+	    "~dovecot: lmtp(b@example.jp)<9><xArTL0TxF2AccAAAYr7Zvw:2>: sieve"
+	    ": msgid=<m1@example.jp>: marked message to be discarded if not e"
+	    "xplicitly delivered (discard action)", REMOVED);
+	assert_span_equal(m.recipients[0].attempts[0].stored, "stored");
+	assert_span_equal(m.recipients[0].attempts[0].mailbox, "Junk");
+	assert_span_equal(m.recipients[1].attempts[0].stored, "discarded");
+	verdict_is(VERDICT_DELIVERED_LOCAL);
+	print_json(false);
+	value_is("recipients.0.attempts.0.mailbox", "Junk");
+	value_is("recipients.1.attempts.0.stored", "discarded");
+}
+
 static void
 json_refusal_and_bytes(void **state)
 {
@@ -562,6 +588,7 @@ UNIT_MAIN(
 	T(not_delivered),
 	T(held_at_the_door),
 	T(named_recipients),
+	T(where_it_lies),
 	T(unfinished),
 	T(the_queue_knows),
 	T(hostile),
