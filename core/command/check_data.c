@@ -274,12 +274,14 @@ command_check_data(struct invocation *in)
 	const char *dir = config_dir_data(in->config);
 	struct checking c = { .in = in };
 	struct error e = { 0 };
+	DIR *dp = opendir(dir);
 	int r, code = 3;
 
-	if (access(dir, R_OK | X_OK) < 0) {
+	if (dp == NULL) {
 		error_because(&e, -errno, "command.read", "path", dir);
 		return invocation_fail(in, 2, &e);
 	}
+	closedir(dp);
 	c.sheet = sheet_new("data", span_str(dir));
 	if (c.sheet != NULL) {
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -80,6 +80,18 @@ invocation_put(struct invocation *in, struct buf *b)
 	return r;
 }
 
+int
+invocation_finish(struct invocation *in, int r, struct buf *b)
+{
+	struct error e = { 0 };
+
+	if (r < 0)
+		error_set(&e, r, "command.memory", NULL);
+	else if ((r = invocation_put(in, b)) < 0 && r != -EPIPE)
+		error_because(&e, r, "command.output", "path", "");
+	return e.code < 0 ? invocation_fail(in, 3, &e) : 0;
+}
+
 enum lang
 command_language(const char *option, const char *setting)
 {
@@ -206,29 +218,30 @@ wants_color(const struct invocation *in)
 	return in->out->color && (no == NULL || *no == '\0');
 }
 
-static void
+static int
 say_version(struct invocation *in)
 {
 	struct buf b;
+	int code;
 
 	buf_init(&b, 1024);
-	buf_adds(&b, "mtgp-tui " PACKAGE_VERSION "\n");
-	(void)invocation_put(in, &b);
+	code = invocation_finish(in, buf_adds(&b, "mtgp-tui " PACKAGE_VERSION
+	    "\n"), &b);
 	buf_done(&b);
+	return code;
 }
 
 static int
 say_help(struct invocation *in)
 {
 	struct buf b;
-	int r;
+	int code;
 
 	buf_init(&b, 1 << 20);
-	r = command_help(&b, in->command, in->lang);
-	if (r == 0)
-		r = invocation_put(in, &b);
+	code = invocation_finish(in, command_help(&b, in->command, in->lang),
+	    &b);
 	buf_done(&b);
-	return r < 0 && r != -EPIPE ? 3 : 0;
+	return code;
 }
 
 static bool
@@ -251,11 +264,7 @@ start(struct invocation *in, int argc, const char *const *argv,
 		in->lang = command_language(invocation_get(in, "lang", 0),
 		    config_text(in->config, "lang"));
 	if (in->version || in->help) {
-		*ret_exit = 0;
-		if (in->version)
-			say_version(in);
-		else
-			*ret_exit = say_help(in);
+		*ret_exit = in->version ? say_version(in) : say_help(in);
 		return false;
 	}
 	if (r == 0)

@@ -110,6 +110,9 @@ int	invocation_fail(struct invocation *in, int exit_code,
 int	invocation_note(struct invocation *in, const struct text *t);
 /* Writes and empties b: 0 or a negative errno (-EPIPE: nobody reads). */
 int	invocation_put(struct invocation *in, struct buf *b);
+/* The last of a subcommand that only writes: puts b unless r is a failure,
+ * says what failed, and returns the exit code. */
+int	invocation_finish(struct invocation *in, int r, struct buf *b);
 
 const struct command *command_find(const char *name);
 /* Parses only (checklists' `run:` lines, tests).  in is zeroed but for its

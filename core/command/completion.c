@@ -203,10 +203,9 @@ run_completion(struct invocation *in)
 		    NULL);
 		return invocation_fail(in, 2, &e);
 	}
-	if (r == 0)
-		r = invocation_put(in, &b);
+	r = invocation_finish(in, r, &b);
 	buf_done(&b);
-	return r < 0 && r != -EPIPE ? 3 : 0;
+	return r;
 }
 
 const struct command command_completion_command = {

@@ -138,7 +138,7 @@ run_help(struct invocation *in)
 	const struct command *c = NULL;
 	struct error e = { 0 };
 	struct buf b;
-	int r;
+	int code;
 
 	if (in->noperands > 0) {
 		c = command_find(in->operands[0]);
@@ -149,11 +149,9 @@ run_help(struct invocation *in)
 		}
 	}
 	buf_init(&b, 1 << 20);
-	r = command_help(&b, c, in->lang);
-	if (r == 0)
-		r = invocation_put(in, &b);
+	code = invocation_finish(in, command_help(&b, c, in->lang), &b);
 	buf_done(&b);
-	return r < 0 && r != -EPIPE ? 3 : 0;
+	return code;
 }
 
 const struct command command_help_command = {

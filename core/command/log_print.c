@@ -9,6 +9,7 @@
 #include "core/base/timeparse.h"
 #include "core/sheet/writer.h"
 #include "core/text/cells.h"
+#include "core/text/reason.h"
 
 /* Columns of the table, as in the pane; the last is open. */
 enum { W_TIME = 19, W_VERDICT = 11, W_ADDRESS = 26, W_RELAY = 24 };
@@ -16,7 +17,10 @@ enum { W_TIME = 19, W_VERDICT = 11, W_ADDRESS = 26, W_RELAY = 24 };
 int
 log_flush(struct log_run *l)
 {
-	return invocation_put(l->in, &l->out);
+	int r = invocation_put(l->in, &l->out);
+
+	return r < 0 && r != -EPIPE ?
+	    error_because(&l->e, r, "command.output", "path", "") : r;
 }
 
 static struct span

@@ -458,6 +458,8 @@ config_read(struct config *c, const char *path,
 
 	buf_init(&b, FILE_MAX);
 	code = read_file(path, &b);
+	if (code == 0 && memchr(b.data, '\0', b.len) != NULL)
+		code = -EBADMSG;	/* no text */
 	if (code == 0)
 		read_lines(&r, buf_span(&b));
 	buf_done(&b);
