@@ -22,12 +22,6 @@ static const struct argument message_arguments[] = {
 	{ "batch", ARG_PATH, "DIR", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
-static const struct argument dmarc_arguments[] = {
-	{ "from", ARG_TEXT, "D", NULL },
-	{ "spf-pass", ARG_LIST, "D", NULL },
-	{ "dkim-pass", ARG_LIST, "D", NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
 static const struct argument dns_arguments[] = {
 	{ "selector", ARG_LIST, "S", NULL }, { "self", ARG_FLAG, NULL, NULL },
 	{ "vantage", ARG_TEXT, "NAME", NULL },
@@ -52,7 +46,6 @@ static const struct argument score_arguments[] = {
 const struct command command_planned[] = {
 	{ .name = "message", .usage = "FILE|-", .arguments =
 	    message_arguments, .min_operands = 1, .max_operands = 1 },
-	{ .name = "dmarc", .usage = "", .arguments = dmarc_arguments },
 	{ .name = "dns", .usage = "DOMAIN", .arguments = dns_arguments,
 	  .min_operands = 1, .max_operands = 1 },
 	{ .name = "blocklist", .usage = "IP|DOMAIN…", .arguments =

@@ -30,6 +30,7 @@ const struct command *const command_table[] = {
 	&command_log,
 	&command_bounce,
 	&command_spf,
+	&command_dmarc,
 	&command_case,
 	&command_help_command,
 	&command_completion_command,
