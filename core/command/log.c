@@ -176,14 +176,28 @@ count_refusals(struct log_run *l, size_t *ret_n)
 	return r;
 }
 
+static bool
+something_read(const struct log_run *l)
+{
+	for (size_t i = 0; i < log_source_count(l->source); i++) {
+		const struct log_segment_info *s =
+		    log_source_segment(l->source, i);
+
+		if (s != NULL && s->error == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing of a log that cannot be read: the coverage says why. */
 static int
 say_nothing_found(struct log_run *l)
 {
 	struct text t;
 	size_t n = 0;
-	int r = count_refusals(l, &n);
+	int r = something_read(l) ? count_refusals(l, &n) : 0;
 
-	if (r < 0)
+	if (r < 0 || !something_read(l))
 		return r;
 	if (n == 0)
 		t = text_plain("command.log.nothing");
