@@ -187,6 +187,10 @@ search_round(struct search *x, uint64_t budget, struct log_set **ret,
 	}
 	if (code == 0)
 		code = remember(x, &r);
+	if (code != 0) {
+		log_set_free(*ret);
+		*ret = NULL;
+	}
 	if (code == 0 && r.whole)
 		code = 1;
 	ranges_done(&r);
