@@ -151,6 +151,7 @@ static const char *const opendmarc_samples[] = {
 static const char *const spf_samples[] = {
 	"auth|prepend Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.25; helo=mx.example.com; envelope-from=a@example.com; receiver=<UNKNOWN>",
 	"auth|550 5.7.23 Message rejected due to: SPF fail - not authorized. Please see http://www.open-spf.org/Why?s=mfrom;id=a@example.com;ip=192.0.2.25;r=<UNKNOWN>",
+	"auth|3E5B21A2C4: prepend Received-SPF: Softfail (mailfrom) identity=mailfrom; client-ip=192.0.2.25; helo=x; envelope-from=a@example.com; receiver=b@example.jp",
 	"auth|Pass; identity=helo; client-ip=192.0.2.25; helo=mx.example.com; envelope-from=<>; receiver=b@example.jp",
 	NULL
 };
@@ -158,7 +159,7 @@ static const char *const spf_samples[] = {
 static const struct log_daemon rows[] = {
 	{ "opendkim", LOG_DAEMON_ID, opendkim_parse, opendkim_samples },
 	{ "opendmarc", LOG_DAEMON_ID, opendmarc_parse, opendmarc_samples },
-	{ "policyd-spf", 0, spf_parse, spf_samples },
+	{ "policyd-spf", LOG_DAEMON_ID, spf_parse, spf_samples },
 	{ "policy-spf", LOG_DAEMON_POSTFIX, spf_parse, spf_samples },
 	{ "policyd", 0, spf_parse, spf_samples },
 	{ "spf-policy", 0, spf_parse, spf_samples },

@@ -16,6 +16,7 @@
 #include "core/log/queueid.h"
 
 #define CHILDREN_MAX	1000
+#define CHECKS_MAX	200
 #define BIRTH_WINDOW	(5 * USEC_MIN)	/* access action to client= */
 
 typedef void handler(struct build *, const struct log_line *,
@@ -365,12 +366,39 @@ on_reject(struct build *b, const struct log_line *l,
 	}
 }
 
+/* The first of these fields that the line has. */
+static struct span
+any_field(const struct log_line *l, const char *const names[3])
+{
+	for (int i = 0; i < 3; i++)
+		if (field(l, names[i]).n > 0)
+			return field(l, names[i]);
+	return (struct span){ NULL, 0 };
+}
+
 static void
-on_filter(struct build *b, const struct log_line *l,
+on_check(struct build *b, const struct log_line *l,
     const struct log_input_line *in)
 {
-	(void)in;
+	static const char *const results[3] = { "result", "verdict",
+		"action" };
+	struct log_message *m = b->m;
+	struct span result = any_field(l, results);
+	struct log_check *v;
+
 	add_child(b, field(l, "child"));
+	if (result.n == 0 || m->nchecks == CHECKS_MAX)
+		return;
+	v = arena_grow(b->a, m->checks, m->nchecks, &b->checks_cap,
+	    sizeof(*v));
+	if (v == NULL)
+		return;
+	m->checks = v;
+	v[m->nchecks++] = (struct log_check){
+		.program = l->header.service, .method = field(l, "method"),
+		.result = arena_span(b->a, result),
+		.score = field(l, "score"), .required = field(l, "required"),
+		.domain = field(l, "domain"), .at = in->at };
 }
 
 static handler *const handlers[] = {
@@ -391,7 +419,9 @@ static handler *const handlers[] = {
 	[LOG_DELETED] = on_deleted,
 	[LOG_DISCARDED] = on_discarded,
 	[LOG_REJECT] = on_reject,
-	[LOG_FILTER] = on_filter,
+	[LOG_FILTER] = on_check,
+	[LOG_AUTH] = on_check,
+	[LOG_GREYLIST] = on_check,
 	[LOG_TLS] = on_tls,
 };
 

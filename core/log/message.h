@@ -86,6 +86,15 @@ struct log_recipient {
 	size_t		 nattempts;
 };
 
+/* What a filter, a milter or a policy service said of the message. */
+struct log_check {
+	struct span	 program;	/* "opendkim", "rspamd", … */
+	struct span	 method;	/* "dkim", "spf", "dmarc", or empty */
+	struct span	 result;	/* "pass", "reject", "Passed CLEAN", … */
+	struct span	 score, required, domain;	/* or empty */
+	struct log_position at;
+};
+
 /* What a mail program did to one mail in a session. */
 struct log_act {
 	struct span	 action;	/* "expunge", "copy from INBOX", … */
@@ -129,6 +138,8 @@ struct log_message {
 	struct log_position origin;
 	struct span	*children;		/* queue ids */
 	size_t		 nchildren;
+	struct log_check *checks;
+	size_t		 nchecks;
 	struct log_input_line *lines;		/* in order, copied */
 	size_t		 nlines;
 };

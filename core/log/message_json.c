@@ -136,6 +136,26 @@ put_origin(struct jw *j, const struct log_message *m, struct span source)
 }
 
 static void
+put_checks(struct jw *j, const struct log_message *m)
+{
+	jw_name(j, "checks");
+	jw_array(j);
+	for (size_t i = 0; i < m->nchecks; i++) {
+		const struct log_check *c = &m->checks[i];
+
+		jw_object(j);
+		jw_member_opt(j, "program", c->program);
+		jw_member_opt(j, "method", or_null(c->method));
+		jw_member_opt(j, "result", c->result);
+		jw_member_opt(j, "score", or_null(c->score));
+		jw_member_opt(j, "required", or_null(c->required));
+		jw_member_opt(j, "domain", or_null(c->domain));
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void
 put_lines(struct jw *j, const struct log_message *m)
 {
 	jw_name(j, "lines");
@@ -231,6 +251,8 @@ log_message_json(struct jw *j, const struct log_message *m,
 			jw_string(j, m->children[i]);
 		jw_array_end(j);
 	}
+	if (m->nchecks > 0)
+		put_checks(j, m);
 	if (with_lines)
 		put_lines(j, m);
 	jw_object_end(j);

@@ -32,7 +32,7 @@ struct build {
 	const struct log_host_facts *facts;
 	struct log_message	*m;
 	struct map		*index;		/* recipient to number + 1 */
-	size_t			 cap, children_cap, caps_cap;
+	size_t			 cap, children_cap, caps_cap, checks_cap;
 	size_t			*caps;		/* of attempts */
 	struct tls_seen		 tls[TLS_SEEN];
 	size_t			 ntls;

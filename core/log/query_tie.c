@@ -275,6 +275,23 @@ tie_line(struct tie *t, const struct log_source *s,
 	return r;
 }
 
+/* Of tied lines those that are not the message's own. */
+static void
+drop_own(struct lpos_list *tied, const struct log_input_line *own, size_t n)
+{
+	size_t w = 0, i = 0;
+
+	for (size_t k = 0; k < tied->n; k++) {
+		while (i < n && lpos(own[i].at.segment, own[i].at.offset) <
+		    tied->v[k])
+			i++;
+		if (i == n || lpos(own[i].at.segment, own[i].at.offset) !=
+		    tied->v[k])
+			tied->v[w++] = tied->v[k];
+	}
+	tied->n = w;
+}
+
 /* Both lists in order of position. */
 static int
 merge(struct line_cache *c, const struct log_source *s, struct arena *a,
@@ -319,6 +336,7 @@ query_tie(struct line_cache *c, const struct log_source *s, struct arena *a,
 	for (size_t i = 0; i < n && r == 0 && asked < TIE_ASKED; i++, asked++)
 		r = tie_line(&t, s, &lines[i]);
 	lpos_sort(&tied);
+	drop_own(&tied, lines, n);
 	if (r == 0)
 		r = merge(c, s, a, lines, n, &tied, ret, ret_n);
 	free(tied.v);

@@ -71,7 +71,8 @@ receipt(struct timeline *t, struct row *parent, const struct log_attempt *a)
 	struct row *r;
 
 	if ((!p->product && p->id.n == 0) ||
-	    a->verdict == VERDICT_DELIVERED_LOCAL)
+	    a->verdict == VERDICT_DELIVERED_LOCAL ||
+	    a->verdict == VERDICT_FILTERED)
 		return;		/* nobody else to ask */
 	r = sheet_row(s, parent, "receipt", span_str("receipt"));
 	if (!r)
@@ -212,7 +213,7 @@ recipients(struct timeline *t)
 
 /* ---- the queue */
 
-/* catalogue: queue_name.* stored.* */
+/* catalogue: queue_name.* stored.* method.* */
 
 /* "5d", "300s", "1h": Postfix's time values; without a unit, unit. */
 static usec_t
@@ -407,6 +408,49 @@ links(struct timeline *t)
 	}
 }
 
+/* Results that speak against the mail. */
+static bool
+speaks_against(struct span result)
+{
+	static const char *const words[] = { "fail", "reject", "spam",
+		"infected", "blocked", "greylist", "quarantine" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_find_nocase(result, span_str(words[i])) >= 0)
+			return true;
+	return false;
+}
+
+/* What filters, milters and policy services said. */
+static void
+checks(struct timeline *t)
+{
+	const struct log_message *m = t->m;
+
+	for (size_t i = 0; i < m->nchecks && i < LINKS; i++) {
+		const struct log_check *c = &m->checks[i];
+		struct span line = line_at(m, &c->at);
+		char key[24];
+		struct row *r;
+
+		snprintf(key, sizeof key, "%zu", i + 1);
+		r = sheet_row(t->sheet, NULL, "check", span_str(key));
+		if (!r)
+			return;
+		row_value(t->sheet, r, c->result);
+		r->severity = speaks_against(c->result) ? SEVERITY_NOTICE :
+		    SEVERITY_NONE;
+		text_field(t, r, "program", FIELD_TEXT, c->program);
+		text_field(t, r, "method", FIELD_ENUM, c->method);
+		text_field(t, r, "domain", FIELD_DOMAIN, c->domain);
+		text_field(t, r, "score", FIELD_TEXT, c->score);
+		text_field(t, r, "required", FIELD_TEXT, c->required);
+		if (line.n > 0)
+			row_evidence(t->sheet, r, t->subject->source,
+			    (int64_t)c->at.offset, (int64_t)line.n, line);
+	}
+}
+
 /* What was done to single mails in a session. */
 static void
 acts(struct timeline *t)
@@ -484,6 +528,7 @@ judge(const void *subject, struct asker *asker, usec_t now)
 	recipients(&t);
 	client(&t);
 	links(&t);
+	checks(&t);
 	if (t.explained > 0)
 		replies_age_row(s->replies, t.sheet, now);
 	acts(&t);

@@ -63,6 +63,25 @@ is_alone(const struct timeline *t, const struct log_recipient *r,
 	return t->m->nchildren == 0;
 }
 
+/* What the filter's own line says of a mail that it kept; p NULL: none. */
+static struct span
+blocked(const struct log_message *m)
+{
+	for (size_t i = 0; i < m->nchecks; i++)
+		if (span_starts(m->checks[i].result, "Blocked "))
+			return m->checks[i].result;
+	return (struct span){ NULL, 0 };
+}
+
+static bool
+is_blocked(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)r;
+	(void)a;
+	return t->m->nchildren == 0 && blocked(t->m).n > 0;
+}
+
 static bool
 reached_nobody(const struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
@@ -132,6 +151,8 @@ static const struct variant variants[] = {
 	    SEVERITY_WARNING } },
 	{ VERDICT_DELIVERED_LOCAL, is_in_folder,
 	  { VERDICT_DELIVERED_LOCAL, "delivered-folder", SEVERITY_INFO } },
+	{ VERDICT_FILTERED, is_blocked,
+	  { VERDICT_FILTERED, "filtered-blocked", SEVERITY_ERROR } },
 	{ VERDICT_FILTERED, is_alone,
 	  { VERDICT_FILTERED, "filtered-alone", SEVERITY_WARNING } },
 	{ VERDICT_DEFERRED, reached_nobody,
@@ -227,6 +248,7 @@ fill_slots(struct timeline *t, const struct log_recipient *r,
 	timeline_slot(t, "reply", or_sign(timeline_reply(reply), "?"));
 	timeline_code(reply, a ? a->dsn : span_str(""), code);
 	timeline_slot(t, "code", or_sign(span_str(code), "-"));
+	timeline_slot(t, "check", or_sign(blocked(m), "?"));
 	timeline_slot(t, "mailbox", or_sign(a ? a->mailbox : span_str(""),
 	    "?"));
 	timeline_slot(t, "client", or_sign(client_of(m), "?"));
