@@ -108,6 +108,8 @@ look(struct search *x, struct ranges *r)
 		code = shorten(q, r, &last);
 	if (code == 0 && r->whole && tail.n > 0)
 		code = query_find(q, &tail, false, &last);
+	if (code == 0)
+		code = query_doors(q);
 	ranges_done(&part);
 	ranges_done(&tail);
 	return code;

@@ -4,6 +4,7 @@
  *   query_plan.c     which bytes of which segments belong to a window
  *   query_search.c   rounds of a search: every byte is looked at once
  *   query_literal.c  the lines that hold the literal; the lines of ids
+ *   query_door.c     mail held or discarded before it had an id
  *   query_near.c     the lines of the ids found, near the lines found
  *   query_space.c    places of a search by their distance from its end
  *   query_finish.c   a joined message becomes a hit; expansion of a hit
@@ -145,6 +146,9 @@ struct search *search_new(struct query *q);
 void	search_free(struct search *x);		/* takes NULL */
 int	search_round(struct search *x, uint64_t budget, struct log_set **ret,
 		struct error *e);
+
+/* query_door.c: hits of mail held or discarded before it had an id. */
+int	query_doors(struct query *q);
 
 /* query_literal.c: by place; [from, to) of the ranges is read. */
 int	key_lines_add(struct key_lines *l, uint64_t key, lpos_t at);
