@@ -530,9 +530,12 @@ on_follow(void *arg, int events)
 	int r = log_follow_check(m->follow, &m->error);
 
 	(void)events;
-	if (r > 0)
+	if (r == 2)
+		/* A packed copy must be unpacked: a job's work. */
+		r = log_model_search(m, span_str(m->filter), &m->error);
+	else if (r > 0)
 		on_more(m);
-	else if (r < 0)
+	if (r < 0)
 		m->changed(m->arg);
 }
 

@@ -135,7 +135,11 @@ look(struct following *f)
 	size_t first = 0;
 	int r = log_follow_check(f->follow, &l->e);
 
-	if (r <= 0)
+	if (r == 2)
+		r = log_follow_unpack(f->follow, NULL);
+	else if (r <= 0)
+		return r;
+	if (r < 0)
 		return r;
 	r = log_query_extend(l->source, &l->filter, &l->options, l->set,
 	    &first, &l->e);

@@ -181,6 +181,9 @@ failed(const struct segment *g, int code, struct error *e)
 		{ -EOWNERDEAD, "log.source.helper-died" },
 	};
 
+	if (code == -ESTALE)
+		return error_set(e, code, "log.follow.gone", "file", g->copied,
+		    NULL);
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		if (ids[i].code == code)
 			return error_set(e, code, ids[i].id, "file",
@@ -208,12 +211,33 @@ text_file(struct log_source *s, struct segment *g, uint64_t *ret_room,
 	return 0;
 }
 
+/* What the helper left: is it a text, and the one that was expected? */
+static int
+look_at_text(struct log_source *s, struct segment *g, int r, uint64_t bytes)
+{
+	struct error own = { 0 };
+
+	if (r == -EBADMSG && bytes > 0) {
+		error_set(&own, r, "log.source.truncated", "file",
+		    g->info.name, NULL);
+		segment_leave_out(s, g, 0, &own);
+		g->damaged = g->info.cut_short = true;
+		r = 0;
+	}
+	if (r == 0)
+		r = segment_look(g);
+	if (r == 0 && g->marks && (!segment_mark_holds(g->fd, &g->marks[0]) ||
+	    !segment_mark_holds(g->fd, &g->marks[1])))
+		return -ESTALE;
+	/* logrotate packs empty files too: nothing in it, nothing to say. */
+	return r == -ENODATA && !g->named ? 0 : r;
+}
+
 int
 expand_segment(struct log_source *s, struct segment *g,
     const volatile bool *cancel, struct error *e)
 {
 	uint64_t room, bytes = 0;
-	struct error own = { 0 };
 	int r;
 
 	if (g->prepared)
@@ -228,17 +252,8 @@ expand_segment(struct log_source *s, struct segment *g,
 		r = ask_helper(s, g, room, cancel, &bytes);
 	if (r == -ECANCELED)
 		return r;
-	if (r == -EBADMSG && bytes > 0) {
-		error_set(&own, r, "log.source.truncated", "file",
-		    g->info.name, NULL);
-		segment_leave_out(s, g, 0, &own);
-		g->damaged = g->info.cut_short = true;
-		r = 0;
-	}
-	if (r == 0)
-		r = segment_look(g);
-	/* logrotate packs empty files too: nothing in it, nothing to say. */
-	if (r == 0 || (r == -ENODATA && !g->named)) {
+	r = look_at_text(s, g, r, bytes);
+	if (r == 0) {
 		g->prepared = true;
 		return 0;
 	}

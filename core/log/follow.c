@@ -8,7 +8,9 @@
  *   copytruncate  the file is shorter than before, or its bytes at the last
  *                 mark differ: the copy is found among the brothers by the
  *                 same bytes and takes the segment's place, so what was not
- *                 read yet is read from it; the file is added anew.
+ *                 read yet is read from it; the file is added anew.  A copy
+ *                 that is packed already is known by being new; whether its
+ *                 text holds the marks is seen when it is unpacked.
  * Where no copy is found the segment is left out, with a sentence. */
 #include "core/log/follow.h"
 
@@ -26,15 +28,8 @@
 #include "core/log/rotated.h"
 #include "core/log/segment.h"
 
-#define MARK		64
 #define FILE_EVENTS	(IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF)
 #define FOLDER_EVENTS	(IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
-
-struct mark {
-	uint64_t	 at;
-	size_t		 n;
-	char		 bytes[MARK];
-};
 
 struct file_id {
 	dev_t		 dev;
@@ -46,7 +41,7 @@ struct tail {
 	size_t		 segment;	/* the newest of this path */
 	size_t		 before;	/* the one before it, or SIZE_MAX */
 	char		*path;
-	struct mark	 head, end;
+	struct segment_mark head, end;
 	struct file_id	*known;		/* brothers at the last rotation */
 	size_t		 nknown;
 };
@@ -59,29 +54,11 @@ struct log_follow {
 };
 
 static void
-set_mark(const struct segment *g, struct mark *m, uint64_t at)
-{
-	int64_t k;
-
-	m->at = at > MARK ? at - MARK : 0;
-	k = segment_read(g, m->at, m->bytes, (size_t)(at - m->at));
-	m->n = k > 0 ? (size_t)k : 0;
-}
-
-static bool
-mark_holds(int fd, const struct mark *m)
-{
-	char now[MARK];
-	ssize_t k = pread(fd, now, m->n, (off_t)m->at);
-
-	return k == (ssize_t)m->n && memcmp(now, m->bytes, m->n) == 0;
-}
-
-static void
 set_marks(const struct segment *g, struct tail *t)
 {
-	set_mark(g, &t->head, g->info.size < MARK ? g->info.size : MARK);
-	set_mark(g, &t->end, g->info.size);
+	segment_mark(g, &t->head, g->info.size < SEGMENT_MARK ?
+	    g->info.size : SEGMENT_MARK);
+	segment_mark(g, &t->end, g->info.size);
 }
 
 static void
@@ -277,8 +254,8 @@ grown(struct segment *g)
 static bool
 is_copy(const struct tail *t, int fd)
 {
-	return t->end.n > 0 && mark_holds(fd, &t->head) &&
-	    mark_holds(fd, &t->end);
+	return t->end.n > 0 && segment_mark_holds(fd, &t->head) &&
+	    segment_mark_holds(fd, &t->end);
 }
 
 /* Was this file there before, as a segment or beside it? */
@@ -310,7 +287,8 @@ add_missed(struct log_follow *f, struct tail *t, struct rotated_list *l,
 		size_t n = f->s->n;
 		int r;
 
-		if (x->fd < 0 || x->rank >= rank || is_known(f, t, x))
+		if (x->fd < 0 || x->packed || x->rank >= rank ||
+		    is_known(f, t, x))
 			continue;
 		g = segment_new(x->path);
 		if (!g)
@@ -338,58 +316,109 @@ find_copy(const struct log_follow *f, const struct tail *t,
     struct rotated_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (t->end.n > 0 ? is_copy(t, l->v[i].fd) &&
-		    !is_known(f, t, &l->v[i]) : !is_known(f, t, &l->v[i]))
+		if (!l->v[i].packed && !is_known(f, t, &l->v[i]) &&
+		    (t->end.n == 0 || is_copy(t, l->v[i].fd)))
 			return &l->v[i];
 	return NULL;
 }
 
-static void
-become(struct segment *g, struct rotated *x)
+/* The same, packed: the newest brother, if it was not there before. */
+static struct rotated *
+find_packed(const struct log_follow *f, const struct tail *t,
+    struct rotated_list *l)
 {
-	struct stat st;
+	struct rotated *x = l->n > 0 ? &l->v[l->n - 1] : NULL;
+
+	return x && x->packed && t->end.n > 0 && !is_known(f, t, x) ?
+	    x : NULL;
+}
+
+/* The segment has another file from now on; its old path is returned. */
+static char *
+become(struct segment *g, struct rotated *x, int *fd)
+{
+	char *old = g->path;
 
 	close(g->fd);
-	free(g->path);
-	g->fd = x->fd;
+	g->fd = -1;
+	*fd = x->fd;
 	g->path = x->path;
 	g->info.name = g->path;
 	g->dev = x->dev;
 	g->ino = x->ino;
 	x->fd = -1;
 	x->path = NULL;
+	return old;
+}
+
+static void
+become_copy(struct segment *g, struct rotated *x)
+{
+	struct stat st;
+
+	free(become(g, x, &g->fd));
 	if (fstat(g->fd, &st) == 0)
 		g->info.size = (uint64_t)st.st_size;
 	if (g->info.first == TIME_NONE)
 		segment_look(g);
 }
 
+/* Its text comes when it is unpacked. */
+static int
+become_packed(struct segment *g, const struct tail *t, struct rotated *x)
+{
+	struct segment_mark *m = malloc(2 * sizeof *m);
+
+	if (!m)
+		return -ENOMEM;
+	m[0] = t->head;
+	m[1] = t->end;
+	free(g->marks);
+	free(g->copied);
+	g->marks = m;
+	g->packing = segment_packing_of(x->fd);
+	g->copied = become(g, x, &g->raw);
+	g->info.kind = SEGMENT_COMPRESSED;
+	g->info.size = 0;
+	g->prepared = false;
+	return 0;
+}
+
+static void
+no_copy(struct log_follow *f, struct segment *g, const char *path)
+{
+	struct error e;
+
+	close(g->fd);
+	g->fd = -1;
+	g->ino = 0;
+	error_set(&e, -ESTALE, "log.follow.gone", "file", path, NULL);
+	segment_leave_out(f->s, g, -ESTALE, &e);
+}
+
 static int
 truncated(struct log_follow *f, struct tail *t, struct rotated_list *l)
 {
 	struct segment *g = source_segment(f->s, t->segment);
-	struct rotated *x = find_copy(f, t, l);
-	struct error e;
-	int r = 0;
+	struct rotated *x = find_copy(f, t, l), *p;
+	int r = 0, done = 1;
 
 	if (x) {
 		uint64_t rank = x->rank;
 
-		become(g, x);
+		become_copy(g, x);
 		r = add_missed(f, t, l, rank);
+	} else if ((p = find_packed(f, t, l)) != NULL) {
+		r = become_packed(g, t, p);
+		done = 2;
 	} else {
-		close(g->fd);
-		g->fd = -1;
-		g->ino = 0;
-		error_set(&e, -ESTALE, "log.follow.gone", "file", t->path,
-		    NULL);
-		segment_leave_out(f->s, g, -ESTALE, &e);
+		no_copy(f, g, t->path);
 	}
 	if (r == 0)
 		r = learn(t, l);
 	if (r == 0)
 		r = add_current(f, t);
-	return r < 0 ? r : 1;
+	return r < 0 ? r : done;
 }
 
 static int
@@ -422,7 +451,8 @@ was_cut(const struct log_follow *f, const struct tail *t)
 	if (fstat(g->fd, &st) < 0)
 		return false;
 	if ((uint64_t)st.st_size < g->info.size ||
-	    !mark_holds(g->fd, &t->head) || !mark_holds(g->fd, &t->end))
+	    !segment_mark_holds(g->fd, &t->head) ||
+	    !segment_mark_holds(g->fd, &t->end))
 		return true;
 	if (t->end.n > 0 || rotated_read(t->path, &l) != 0)
 		return false;
@@ -431,7 +461,7 @@ was_cut(const struct log_follow *f, const struct tail *t)
 	return cut;
 }
 
-/* 1: rotated, and what came of it was added. */
+/* 1: rotated, and what came of it was added; 2: of it a packed copy. */
 static int
 check_rotation(struct log_follow *f, struct tail *t)
 {
@@ -466,7 +496,7 @@ check_tail(struct log_follow *f, struct tail *t)
 	r = check_rotation(f, t);
 	if (r < 0)
 		return r;
-	more |= r;
+	more = r > more ? r : more;
 	if (r == 0 && source_segment(f->s, t->segment)->fd >= 0) {
 		struct segment *g = source_segment(f->s, t->segment);
 
@@ -474,7 +504,7 @@ check_tail(struct log_follow *f, struct tail *t)
 		if (r > 0)
 			set_marks(g, t);
 	}
-	return r < 0 ? r : more | r;
+	return r < 0 ? r : r > more ? r : more;
 }
 
 int
@@ -485,7 +515,7 @@ log_follow_check(struct log_follow *f, struct error *e)
 	drain(f);
 	for (size_t i = 0; i < f->n && r >= 0; i++) {
 		r = check_tail(f, &f->v[i]);
-		more |= r > 0;
+		more = r > more ? r : more;
 	}
 	for (size_t i = 0; i < f->s->n && r >= 0; i++) {
 		struct segment *g = source_segment(f->s, i);
@@ -493,11 +523,24 @@ log_follow_check(struct log_follow *f, struct error *e)
 		if (g->info.kind != SEGMENT_JOURNAL)
 			continue;
 		r = journal_more(f->s, g);
-		more |= r > 0;
+		more = r > more ? r : more;
 	}
 	if (r < 0)
 		return error_set(e, r, "log.follow.failed", NULL);
 	return more;
+}
+
+int
+log_follow_unpack(struct log_follow *f, const volatile bool *cancel)
+{
+	for (size_t i = 0; i < f->s->n; i++) {
+		const struct segment *g = source_segment(f->s, i);
+
+		if (g->marks && !g->prepared &&
+		    log_source_prepare(f->s, i, cancel, NULL) == -ECANCELED)
+			return -ECANCELED;
+	}
+	return 0;
 }
 
 uint64_t

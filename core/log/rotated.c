@@ -47,13 +47,13 @@ add(struct rotated_list *l, const char *folder, const char *name,
 	    asprintf(&r.path, "%s/%s", folder, name) < 0)
 		return -ENOMEM;
 	r.fd = open(r.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (r.fd < 0 || fstat(r.fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    segment_packing_of(r.fd) != PACKING_NONE) {
+	if (r.fd < 0 || fstat(r.fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		if (r.fd >= 0)
 			close(r.fd);
 		free(r.path);
 		return 0;
 	}
+	r.packed = segment_packing_of(r.fd) != PACKING_NONE;
 	r.dev = st.st_dev;
 	r.ino = st.st_ino;
 	l->v[l->n++] = r;

@@ -1,8 +1,9 @@
-/* The plain brothers of a followed file as they lie in its folder now: what
- * a rotation left there.  Packed ones are passed over. */
+/* The brothers of a followed file as they lie in its folder now: what a
+ * rotation left there. */
 #ifndef MTGP_LOG_ROTATED_H
 #define MTGP_LOG_ROTATED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -10,6 +11,7 @@ struct rotated {
 	char		*path;
 	int		 fd;
 	uint64_t	 rank;		/* greater is older */
+	bool		 packed;
 	dev_t		 dev;
 	ino_t		 ino;
 };

@@ -50,6 +50,8 @@ segment_free(struct segment *g)
 		close(g->raw);
 	free(g->path);
 	free(g->family);
+	free(g->marks);
+	free(g->copied);
 	free(g);
 }
 
@@ -191,6 +193,25 @@ segment_look(struct segment *g)
 out:
 	free(buf);
 	return r;
+}
+
+void
+segment_mark(const struct segment *g, struct segment_mark *m, uint64_t at)
+{
+	int64_t k;
+
+	m->at = at > SEGMENT_MARK ? at - SEGMENT_MARK : 0;
+	k = segment_read(g, m->at, m->bytes, (size_t)(at - m->at));
+	m->n = k > 0 ? (size_t)k : 0;
+}
+
+bool
+segment_mark_holds(int fd, const struct segment_mark *m)
+{
+	char now[SEGMENT_MARK];
+	ssize_t k = pread(fd, now, m->n, (off_t)m->at);
+
+	return k == (ssize_t)m->n && memcmp(now, m->bytes, m->n) == 0;
 }
 
 int

@@ -14,6 +14,14 @@
 enum segment_packing { PACKING_NONE, PACKING_GZIP, PACKING_XZ, PACKING_ZSTD,
 	PACKING_BZIP2, PACKING_LZ4 };
 
+/* Some bytes of a text by which it is known again. */
+#define SEGMENT_MARK	64
+struct segment_mark {
+	uint64_t	 at;
+	size_t		 n;
+	char		 bytes[SEGMENT_MARK];
+};
+
 struct segment {
 	struct log_segment_info	 info;
 	char			*path;	/* NULL: stdin, journal */
@@ -31,6 +39,10 @@ struct segment {
 	uint64_t		 rank;	/* age in the family, 0 newest */
 	usec_t			 order;	/* first line, known or guessed */
 	bool			 damaged; /* expansion ended early */
+	/* What the unpacked text must hold, else it is not the copy that
+	 * follow.c took it for; NULL: anything. */
+	struct segment_mark	*marks;	/* two */
+	char			*copied; /* the path it was copied from */
 	bool			 known;	/* its times, before it is prepared */
 	void			*journal; /* a slice of it, or NULL */
 };
@@ -72,6 +84,10 @@ int	segment_grow(struct segment *g);
  * last line is longer than SCAN_LINE_MAX. */
 int	segment_whole_lines(const struct segment *g, uint64_t size,
 		uint64_t *ret);
+/* Up to SEGMENT_MARK bytes before `at`. */
+void	segment_mark(const struct segment *g, struct segment_mark *m,
+		uint64_t at);
+bool	segment_mark_holds(int fd, const struct segment_mark *m);
 /* Keeps the sentence for the coverage; returns code. */
 int	segment_leave_out(struct log_source *s, struct segment *g, int code,
 		const struct error *e);

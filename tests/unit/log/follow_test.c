@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/log/query.h"
+#include "core/log/query_state.h"
+#include "core/loop/spawn.h"
 #include "tests/unit/unit.h"
 
 #define MESSAGES 600
@@ -18,6 +19,8 @@ struct world {
 	char		 dir[64], path[96];
 	int		 fd;		/* the writer's */
 	int		 rotations;
+	int		 packed;	/* copies that had to be unpacked */
+	const char	*suffix;	/* of rotated files */
 	uint32_t	 random;
 	struct log_source *s;
 	struct log_follow *f;
@@ -80,7 +83,7 @@ reopen(struct world *w)
 static void
 name_of(struct world *w, int n, char *p, size_t size)
 {
-	snprintf(p, size, "%s.%d", w->path, n);
+	snprintf(p, size, "%s.%d%s", w->path, n, w->suffix);
 }
 
 static void
@@ -123,6 +126,9 @@ look(struct world *w)
 	int r = log_follow_check(w->f, &e);
 
 	assert_true(r >= 0);
+	w->packed += r == 2;
+	if (r == 2)
+		assert_int_equal(log_follow_unpack(w->f, NULL), 0);
 	if (r > 0)
 		assert_int_equal(log_query_extend(w->s, &w->filter, &w->o,
 		    w->set, &first, &e), 0);
@@ -228,11 +234,30 @@ make_log(struct world *w)
 	    0600);
 }
 
-/* how: 0 no rotation, 1 rename, 2 copy and cut. */
+/* As logrotate with copytruncate and compress, when nobody looks between. */
+static void
+pack_and_cut(struct world *w)
+{
+	char to[128];
+	const char *const argv[] = { "sh", "-c", "gzip -1 <\"$0\" >\"$1\"",
+		w->path, to, NULL };
+	struct buf b;
+	int code = -1;
+
+	shift(w);
+	name_of(w, 1, to, sizeof to);
+	buf_init(&b, 4096);
+	assert_int_equal(spawn_capture(argv, 20 * USEC_SEC, &b, &code), 0);
+	assert_int_equal(code, 0);
+	buf_done(&b);
+	assert_int_equal(ftruncate(w->fd, 0), 0);
+}
+
+/* how: 0 no rotation, 1 rename, 2 copy and cut, 3 pack and cut. */
 static void
 scenario(uint32_t seed, int how, const char *filter)
 {
-	struct world w = { .random = seed };
+	struct world w = { .random = seed, .suffix = how == 3 ? ".gz" : "" };
 	struct arena *a = arena_new((size_t)1 << 20);
 	struct buf b = text_of_log();
 	size_t at = 700;
@@ -252,12 +277,21 @@ scenario(uint32_t seed, int how, const char *filter)
 			end_line(&w, &b, &at);
 			copy_and_cut(&w);
 		}
-		if (how == 2 || draw(&w, 3))
+		if (how == 3 && draw(&w, 12) == 0) {
+			look(&w);
+			/* the tail that only the copy has */
+			write_bytes(&w, b.data + at, at < b.len);
+			at += at < b.len;
+			end_line(&w, &b, &at);
+			pack_and_cut(&w);
+		}
+		if (how >= 2 || draw(&w, 3))
 			look(&w);
 	}
 	look(&w);
 	assert_int_equal(log_follow_check(w.f, NULL), 0);
 	all_there(&w);
+	assert_true(how != 3 || w.packed > 5);
 	finish(&w);
 	buf_done(&b);
 	arena_free(a);
@@ -288,20 +322,86 @@ follow_through_copytruncate(void **state)
 		scenario(30 + i, 2, i % 2 ? "to:@example.com" : "");
 }
 
+static void
+follow_through_a_packed_copy(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 4; i++)
+		scenario(50 + i, 3, i % 2 ? "to:@example.com" : "");
+}
+
+/* A packed file that came by chance is not taken for the copy. */
+static void
+follow_is_not_misled(void **state)
+{
+	struct world w = { .suffix = ".gz" };
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct buf b = text_of_log();
+	struct text t;
+
+	(void)state;
+	make_log(&w);
+	write_bytes(&w, b.data + 50000, 50000);
+	pack_and_cut(&w);
+	write_bytes(&w, b.data, 20000);
+	start(&w, "", a);
+	look(&w);
+	/* written anew, not copied: only the name is that of a copy */
+	assert_int_equal(ftruncate(w.fd, 0), 0);
+	write_bytes(&w, b.data + 20000, 3000);
+	pack_and_cut(&w);
+	look(&w);
+	assert_int_equal(w.packed, 1);
+	t = log_source_coverage(w.s, a);
+	assert_non_null(strstr(t.en, "mail.log was cut off"));
+	finish(&w);
+	buf_done(&b);
+	arena_free(a);
+}
+
+/* Messages that are never removed: a day after their lifetime they take no
+ * more room; their hits stay. */
+static void
+never_removed_is_bounded(void **state)
+{
+	struct world w = { .suffix = "" };
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct buf b;
+
+	(void)state;
+	make_log(&w);
+	w.o.queue_lifetime = 2 * USEC_DAY;
+	buf_init(&b, 1 << 20);
+	for (int day = 1; day <= 20; day++) {
+		buf_reset(&b);
+		for (int n = 0; n < 24; n++)
+			buf_addf(&b, "2024-08-%02dT%02d:00:00+09:00 mail "
+			    "postfix/smtpd[9]: %05XAB: client=mta.example.net"
+			    "[203.0.113.9]\n", day, n, day * 24 + n);
+		write_bytes(&w, b.data, b.len);
+		if (day == 1)
+			start(&w, "", a);
+		look(&w);
+		assert_int_equal(log_set_count(w.set), day * 24);
+		assert_true(join_open(w.set->state->join) <= 4 * 24);
+	}
+	assert_true(join_open(w.set->state->join) >= 2 * 24);
+	finish(&w);
+	buf_done(&b);
+	arena_free(a);
+}
+
 /* The descriptor wakes a poll. */
 static void
 follow_wakes(void **state)
 {
-	struct world w = { 0 };
+	struct world w = { .suffix = "" };
 	struct arena *a = arena_new((size_t)1 << 20);
 	struct buf b = text_of_log();
 	struct pollfd p = { .events = POLLIN };
 
 	(void)state;
-	snprintf(w.dir, sizeof w.dir, "follow.XXXXXX");
-	assert_non_null(mkdtemp(w.dir));
-	snprintf(w.path, sizeof w.path, "%s/mail.log", w.dir);
-	w.fd = open(w.path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	make_log(&w);
 	write_bytes(&w, b.data, 1000);
 	start(&w, "", a);
 	p.fd = log_follow_fd(w.f);
@@ -320,5 +420,8 @@ UNIT_MAIN(
 	cmocka_unit_test(follow_grows),
 	cmocka_unit_test(follow_through_rename),
 	cmocka_unit_test(follow_through_copytruncate),
+	cmocka_unit_test(follow_through_a_packed_copy),
+	cmocka_unit_test(follow_is_not_misled),
+	cmocka_unit_test(never_removed_is_bounded),
 	cmocka_unit_test(follow_wakes),
 )
