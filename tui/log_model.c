@@ -572,6 +572,10 @@ log_model_follow(struct log_model *m, bool on, struct error *e)
 	}
 	if (m->follow)
 		return 0;
+	if (!m->source && m->error.code < 0) {
+		*e = m->error;
+		return e->code;
+	}
 	if (!m->source)
 		return error_set(e, -EAGAIN, "log.not-open", NULL);
 	return follow_start(m, e);

@@ -189,6 +189,8 @@ counts(struct log_pane *d)
 	log_columns_number(n, sizeof n, (int64_t)log_model_count(m));
 	log_columns_number(all, sizeof all, (int64_t)log_model_total(m));
 	snprintf(pct, sizeof pct, "%d", log_model_progress(m) / 10);
+	if (log_model_state(m) == LOG_FAILED && log_model_count(m) == 0)
+		return (struct text){ "", "" };
 	if (log_model_state(m) == LOG_OPENING)
 		return text_plain("log.opening");
 	if (!whole)
@@ -510,7 +512,11 @@ log_keys(struct pane *p)
 	    "finding-add", "follow", "goto-date", "lines", "refusals", NULL };
 	static const char *const none[] = { "filter", "filter-clear",
 	    "refusals", "goto-date", "follow", NULL };
+	static const char *const failed[] = { NULL };
 
+	if (log_model_state(data(p)->model) == LOG_FAILED &&
+	    log_model_count(data(p)->model) == 0)
+		return failed;
 	return log_model_count(data(p)->model) ? some : none;
 }
 

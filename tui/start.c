@@ -42,6 +42,8 @@ open_screen(struct console *c, struct error *e)
 		.probe = strcmp(w, "auto") == 0,
 		.color = want_color(c->config),
 		.mouse = config_bool(c->config, "mouse"),
+		.tty_keys = c->options.log_path != NULL &&
+		    strcmp(c->options.log_path, "-") == 0,
 	};
 	int r;
 

@@ -32,6 +32,7 @@
 struct terminal {
 	struct screen	 screen;
 	SCREEN		*curses;
+	FILE		*keys;
 	struct grid	 shown;		/* what curses was given last */
 	bool		 fresh;		/* show everything */
 	bool		 agrees, color, mouse;
@@ -42,6 +43,7 @@ struct terminal {
 
 /* For the crash handler, which may touch nothing else. */
 static struct termios shell_mode;
+static int keys_fd = STDIN_FILENO;	/* where keys are read */
 static volatile sig_atomic_t in_frame;
 static char restore_bytes[RESTORE_MAX];
 static size_t restore_len;
@@ -138,7 +140,7 @@ crashed(int signo)
 
 	if (in_frame) {
 		write_all(restore_bytes, restore_len);
-		tcsetattr(STDIN_FILENO, TCSANOW, &shell_mode);
+		tcsetattr(keys_fd, TCSANOW, &shell_mode);
 		in_frame = 0;
 	}
 	for (size_t i = 0; i < NCRASHES; i++)
@@ -310,7 +312,7 @@ terminal_leave(struct screen *s)
 {
 	modes((struct terminal *)s, false);
 	endwin();
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &shell_mode);
+	tcsetattr(keys_fd, TCSADRAIN, &shell_mode);
 	in_frame = 0;
 }
 
@@ -340,7 +342,7 @@ terminal_plain(struct screen *s, struct span bytes)
 	mode.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
 	mode.c_cc[VMIN] = 1;
 	mode.c_cc[VTIME] = 0;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+	tcsetattr(keys_fd, TCSADRAIN, &mode);
 	write_all(bytes.p, bytes.n);
 	return 0;
 }
@@ -383,6 +385,28 @@ terminal_ask(struct screen *s)
 	write_all("\033[5n", 4);
 }
 
+/* stdin, or where it is a log the terminal itself. */
+static FILE *
+open_keys(bool tty)
+{
+	FILE *f = stdin;
+
+	if (isatty(STDIN_FILENO))
+		return f;
+	f = tty ? fopen("/dev/tty", "r+e") : NULL;
+	if (f != NULL)
+		keys_fd = fileno(f);
+	return f;
+}
+
+static void
+close_keys(FILE *f)
+{
+	if (f != NULL && f != stdin)
+		fclose(f);
+	keys_fd = STDIN_FILENO;
+}
+
 static void
 terminal_close(struct screen *s)
 {
@@ -392,6 +416,7 @@ terminal_close(struct screen *s)
 		terminal_leave(s);
 	let_crashes();
 	delscreen(t->curses);
+	close_keys(t->keys);
 	grid_done(&t->shown);
 	free(t);
 }
@@ -431,7 +456,7 @@ write_probe(void)
 	struct termios quiet = shell_mode;
 
 	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
+	tcsetattr(keys_fd, TCSANOW, &quiet);
 	write_all(PROBE, sizeof PROBE - 1);
 }
 
@@ -439,38 +464,48 @@ int
 terminal_open(const struct terminal_options *o, struct screen **ret)
 {
 	struct terminal *t;
-	int error;
+	FILE *keys = isatty(STDOUT_FILENO) ? open_keys(o->tty_keys) : NULL;
+	int error, r;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (keys == NULL)
 		return -ENOTTY;
-	if (tcgetattr(STDIN_FILENO, &shell_mode) < 0)
-		return -errno;
+	if (tcgetattr(keys_fd, &shell_mode) < 0) {
+		r = -errno;
+		goto fail;
+	}
+	r = -ENOENT;
 	if (setupterm(NULL, STDOUT_FILENO, &error) != OK)
-		return -ENOENT;
+		goto fail;
 	prepare_restore(o->mouse);
 	/* curses reads its own */
 	del_curterm(cur_term);
 	t = calloc(1, sizeof *t);
+	r = -ENOMEM;
 	if (t == NULL)
-		return -ENOMEM;
+		goto fail;
 	t->screen = (struct screen){ .ops = &terminal_ops,
-	    .input = STDIN_FILENO, .ambiguous = o->ambiguous == 2 ? 2 : 1,
+	    .input = keys_fd, .ambiguous = o->ambiguous == 2 ? 2 : 1,
 	    .ascii = o->probe || o->ambiguous == 2 };
+	t->keys = keys;
 	t->color = o->color;
 	t->mouse = o->mouse;
 	width_of_ambiguous = t->screen.ambiguous;
 	if (o->probe)
 		write_probe();
-	t->curses = newterm(NULL, stdout, stdin);
+	t->curses = newterm(NULL, stdout, keys);
 	if (t->curses == NULL) {
-		tcsetattr(STDIN_FILENO, TCSANOW, &shell_mode);
+		tcsetattr(keys_fd, TCSANOW, &shell_mode);
 		free(t);
-		return -ENOENT;
+		r = -ENOENT;
+		goto fail;
 	}
 	set_term(t->curses);
 	start(t);
 	*ret = &t->screen;
 	return 0;
+fail:
+	close_keys(keys);
+	return r;
 }
 
 bool

@@ -2,9 +2,10 @@
  *
  * terminal_locale() sets LC_CTYPE: the user's, or C.UTF-8 where that locale
  * is missing or not UTF-8 (LC_NUMERIC stays C).
- * terminal_open() needs a terminal on stdin and stdout (-ENOTTY) and a known
- * TERM (-ENOENT); before curses starts it writes the width probe, whose two
- * answers come through the key decoder (column behind あ, column behind ※).
+ * terminal_open() needs a terminal on stdout, and on stdin or, where that is
+ * the log, as /dev/tty (-ENOTTY), and a known TERM (-ENOENT); before curses
+ * starts it writes the width probe, whose two answers come through the key
+ * decoder (column behind あ, column behind ※).
  * Colours: 256, 8 or none, by terminfo.
  * On SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT the terminal is restored
  * before the signal does its work.
@@ -22,6 +23,7 @@ struct terminal_options {
 	int	ambiguous;	/* 1 or 2 for now */
 	bool	probe;		/* find out which */
 	bool	color;		/* false: none, whatever the terminal can */
+	bool	tty_keys;	/* keys from /dev/tty where stdin is none */
 	bool	mouse;		/* report the wheel (takes the terminal's own
 				 * copying away) */
 };
