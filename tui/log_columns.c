@@ -176,10 +176,15 @@ draw_to(const struct area *a, int row, int col, int width,
 	char more[24];
 	int n;
 
-	if (s->to.n == 0 && s->from.p == NULL && s->queue_id.n > 0) {
-		/* nothing else is known of it */
-		n = area_text(a, row, col, width, style, span_str("ID "));
-		area_text(a, row, col + n, width - n, style, s->queue_id);
+	if (s->to.n == 0 && (s->object == LOG_OBJECT_SESSION ||
+	    (s->from.p == NULL && s->queue_id.n > 0))) {
+		/* from where; the id, where nothing else is known */
+		bool ip = s->object == LOG_OBJECT_SESSION;
+
+		n = area_text(a, row, col, width, style,
+		    span_str(ip ? "IP " : "ID "));
+		area_text(a, row, col + n, width - n, style, ip ? s->client :
+		    s->queue_id);
 		return;
 	}
 	if (s->nrecipients < 2) {

@@ -27,7 +27,8 @@ summarise(struct arena *a, const struct log_message *msg,
 		.nrecipients = msg->nrecipients,
 	};
 	if (msg->object == LOG_OBJECT_SESSION)
-		ret->from = arena_span(a, msg->account);
+		ret->from = msg->account.n > 0 ?
+		    arena_span(a, msg->account) : msg->account;
 	ret->to = arena_span(a, msg->nrecipients ? r[0].to : msg->to);
 	for (size_t i = 0; i < msg->nrecipients; i++) {
 		size_t n = r[i].nattempts;

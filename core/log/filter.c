@@ -158,6 +158,8 @@ set_status(struct log_filter *f, struct arena *a, struct span value,
 		if (!verdict_of(span_trim(word), &v))
 			return bad_status(a, word, e);
 		mask |= UINT32_C(1) << v;
+		/* who asks for log-ins means sessions */
+		f->sessions |= log_verdict_is_session(v);
 	}
 	f->verdicts = mask;
 	return 0;

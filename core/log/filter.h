@@ -6,6 +6,7 @@
  * message-id: subject: client: relay: text: sessions:yes), values quoted with
  * "…" where they hold blanks; a bare word that is an address means to:, a
  * bare queue id means queue-id:, a bare date means on:, anything else text.
+ * A status that only sessions have means sessions:yes too.
  * Full-width input folds.  Addresses match case-insensitively; @example.jp a
  * domain, ~part a part.
  * Errors carry a sentence naming the word and what is possible. */

@@ -163,6 +163,8 @@ void	log_message_ask_queue(struct arena *a, struct log_message *m,
 
 /* "delivered-remote" … the words of schema 1. */
 const char *log_verdict_name(enum log_verdict v);
+/* Is that a verdict of sessions only? */
+bool	log_verdict_is_session(enum log_verdict v);
 bool	log_verdict_parse(struct span s, enum log_verdict *ret);
 /* Label of at most 8 columns (引渡済): catalogue verdict.NAME. */
 const char *log_verdict_label(enum log_verdict v, enum lang lang);

@@ -122,6 +122,13 @@ strength_of(enum log_kind k)
 	return i;
 }
 
+/* What SASL logs as the reason may be its own question, in base64. */
+static bool
+is_prompt(struct span s)
+{
+	return span_is(s, "UGFzc3dvcmQ6") || span_is(s, "VXNlcm5hbWU6");
+}
+
 static void
 take_session(struct arena *a, struct log_message *m, const struct log_line *l,
     usec_t time)
@@ -136,6 +143,8 @@ take_session(struct arena *a, struct log_message *m, const struct log_line *l,
 		s->service = service_of(l);
 	set_once(&s->id, log_line_field(l, "session"));
 	s->tls |= log_line_field(l, "tls").n > 0;
+	if (l->kind == LOG_SASL_FAILED && is_prompt(l->reply))
+		set_once(&s->reason, span_str("authentication failed"));
 	if (l->kind == LOG_WARN)
 		set_once(&s->reason, log_line_field(l, "reason"));
 	if (l->kind == LOG_FETCHED) {

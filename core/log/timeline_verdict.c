@@ -35,6 +35,19 @@ static const struct voice voices[] = {
 	{ VERDICT_LOGGED_IN, "logged-in", SEVERITY_INFO },
 };
 
+/* A long id tells when the mail was taken, though the log begins later. */
+static usec_t
+accepted(const struct log_message *m)
+{
+	usec_t at;
+
+	if (m->has_birth || m->object != LOG_OBJECT_MESSAGE ||
+	    queueid_time(m->queue_id, &at) != 0 || at > m->arrived ||
+	    m->arrived - at > ACCEPTED_MAX)
+		return TIME_NONE;
+	return at;
+}
+
 /* What of a verdict is said differently. */
 struct variant {
 	enum log_verdict verdict;
@@ -101,6 +114,15 @@ is_unfinished(const struct timeline *t, const struct log_recipient *r,
 }
 
 static bool
+is_older(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)r;
+	(void)a;
+	return accepted(t->m) != TIME_NONE;
+}
+
+static bool
 took_nothing(const struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
 {
@@ -143,6 +165,8 @@ is_refusal(const struct timeline *t, const struct log_recipient *r,
 static const struct variant variants[] = {
 	{ VERDICT_UNKNOWN, is_unfinished,
 	  { VERDICT_UNKNOWN, "unfinished", SEVERITY_NOTICE } },
+	{ VERDICT_UNKNOWN, is_older,
+	  { VERDICT_UNKNOWN, "unknown-older", SEVERITY_NONE } },
 	{ VERDICT_DELIVERED_REMOTE, is_at_carrier,
 	  { VERDICT_DELIVERED_REMOTE, "delivered-carrier",
 	    SEVERITY_NOTICE } },
@@ -289,19 +313,6 @@ phone(struct timeline *t, const struct voice *v, const struct log_attempt *a,
 	return s;
 }
 
-/* A long id tells when the mail was taken, though the log begins later. */
-static usec_t
-accepted(const struct log_message *m)
-{
-	usec_t at;
-
-	if (m->has_birth || m->object != LOG_OBJECT_MESSAGE ||
-	    queueid_time(m->queue_id, &at) != 0 || at > m->arrived ||
-	    m->arrived - at > ACCEPTED_MAX)
-		return TIME_NONE;
-	return at;
-}
-
 static bool
 failed_for_good(enum log_verdict v)
 {
@@ -321,9 +332,6 @@ sentences(struct timeline *t, struct row *r, const struct voice *v,
 		if (!text_is_none(&meaning->remedy))
 			r->remedy = meaning->remedy;
 	}
-	if (v->verdict == VERDICT_UNKNOWN && accepted(t->m) != TIME_NONE)
-		r->why = timeline_join(t, r->why,
-		    timeline_say(t, "accepted", "why"));
 	if (failed_for_good(v->verdict))
 		r->why = timeline_join(t, r->why,
 		    timeline_say(t, "final", "why"));

@@ -76,6 +76,13 @@ log_verdict_name(enum log_verdict v)
 }
 
 bool
+log_verdict_is_session(enum log_verdict v)
+{
+	return v == VERDICT_LOGIN_FAILED || v == VERDICT_TLS_FAILED ||
+	    v == VERDICT_FETCHED || v == VERDICT_LOGGED_IN;
+}
+
+bool
 log_verdict_parse(struct span s, enum log_verdict *ret)
 {
 	for (size_t i = 0; i < VERDICT_COUNT; i++)

@@ -40,6 +40,10 @@ filter_takes_words(void **state)
 	assert_non_null(f.from.p);
 	assert_int_equal(f.from.n, 0);
 	assert_true(f.sessions);
+	assert_int_equal(parse("status:bounced"), 0);
+	assert_false(f.sessions);
+	assert_int_equal(parse("status:bounced,login-failed"), 0);
+	assert_true(f.sessions);
 	assert_int_equal(parse("ｔｏ：info@example.com"), 0);
 	assert_span_equal(f.to, "info@example.com");
 	assert_int_equal(parse("status:bounced,不達,deferred"), 0);

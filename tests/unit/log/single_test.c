@@ -39,6 +39,7 @@ sessions(void **state)
 	    "ation failed: UGFzc3dvcmQ6, sasl_username=taro@example.jp");
 	verdict_is(VERDICT_LOGIN_FAILED);
 	assert_span_equal(m.account, "taro@example.jp");
+	assert_span_equal(m.session.reason, "authentication failed");
 	BUILD("dovecot: imap-login: Login: user=<taro>, method=PLAIN, rip=192"
 	    ".0.2.9, lip=203.0.113.25, mpid=5, TLS, session=<s1>",
 	    "dovecot: imap(taro)<5><s1>: Disconnected: Logged out in=703 out="

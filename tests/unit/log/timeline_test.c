@@ -394,6 +394,7 @@ the_id_tells(void **state)
 	sheet = judged(&s, NULL);
 	assert_non_null(strstr(verdict_of(sheet)->why.ja,
 	    "2024年8月30日 18:19:40 に受け付けた"));
+	assert_non_null(strstr(verdict_of(sheet)->phone.ja, "その日の記録"));
 	assert_int_equal(row_field(verdict_of(sheet), "accepted")->number /
 	    USEC_SEC, 1725009580);
 	sheet_free(sheet);
