@@ -365,6 +365,7 @@ log_model_search(struct log_model *m, struct span line, struct error *e)
 		goto fail;
 	s->options = (struct log_query_options){
 		.widen = true,
+		.lazy = true,
 		.round = on_round,
 		.progress = on_progress,
 		.arg = s,
@@ -504,6 +505,7 @@ on_more(void *arg)
 	o = (struct log_query_options){
 		.facts = &m->host->facts,
 		.max_bytes = EXTEND_BYTES,
+		.lazy = true,
 	};
 	before = log_set_count(m->set);
 	r = log_query_extend(m->source, &m->shown->filter, &o, m->set, &first,

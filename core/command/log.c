@@ -281,6 +281,8 @@ gather(struct log_run *l)
 	    &l->host.nrelayhosts);
 	l->host.relayhosts = l->relayhosts;
 	l->options.facts = &l->host;
+	/* While following, a change of the verdict is news. */
+	l->options.lazy = !invocation_has(l->in, "follow");
 	l->options.queue_lifetime = host_queue_lifetime(l->facts);
 	if (l->options.queue_lifetime == 0)
 		l->options.queue_lifetime =

@@ -19,7 +19,8 @@ struct log_hit {
 	struct log_position first;	/* first line */
 	usec_t		 arrived;
 	uint32_t	 lines;		/* offset into the set's line store */
-	uint8_t		 verdict;	/* enum log_verdict, so far */
+	uint8_t		 verdict;	/* enum log_verdict, so far; lazy: see
+					 * log_query_options */
 	uint8_t		 object;	/* enum log_object */
 	uint8_t		 flags;		/* LOG_HIT_* */
 };
@@ -32,6 +33,9 @@ struct log_query_options {
 	int		 threads;	/* 0: as many as cores, at most 2 */
 	size_t		 block;		/* bytes a read, 0: 256 KiB; tests vary
 					 * it and expect the same answer */
+	/* Hits have a verdict only where the filter asks about messages; else
+	 * it is VERDICT_UNKNOWN until they are expanded. */
+	bool		 lazy;
 	bool		 widen;		/* rounds; false: one exact round */
 	const volatile bool *cancel;	/* NULL: never */
 	usec_t		 queue_lifetime;	/* 0: 5 days */

@@ -1,7 +1,8 @@
 /* From joined lines to a hit, and from a hit to the whole object.
  *
  * The verdict and the match come from log_message_build alone, so that what
- * is listed is what is shown.  Lines keep the order of the log; only where
+ * is listed is what is shown; where nobody asks for a verdict, the first line
+ * is enough.  Lines keep the order of the log; only where
  * they come from several segments are they put in order of time first. */
 #include "core/log/query_state.h"
 
@@ -176,6 +177,46 @@ finish(struct query *q, const lpos_t *at, size_t n, bool torn, bool lone)
 	return emit(q, &m, at, n, torn, match);
 }
 
+/* Must the whole message be known to tell whether it matches? */
+static bool
+asks(const struct log_filter *f)
+{
+	return f->to.p || f->from.p || f->account.p || f->queue_id.p ||
+	    f->message_id.p || f->subject.p || f->client.p || f->relay.p ||
+	    f->text_re || f->verdicts || f->sessions;
+}
+
+/* A message by its first line alone.  1: that does not do. */
+static int
+finish_lazily(struct query *q, const struct join_message *j, bool torn)
+{
+	const lpos_t *at = join_lines(j);
+	struct log_message m = { .object = LOG_OBJECT_MESSAGE,
+		.removed = j->removed != TIME_NONE };
+	uint32_t segment = lpos_segment(at[0]);
+	struct span line;
+	struct log_line l;
+	int r;
+
+	/* Those of several segments are put in order by their times. */
+	if (asks(q->f) || segment != lpos_segment(at[j->nlines - 1]))
+		return 1;
+	arena_reset(q->line_arena);
+	r = line_read(q->cache, q->s, at[0], q->line_arena, &line);
+	if (r != 0 || log_line_parse(line, &l) != 0 || l.queue_id.n == 0)
+		return r < 0 && r != -ENODATA ? r : 1;
+	m.arrived = log_header_time(&l.header,
+	    &source_segment(q->s, segment)->years);
+	if (m.arrived == TIME_NONE)
+		return 1;
+	if ((q->f->since != TIME_NONE && m.arrived < q->f->since) ||
+	    (q->f->until != TIME_NONE && m.arrived >= q->f->until))
+		return 0;
+	m.origin = (struct log_position){ segment, lpos_offset(at[0]) };
+	q->seen++;
+	return emit(q, &m, at, j->nlines, torn, true);
+}
+
 int
 query_done(void *arg, const struct join_message *m)
 {
@@ -189,6 +230,12 @@ query_done(void *arg, const struct join_message *m)
 	torn = query_is_torn(q, m);
 	if (torn && q->exact && !q->only_hits)
 		return query_set_aside(q, m);
+	if (q->o.lazy) {
+		int r = finish_lazily(q, m, torn);
+
+		if (r <= 0)
+			return r;
+	}
 	return finish(q, join_lines(m), m->nlines, torn, false);
 }
 

@@ -11,26 +11,25 @@
 #include "core/log/query_state.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/log/segment.h"
 
-#define TIE_STEP	((size_t)8 * 1024)
-#define TIE_SPAN	((size_t)512 * 1024)	/* a connection */
-#define TIE_SPAN_OUT	((size_t)64 * 1024)	/* a delivery */
+#define TIE_SPAN	((uint64_t)512 * 1024)	/* a connection */
+#define TIE_SPAN_OUT	((uint64_t)64 * 1024)	/* a delivery */
 #define TIE_LINES	200
 #define STORED_SPAN	((size_t)32 * 1024)	/* each way */
 #define SESSION_MIN	12
 #define TIE_ASKED	64		/* lines of a message asked about */
 
 struct tie {
-	const struct segment *g;
+	struct line_cache *cache;
+	const struct log_source *s;
+	struct arena	*a;
 	uint32_t	 segment;
-	struct finder	 finder;
+	uint32_t	 process;	/* line_process */
 	struct frame	 own;		/* the line they are tied to */
 	struct lpos_list *out;
-	char		*buf;		/* TIE_SPAN */
 	bool		 connection;	/* smtpd: up to connect/disconnect */
 	bool		 other;		/* another mail's line was passed */
 	size_t		 taken;
@@ -83,80 +82,44 @@ take(struct tie *t, struct span line, uint64_t at, bool backward)
 	    "disconnect from ");
 }
 
-/* Lines of the process in the text, newest first. */
 static int
-walk_back(struct tie *t, struct span text, uint64_t base)
+read_and_take(struct tie *t, uint64_t at, bool backward)
 {
-	struct lpos_list starts = { 0 };
-	const char *p = text.p, *end = text.p + text.n;
-	int r = 0;
+	struct span line;
+	int r = line_read(t->cache, t->s, lpos(t->segment, at), t->a, &line);
 
-	while (r == 0 && (p = finder_next(&t->finder, p, end))) {
-		const char *s = memrchr(text.p, '\n', (size_t)(p - text.p));
-
-		r = lpos_add(&starts, (uint64_t)((s ? s + 1 : text.p) -
-		    text.p));
-		p++;
-	}
-	for (size_t i = starts.n; i-- > 0 && r == 0; ) {
-		const char *s = text.p + starts.v[i];
-		const char *e = memchr(s, '\n', (size_t)(end - s));
-
-		r = take(t, span_of(s, (size_t)((e ? e : end) - s)),
-		    base + starts.v[i], true);
-	}
-	free(starts.v);
-	return r;
+	if (r != 0)
+		return r == -ENODATA ? 0 : r;
+	/* Not whole yet? */
+	if (!backward && at + line.n >=
+	    source_segment(t->s, t->segment)->info.size)
+		return 1;
+	return take(t, line, at, backward);
 }
 
-static int
-walk_forward(struct tie *t, struct span text, uint64_t base)
-{
-	const char *p = text.p, *end = text.p + text.n;
-	int r = 0;
-
-	while (r == 0 && t->taken < TIE_LINES &&
-	    (p = finder_next(&t->finder, p, end))) {
-		const char *s = memrchr(text.p, '\n', (size_t)(p - text.p));
-		const char *e = memchr(p, '\n', (size_t)(end - p));
-
-		if (!e)
-			break;		/* not whole yet */
-		s = s ? s + 1 : text.p;
-		r = take(t, span_of(s, (size_t)(e - s)),
-		    base + (uint64_t)(s - text.p), false);
-		p = e;
-	}
-	return r;
-}
-
-/* Ever larger pieces before `at`; what a smaller piece found is dropped. */
+/* Lines of the process before `at`, newest first. */
 static int
 back(struct tie *t, uint64_t at)
 {
-	size_t before = t->out->n, taken = t->taken;
-	size_t most = t->connection ? TIE_SPAN : TIE_SPAN_OUT;
+	uint64_t most = t->connection ? TIE_SPAN : TIE_SPAN_OUT;
+	uint64_t from = at > most ? at - most : 0;
 	int r = 0;
 
-	for (size_t n = TIE_STEP; n <= most && r == 0; n *= 8) {
-		uint64_t from = at > n ? at - n : 0;
-		const char *s = t->buf;
-		int64_t k = segment_read(t->g, from, t->buf,
-		    (size_t)(at - from));
+	if (at == 0)
+		return 0;
+	for (uint64_t n = (at - 1) / LINE_PIECE + 1; r == 0 &&
+	    n-- > from / LINE_PIECE; ) {
+		const struct line_mark *m;
+		size_t k;
 
-		if (k < 0)
-			return (int)k;
-		if (from > 0) {
-			s = memchr(t->buf, '\n', (size_t)k);
-			s = s ? s + 1 : t->buf + k;
+		r = line_marks(t->cache, t->s, t->segment, n, &m, &k);
+		while (r == 0 && k-- > 0) {
+			uint64_t p = n * LINE_PIECE + m[k].at;
+
+			if (m[k].process != t->process || p >= at)
+				continue;
+			r = p < from ? 1 : read_and_take(t, p, true);
 		}
-		t->out->n = before;
-		t->taken = taken;
-		t->other = false;
-		r = walk_back(t, span_of(s, (size_t)(t->buf + k - s)),
-		    from + (uint64_t)(s - t->buf));
-		if (from == 0)
-			break;
 	}
 	return r < 0 ? r : 0;
 }
@@ -164,19 +127,24 @@ back(struct tie *t, uint64_t at)
 static int
 forward(struct tie *t, uint64_t at)
 {
-	size_t before = t->out->n, taken = t->taken;
+	uint64_t to = at + TIE_SPAN;
 	int r = 0;
 
-	for (size_t n = TIE_STEP; n <= TIE_SPAN && r == 0; n *= 8) {
-		int64_t k = segment_read(t->g, at, t->buf, n);
+	for (uint64_t n = at / LINE_PIECE; r == 0 && n * LINE_PIECE < to &&
+	    n * LINE_PIECE < source_segment(t->s, t->segment)->info.size;
+	    n++) {
+		const struct line_mark *m;
+		size_t count;
 
-		if (k < 0)
-			return (int)k;
-		t->out->n = before;
-		t->taken = taken;
-		r = walk_forward(t, span_of(t->buf, (size_t)k), at);
-		if ((size_t)k < n)
-			break;
+		r = line_marks(t->cache, t->s, t->segment, n, &m, &count);
+		for (size_t k = 0; k < count && r == 0; k++) {
+			uint64_t p = n * LINE_PIECE + m[k].at;
+
+			if (m[k].process != t->process || p < at)
+				continue;
+			r = p >= to || t->taken >= TIE_LINES ? 1 :
+			    read_and_take(t, p, false);
+		}
 	}
 	return r < 0 ? r : 0;
 }
@@ -249,24 +217,17 @@ tie_stored(struct tie *t, const struct log_input_line *line)
 }
 
 static int
-tie_line(struct tie *t, const struct log_source *s,
-    const struct log_input_line *line)
+tie_line(struct tie *t, const struct log_input_line *line)
 {
-	char needle[160];
-	int n, r;
+	int r;
 
 	if (!frame_line(line->bytes, &t->own) ||
-	    !wants(&t->own, &t->connection) || t->own.tag.n > 100)
+	    !wants(&t->own, &t->connection))
 		return 0;
-	n = snprintf(needle, sizeof needle, " %.*s[%d]:",
-	    (int)t->own.tag.n, t->own.tag.p, (int)t->own.pid);
-	finder_init(&t->finder, span_of(needle, (size_t)n));
-	/* The end of the pid tells processes apart, not the tag. */
-	t->finder.a = (size_t)n - 3;
-	t->finder.b = (size_t)n - 4;
-	t->g = source_segment(s, line->at.segment);
+	t->process = line_process(&t->own);
 	t->segment = line->at.segment;
 	t->taken = 0;
+	t->other = false;
 	r = back(t, line->at.offset);
 	if (r == 0 && t->connection)
 		r = forward(t, line->at.offset + line->bytes.n + 1);
@@ -326,15 +287,12 @@ query_tie(struct line_cache *c, const struct log_source *s, struct arena *a,
     struct log_input_line **ret, size_t *ret_n)
 {
 	struct lpos_list tied = { 0 };
-	struct tie t = { .out = &tied };
+	struct tie t = { .cache = c, .s = s, .a = a, .out = &tied };
 	size_t asked = 0;
 	int r = 0;
 
-	t.buf = line_cache_scratch(c, TIE_SPAN);
-	if (!t.buf)
-		return -ENOMEM;
 	for (size_t i = 0; i < n && r == 0 && asked < TIE_ASKED; i++, asked++)
-		r = tie_line(&t, s, &lines[i]);
+		r = tie_line(&t, &lines[i]);
 	lpos_sort(&tied);
 	drop_own(&tied, lines, n);
 	if (r == 0)
