@@ -24,6 +24,8 @@ struct piece {
 
 struct line_cache {
 	struct piece	 v[PIECES];
+	char		*scratch;
+	size_t		 nscratch;
 };
 
 struct line_cache *
@@ -41,6 +43,7 @@ line_cache_free(struct line_cache *c)
 		free(c->v[i].p);
 		free(c->v[i].mark);
 	}
+	free(c->scratch);
 	free(c);
 }
 
@@ -49,6 +52,20 @@ line_cache_clear(struct line_cache *c)
 {
 	for (size_t i = 0; i < PIECES; i++)
 		c->v[i].filled = false;
+}
+
+char *
+line_cache_scratch(struct line_cache *c, size_t n)
+{
+	if (n > c->nscratch) {
+		char *p = realloc(c->scratch, n);
+
+		if (!p)
+			return NULL;
+		c->scratch = p;
+		c->nscratch = n;
+	}
+	return c->scratch;
 }
 
 static int

@@ -15,6 +15,9 @@ struct line_cache *line_cache_new(void);
 void	line_cache_free(struct line_cache *c);		/* takes NULL */
 /* Forgets what was read (a segment grew or was replaced). */
 void	line_cache_clear(struct line_cache *c);
+/* A buffer of the cache's own for whoever reads around a line; the next call
+ * may move it.  NULL: no memory. */
+char	*line_cache_scratch(struct line_cache *c, size_t n);
 /* Which process wrote the lines that begin in one piece of the cache. */
 #define LINE_PIECE	((uint64_t)16384)
 struct line_mark {

@@ -191,27 +191,32 @@ tie_stored(struct tie *t, const struct log_input_line *line)
 	uint64_t from = line->at.offset > STORED_SPAN ?
 	    line->at.offset - STORED_SPAN : 0;
 	const char *p, *s, *e, *end;
+	struct finder finder;
+	char *buf;
 	int64_t n;
 	int r = 0;
 
-	if (id.n == 0 || finder_init(&t->finder, id) != 0)
+	if (id.n == 0 || finder_init(&finder, id) != 0)
 		return 0;
-	n = segment_read(t->g, from, t->buf, 2 * STORED_SPAN);
+	buf = line_cache_scratch(t->cache, 2 * STORED_SPAN);
+	if (!buf)
+		return -ENOMEM;
+	n = segment_read(source_segment(t->s, t->segment), from, buf,
+	    2 * STORED_SPAN);
 	if (n < 0)
 		return (int)n;
-	end = t->buf + n;
-	for (p = t->buf; r == 0 && (p = finder_next(&t->finder, p, end));
-	    p = e) {
+	end = buf + n;
+	for (p = buf; r == 0 && (p = finder_next(&finder, p, end)); p = e) {
 		struct frame f;
 
-		s = memrchr(t->buf, '\n', (size_t)(p - t->buf));
+		s = memrchr(buf, '\n', (size_t)(p - buf));
 		e = memchr(p, '\n', (size_t)(end - p));
-		s = s ? s + 1 : t->buf;
+		s = s ? s + 1 : buf;
 		e = e ? e : end;
 		if (frame_line(span_of(s, (size_t)(e - s)), &f) &&
 		    span_is(f.tag, "dovecot"))
 			r = lpos_add(t->out, lpos(t->segment, from +
-			    (uint64_t)(s - t->buf)));
+			    (uint64_t)(s - buf)));
 	}
 	return r;
 }
