@@ -355,7 +355,11 @@ check_answer(struct checking *c, const struct checklist_node *n,
 	bool recorded = n->kind == CHECKLIST_ASK || n->kind == CHECKLIST_DO ||
 	    n->kind == CHECKLIST_AUTO;
 
-	check_text(c, a->line, n->id, "->", &a->label, true);
+	/* A label may name what the other language describes. */
+	check_slots(c, a->line, a->label.ja);
+	check_slots(c, a->line, a->label.en);
+	check_words(c, a->line, a->label.ja, LANG_JA);
+	check_words(c, a->line, a->label.en, LANG_EN);
 	check_text(c, a->line, n->id, "rec@", &a->rec, false);
 	check_record(c, a->line, &a->rec);
 	if (cells_width_of(span_str(a->label.ja), 2) > LABEL ||

@@ -83,6 +83,8 @@ add_step(struct sheet *s, struct row *parent, const struct walk *w,
 		    s->arena));
 	row_number(s, r, "time", FIELD_TIME, k->left);
 	row_number(s, r, "spent", FIELD_DURATION, k->spent / 1000);
+	if (k->spent < USEC_MIN)
+		hidden(s, r);
 	if (k->skipped) {
 		row_number(s, r, "skipped", FIELD_BOOL, true);
 		row_text(s, r, "reason", span_str(k->reason));

@@ -291,8 +291,10 @@ walk_needs(const struct walk *w, char key, const struct walk_value **ret_v)
 		need_slots(&k, n->commands[i].text);
 	need_slots(&k, n->run);
 	need_slots(&k, n->undo.ja);
-	for (size_t i = 0; i < n->nanswers; i++)
+	for (size_t i = 0; i < n->nanswers; i++) {
 		need_slots(&k, n->answers[i].label.ja);
+		need_slots(&k, n->answers[i].label.en);
+	}
 	return k.n;
 }
 

@@ -8,7 +8,16 @@
 
 /* ---- what may be asked ---- */
 
-enum what { WHAT_WORDS, WHAT_NUMBER, WHAT_VERDICT, WHAT_REASON, WHAT_ANY };
+enum what { WHAT_WORDS, WHAT_NUMBER, WHAT_VERDICT, WHAT_ANY };
+
+/* Sisimai's words for why a mail was refused. */
+static const char reasons[] = "authfailure|badreputation|blocked|contenterror|"
+	"exceedlimit|emailtoolarge|expired|failedstarttls|feedback|filtered|"
+	"hasmoved|hostunknown|mailboxfull|mailererror|mesgtoobig|networkerror|"
+	"norelaying|notaccept|notcompliantrfc|onhold|policyviolation|rejected|"
+	"requireptr|securityerror|spamdetected|speeding|ratelimited|"
+	"suppressed|suspend|syntaxerror|systemerror|systemfull|toomanyconn|"
+	"undefined|userunknown|vacation|virusdetected";
 
 static const struct known {
 	const char	*command, *row, *field;
@@ -18,7 +27,7 @@ static const struct known {
 	{ "log", "log", "verdict", WHAT_VERDICT, NULL },
 	{ "log", "log", "count", WHAT_NUMBER, NULL },
 	{ "bounce", "bounce", "is_bounce", WHAT_WORDS, "yes|no" },
-	{ "bounce", "recipient", "reason", WHAT_REASON, NULL },
+	{ "bounce", "recipient", "reason", WHAT_WORDS, reasons },
 	{ "bounce", "recipient", "permanent", WHAT_WORDS, "yes|no" },
 	{ "message", "forged", "band", WHAT_WORDS,
 	  "likely|caution|notice|none" },
@@ -71,7 +80,6 @@ static bool
 value_fits(const struct known *k, const char *value)
 {
 	enum log_verdict v;
-	char id[64];
 	double n;
 
 	switch (k->what) {
@@ -81,9 +89,6 @@ value_fits(const struct known *k, const char *value)
 		return is_number(value, &n);
 	case WHAT_VERDICT:
 		return log_verdict_parse(span_str(value), &v);
-	case WHAT_REASON:
-		snprintf(id, sizeof id, "reason.%s", value);
-		return text_find(id) != NULL;
 	default:
 		return true;
 	}
