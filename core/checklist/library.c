@@ -186,6 +186,29 @@ library_load(const char *const *dirs, const struct checklist_tools *tools,
 	return r;
 }
 
+int
+library_load_config(const struct config *c,
+    const struct checklist_tools *tools, struct library **ret,
+    struct error *e)
+{
+	const char *own = config_text(c, "checklist-dir");
+	const char *dirs[4] = { NULL };
+	struct arena *a = arena_new((size_t)64 << 10);
+	int r;
+
+	if (a != NULL) {
+		dirs[0] = arena_printf(a, "%s/checklists",
+		    config_dir_data(c));
+		dirs[1] = arena_printf(a, "%s/checklists",
+		    config_dir_user(c));
+		dirs[2] = *own != '\0' ? own : NULL;
+	}
+	r = a == NULL || dirs[0] == NULL || dirs[1] == NULL ? memory(e) :
+	    library_load(dirs, tools, ret, e);
+	arena_free(a);
+	return r;
+}
+
 void
 library_free(struct library *l)
 {

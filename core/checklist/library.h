@@ -8,6 +8,7 @@
 #define MTGP_CHECKLIST_LIBRARY_H
 
 #include "core/checklist/check.h"
+#include "core/config/config.h"
 
 struct library_entry {
 	const char	*name;
@@ -26,6 +27,10 @@ struct library {
 /* dirs: the installed folder first, NULL-terminated; one that is not there
  * is passed over.  *ret is freed by library_free. */
 int	library_load(const char *const *dirs,
+		const struct checklist_tools *tools, struct library **ret,
+		struct error *e);
+/* data/checklists, the user's checklists, the option checklist-dir. */
+int	library_load_config(const struct config *c,
 		const struct checklist_tools *tools, struct library **ret,
 		struct error *e);
 void	library_free(struct library *l);	/* takes NULL */

@@ -8,8 +8,8 @@
 #include <errno.h>
 
 #include "core/checklist/print.h"
-#include "core/command/host.h"
 #include "core/command/print.h"
+#include "core/command/step.h"
 #include "core/command/tables.h"
 #include "core/text/reason.h"
 
@@ -159,7 +159,8 @@ run_checklist(struct invocation *in)
 	struct error e = { 0 };
 	int code = -1;
 
-	if (check_options(in, &e) == 0 && host_library(in, &l, &e) == 0)
+	if (check_options(in, &e) == 0 && library_load_config(in->config,
+	    &command_tools, &l, &e) == 0)
 		code = use(in, l, &e);
 	if (code < 0)
 		code = invocation_fail(in, e.code == -ENOMEM ||

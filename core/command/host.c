@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/command/step.h"
 #include "core/inquiry/gather.h"
 
 int
@@ -103,23 +102,6 @@ host_replies(struct invocation *in, struct replies **ret, struct error *e)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	return replies_load(dir, access(user, F_OK) == 0 ? user : NULL, ret,
 	    e);
-}
-
-int
-host_library(struct invocation *in, struct library **ret, struct error *e)
-{
-	const char *own = config_text(in->config, "checklist-dir");
-	const char *const dirs[] = {
-		arena_printf(in->arena, "%s/checklists",
-		    config_dir_data(in->config)),
-		arena_printf(in->arena, "%s/checklists",
-		    config_dir_user(in->config)),
-		*own != '\0' ? own : NULL, NULL
-	};
-
-	if (dirs[0] == NULL || dirs[1] == NULL)
-		return error_set(e, -ENOMEM, "command.memory", NULL);
-	return library_load(dirs, &command_tools, ret, e);
 }
 
 void

@@ -4,7 +4,6 @@
 #define MTGP_COMMAND_HOST_H
 
 #include "core/bounce/replies.h"
-#include "core/checklist/library.h"
 #include "core/command/command.h"
 #include "core/inquiry/facts.h"
 
@@ -19,9 +18,6 @@ int	host_relays(const struct facts *f, struct arena *a,
 usec_t	host_queue_lifetime(const struct facts *f);
 /* data/replies with the user's overrides. */
 int	host_replies(struct invocation *in, struct replies **ret,
-		struct error *e);
-/* Lists: data/checklists, the user's checklists, the option checklist-dir. */
-int	host_library(struct invocation *in, struct library **ret,
 		struct error *e);
 /* This host's name, at most n - 1 bytes; "localhost" when unknown. */
 void	host_name(char *name, size_t n);
