@@ -85,8 +85,9 @@ plain_title(struct arena *a, const struct sheet *s, const struct row *r,
 	    text_is_none(&r->label) ? r->id : text_in(&r->label, lang);
 	const char *subject = str(a, s->subject);
 
-	/* of a reply the subject is all of it */
-	if (*value != '\0' && strstr(subject, value) != NULL)
+	/* of a reply the subject is all of it, of a walk the list's name */
+	if ((*value != '\0' && strstr(subject, value) != NULL) ||
+	    strcmp(r->id, "checklist") == 0)
 		subject = "";
 	return arena_printf(a, "%s%s%s%s%s", subject, *subject ? " " : "",
 	    label, *value ? " " : "", value);

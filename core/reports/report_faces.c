@@ -283,22 +283,36 @@ head(const struct report *r, const struct face *f, struct buf *out)
 	f->paragraph(r, out, word(r, "report.greeting"));
 }
 
-static void
-part(const struct report *r, const struct face *f, struct buf *out,
-    enum report_part p)
+/* catalogue: report.none-* report.walked-* */
+/* The conclusion of a checklist may name a cause and ask for something. */
+static const char *
+none_id(const struct report *r, enum report_part p)
 {
-	/* catalogue: report.none-* */
 	static const char *const none[PART_COUNT] = {
 		"report.none-conclusion", "report.none-course",
 		"report.none-causes", "report.none-done",
 		"report.none-requests",
 	};
+	static const char *const walked[PART_COUNT] = {
+		[PART_CAUSES] = "report.walked-causes",
+		[PART_REQUESTS] = "report.walked-requests",
+	};
+
+	if (p == PART_DONE && r->worked)
+		return "report.walked-done";
+	return r->walked && walked[p] != NULL ? walked[p] : none[p];
+}
+
+static void
+part(const struct report *r, const struct face *f, struct buf *out,
+    enum report_part p)
+{
 	const struct report_lines *l = &r->part[p];
 	struct buf when;
 
 	f->heading(r, out, 2, word(r, report_part_id(p)));
 	if (l->n == 0) {
-		f->paragraph(r, out, word(r, none[p]));
+		f->paragraph(r, out, word(r, none_id(r, p)));
 		return;
 	}
 	buf_init(&when, 64);

@@ -27,8 +27,9 @@ report_part_id(enum report_part p)
 	return id[p];
 }
 
-static void
-add(struct report *r, enum report_part p, usec_t time, const char *text)
+void
+report_add(struct report *r, enum report_part p, usec_t time,
+    const char *text)
 {
 	struct report_lines *l = &r->part[p];
 	struct report_line *v;
@@ -45,14 +46,16 @@ add(struct report *r, enum report_part p, usec_t time, const char *text)
 	if (!v)
 		return;
 	l->v = v;
-	l->v[l->n++] = (struct report_line){ time, text };
+	l->v[l->n] = (struct report_line){ time, text, l->n };
+	l->n++;
 }
 
-static void
-add_text(struct report *r, enum report_part p, usec_t time, struct text t)
+void
+report_add_text(struct report *r, enum report_part p, usec_t time,
+    struct text t)
 {
 	if (!text_is_none(&t))
-		add(r, p, time, text_in(&t, r->options->lang));
+		report_add(r, p, time, text_in(&t, r->options->lang));
 }
 
 static const char *
@@ -108,7 +111,7 @@ add_course(struct report *r, const struct sheet *s)
 		enum log_verdict v;
 
 		if (strcmp(k->id, "verdict") == 0 && t != TIME_NONE)
-			add_text(r, PART_COURSE, t, text_say(r->arena,
+			report_add_text(r, PART_COURSE, t, text_say(r->arena,
 			    field(k, "to").n ? "report.course-arrived" :
 			    "report.course-arrived-from",
 			    "from", str(r, field(k, "from")),
@@ -117,12 +120,35 @@ add_course(struct report *r, const struct sheet *s)
 			continue;
 		if (!log_verdict_parse(field(k, "verdict"), &v))
 			v = VERDICT_UNKNOWN;
-		add_text(r, PART_COURSE, field_time(k, "time"),
+		report_add_text(r, PART_COURSE, field_time(k, "time"),
 		    text_say(r->arena, field(k, "relay").n ?
 		    "report.course-attempt" : "report.course-attempt-local",
 		    "relay", str(r, field(k, "relay")),
 		    "reply", joined(r, k->value),
 		    "verdict", log_verdict_label(v, r->options->lang), NULL));
+	}
+}
+
+static void
+add_causes(struct report *r, const struct row *top)
+{
+	/* the age of our tables is no cause; what a walk says of itself is
+	 * told elsewhere */
+	static const char *const none[] = { "attempt", "knowledge",
+		"checklist", "step", "value", "open" };
+
+	for (const struct row *k = top; k; k = row_next(k)) {
+		bool skip = k->severity < SEVERITY_NOTICE;
+
+		for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+			skip |= strcmp(k->id, none[i]) == 0;
+		if (skip)
+			continue;
+		report_add_text(r, PART_CAUSES, TIME_NONE, k->why);
+		if (!text_is_none(&k->remedy))
+			report_add_text(r, PART_CAUSES, TIME_NONE,
+			    text_say(r->arena, "report.remedy", "remedy",
+			    text_in(&k->remedy, r->options->lang), NULL));
 	}
 }
 
@@ -135,26 +161,17 @@ add_finding(struct report *r, const struct report_finding *f)
 	if (!top)
 		return;
 	if (text_is_none(&top->report))
-		add_text(r, PART_CONCLUSION, TIME_NONE,
+		report_add_text(r, PART_CONCLUSION, TIME_NONE,
 		    text_is_none(&top->phone) ? top->why : top->phone);
 	else
-		add_text(r, PART_CONCLUSION, TIME_NONE, top->report);
+		report_add_text(r, PART_CONCLUSION, TIME_NONE, top->report);
 	add_course(r, f->sheet);
+	if (report_is_walk(f))
+		report_add_walk(r, f);
 	if (r->part[PART_COURSE].n == before)
-		add(r, PART_COURSE, f->item->about != TIME_NONE ?
+		report_add(r, PART_COURSE, f->item->about != TIME_NONE ?
 		    f->item->about : f->item->time, item_title(r, f->item));
-	for (const struct row *k = top; k; k = row_next(k)) {
-		/* the age of our tables is no cause */
-		if (k->severity < SEVERITY_NOTICE ||
-		    strcmp(k->id, "attempt") == 0 ||
-		    strcmp(k->id, "knowledge") == 0)
-			continue;
-		add_text(r, PART_CAUSES, TIME_NONE, k->why);
-		if (!text_is_none(&k->remedy))
-			add_text(r, PART_CAUSES, TIME_NONE, text_say(r->arena,
-			    "report.remedy", "remedy", text_in(&k->remedy,
-			    r->options->lang), NULL));
-	}
+	add_causes(r, top);
 }
 
 static void
@@ -165,12 +182,12 @@ add_stopgap(struct report *r, const struct case_item *it)
 	buf_init(&b, 64);
 	if (it->ended != TIME_NONE)
 		display_time(&b, it->ended);
-	add_text(r, PART_DONE, it->time, text_say(r->arena,
+	report_add_text(r, PART_DONE, it->time, text_say(r->arena,
 	    it->ended != TIME_NONE ? "report.stopgap-ended" :
 	    *it->text ? "report.stopgap" : "report.stopgap-plain",
 	    "what", item_title(r, it), "condition", it->text, "ended", b.data, NULL));
 	if (*it->command && it->ended == TIME_NONE)
-		add_text(r, PART_DONE, TIME_NONE, text_say(r->arena,
+		report_add_text(r, PART_DONE, TIME_NONE, text_say(r->arena,
 		    "report.stopgap-undo", "command", it->command, NULL));
 	buf_done(&b);
 }
@@ -191,7 +208,9 @@ earlier(const void *a, const void *b)
 {
 	const struct report_line *x = a, *y = b;
 
-	return (x->time > y->time) - (x->time < y->time);
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static int
@@ -208,7 +227,7 @@ read_findings(struct report *r)
 		/* One that cannot be read any more is still named. */
 		if (sheet_read_json(span_str(r->items[i].row_json),
 		    &f->sheet) < 0) {
-			add(r, PART_COURSE, r->items[i].time,
+			report_add(r, PART_COURSE, r->items[i].time,
 			    item_title(r, &r->items[i]));
 			continue;
 		}
@@ -231,11 +250,12 @@ add_items(struct report *r)
 		const struct case_item *it = &r->items[i];
 
 		if (it->kind == ITEM_DONE)
-			add(r, PART_DONE, it->time, item_title(r, it));
+			report_add(r, PART_DONE, it->time, item_title(r, it));
 		else if (it->kind == ITEM_STOPGAP)
 			add_stopgap(r, it);
 		else if (it->kind == ITEM_REQUEST)
-			add(r, PART_REQUESTS, TIME_NONE, item_title(r, it));
+			report_add(r, PART_REQUESTS, TIME_NONE,
+			    item_title(r, it));
 	}
 	if (r->part[PART_COURSE].n)
 		qsort(r->part[PART_COURSE].v, r->part[PART_COURSE].n,

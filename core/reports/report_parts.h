@@ -12,6 +12,7 @@ enum report_part { PART_CONCLUSION, PART_COURSE, PART_CAUSES, PART_DONE,
 struct report_line {
 	usec_t		 time;
 	const char	*text;		/* in the report's language */
+	size_t		 order;		/* as added; decides at equal times */
 };
 
 struct report_lines {
@@ -34,6 +35,8 @@ struct report {
 	struct report_finding *findings;	/* worst first */
 	size_t		 nfindings;
 	struct report_lines part[PART_COUNT];
+	bool		 walked;	/* a finding is a walk through a list */
+	bool		 worked;	/* and something was done in it */
 	struct sheet_write_options write;	/* defanging and masking */
 };
 
@@ -41,8 +44,18 @@ int	report_load(struct store *s, int64_t case_id,
 		const struct report_options *o, struct report *ret,
 		struct error *e);
 void	report_done(struct report *r);
+/* A sentence, with the time it is about; "" and what the part holds already
+ * are passed over. */
+void	report_add(struct report *r, enum report_part p, usec_t time,
+		const char *text);
+void	report_add_text(struct report *r, enum report_part p, usec_t time,
+		struct text t);
 /* Catalogue ids "report.part-<name>". */
 const char *report_part_id(enum report_part p);
+
+/* report_walk.c: the finding of a walk through a checklist. */
+bool	report_is_walk(const struct report_finding *f);
+void	report_add_walk(struct report *r, const struct report_finding *f);
 
 /* mask.c: as struct sheet_write_options.filter; arg: own domains, blank
  * separated.  t***@example.com for every address outside them. */

@@ -324,6 +324,79 @@ masking_reaches_the_name(void **state)
 }
 
 static void
+add_step(struct sheet *s, struct row *top, const char *key, const char *kind,
+    const char *said, bool skipped)
+{
+	struct row *k = sheet_row(s, top, "step", span_str(key));
+
+	k->label = (struct text){ "手順", "Step" };
+	k->report = k->why = (struct text){ said, said };
+	row_text(s, k, "kind", span_str(kind));
+	row_text(s, k, "answer", span_str("y"));
+	row_number(s, k, "time", FIELD_TIME, AT(600));
+	if (skipped)
+		row_number(s, k, "skipped", FIELD_BOOL, true);
+}
+
+/* As core/checklist/transcript.h makes it. */
+static void
+add_walk(struct store *s, int64_t id, bool worked)
+{
+	struct sheet *t = sheet_new("checklist", span_str("shortcut"));
+	struct row *top = sheet_row(t, NULL, "checklist",
+	    span_str("shortcut"));
+	struct row *open;
+	int64_t item;
+
+	top->label = (struct text){ "題名", "title" };
+	top->report = top->why = (struct text){ "結末です。", "The end." };
+	add_step(t, top, "1:start", "ask", "二つ目より先です。", false);
+	add_step(t, top, "2:quit", "do", "一つ目より後です。", !worked);
+	open = sheet_row(t, top, "open", span_str("notice"));
+	open->severity = SEVERITY_NOTICE;
+	open->why = (struct text){ "未記入です。", "Not filled in." };
+	assert_int_equal(store_finding_add(s, id, t, top, AT(610), &item,
+	    NULL), 0);
+	sheet_free(t);
+}
+
+static void
+a_walk_is_told_as_a_letter(void **state)
+{
+	static const char *const worked[] = { "結論", "結末です。", "経過",
+		"二つ目より先です。", "一つ目より後です。", "考えられること",
+		"結論に書いたことのほかには", "当方で行ったこと",
+		"「経過」に書いたとおり", "お願い", "技術資料", "題名", NULL };
+	static const char *const looked[] = { "当方で行ったこと",
+		"設定の変更などは行っておりません", "お願い", NULL };
+
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		struct folder f;
+		struct store *s;
+		int64_t id;
+		char *text;
+
+		folder_make(&f);
+		s = folder_open(&f);
+		assert_int_equal(store_case_add(s, "案件", AT(600), &id, NULL),
+		    0);
+		add_walk(s, id, k == 0);
+		text = report(s, id, SHEET_HTML, LANG_JA, false);
+		in_order(text, k == 0 ? worked : looked);
+		/* told once, and what is open is no cause */
+		assert_null(strstr(strstr(text, "先です") + 1, "先です"));
+		assert_null(strstr(strstr(text, "結末") + 1, "結末"));
+		assert_null(strstr(text, "shortcut 題名"));
+		assert_true(strstr(text, "未記入です") >
+		    strstr(text, "技術資料"));
+		free(text);
+		store_close(s);
+		folder_remove(&f);
+	}
+}
+
+static void
 format_words(void **state)
 {
 	enum sheet_format f = SHEET_TEXT;
@@ -347,6 +420,7 @@ UNIT_MAIN(
 	cmocka_unit_test(parts_stand_in_order),
 	cmocka_unit_test(html_stands_alone),
 	cmocka_unit_test(third_parties_are_masked_everywhere),
+	cmocka_unit_test(a_walk_is_told_as_a_letter),
 	cmocka_unit_test(masking_reads_addresses),
 	cmocka_unit_test(files_get_their_own_name),
 	cmocka_unit_test(masking_reaches_the_name),

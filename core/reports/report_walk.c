@@ -1,0 +1,49 @@
+/* A walk through a checklist (core/checklist/transcript.h) in a report: the
+ * end is the conclusion, and every step is told in the course, in the order
+ * of the walk.  The appendix then keeps what the sentences do not say:
+ * answers, values, rows of our own checks. */
+#include "core/reports/report_parts.h"
+
+static bool
+is(const struct row *k, const char *id)
+{
+	return strcmp(k->id, id) == 0;
+}
+
+bool
+report_is_walk(const struct report_finding *f)
+{
+	const struct row *top = f->sheet->root.children;
+
+	return top != NULL && is(top, "checklist");
+}
+
+/* Told once is enough. */
+static void
+told(const struct report *r, struct row *k)
+{
+	if (r->options->format != SHEET_JSON)
+		k->why = (struct text){ NULL, NULL };
+}
+
+void
+report_add_walk(struct report *r, const struct report_finding *f)
+{
+	struct row *top = f->sheet->root.children;
+
+	r->walked = true;
+	told(r, top);
+	for (struct row *k = top->children; k != NULL; k = k->next) {
+		const struct field *time = row_field(k, "time");
+		const struct field *kind = row_field(k, "kind");
+
+		if (!is(k, "step"))
+			continue;
+		report_add_text(r, PART_COURSE, time != NULL ? time->number :
+		    TIME_NONE, k->report);
+		if (kind != NULL && span_is(kind->text, "do") &&
+		    row_field(k, "skipped") == NULL)
+			r->worked = true;
+		told(r, k);
+	}
+}
