@@ -270,8 +270,11 @@ parse_keys(struct reading *r, struct span text, uint32_t *keys, size_t *ret_n)
 	return true;
 }
 
+/* exists, nearest: NULL where every name will do. */
 static bool
-known_section(struct reading *r, struct span name)
+known_name(struct reading *r, struct span name,
+    bool (*exists)(const char *name), const char *(*nearest)(const char *name),
+    const char *unknown, const char *unknown_near)
 {
 	char s[64];
 	const char *near = NULL;
@@ -281,36 +284,33 @@ known_section(struct reading *r, struct span name)
 		return false;
 	}
 	snprintf(s, sizeof s, SPAN_FMT, SPAN_ARG(span_head(name, 60)));
-	if (r->names == NULL || r->names->section == NULL ||
-	    (name.n <= 60 && r->names->section(s)))
+	if (exists == NULL || (name.n <= 60 && exists(s)))
 		return true;
-	if (r->names->nearest_section != NULL)
-		near = r->names->nearest_section(s);
-	complain(r, near ? "keymap.section.near" : "keymap.section", name,
-	    near);
+	if (nearest != NULL)
+		near = nearest(s);
+	complain(r, near ? unknown_near : unknown, name, near);
 	return false;
+}
+
+static bool
+known_section(struct reading *r, struct span name)
+{
+	static const struct keymap_names any;
+	const struct keymap_names *n = r->names ? r->names : &any;
+
+	return known_name(r, name, n->section, n->nearest_section,
+	    "keymap.section", "keymap.section.near");
 }
 
 static bool
 known_command(struct reading *r, struct span command)
 {
+	static const struct keymap_names any;
+	const struct keymap_names *n = r->names ? r->names : &any;
 	struct span rest = command, name = word(&rest);
-	char s[64];
-	const char *near = NULL;
 
-	if (name.n == 0) {
-		complain(r, "keymap.short", name, NULL);
-		return false;
-	}
-	snprintf(s, sizeof s, SPAN_FMT, SPAN_ARG(span_head(name, 60)));
-	if (r->names == NULL || r->names->command == NULL ||
-	    (name.n <= 60 && r->names->command(s)))
-		return true;
-	if (r->names->nearest_command != NULL)
-		near = r->names->nearest_command(s);
-	complain(r, near ? "keymap.command.near" : "keymap.command", name,
-	    near);
-	return false;
+	return known_name(r, name, n->command, n->nearest_command,
+	    "keymap.command", "keymap.command.near");
 }
 
 static int

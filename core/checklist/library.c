@@ -9,13 +9,13 @@
 
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
+#include "core/sheet/age.h"
 #include "core/text/fold.h"
 #include "core/text/reason.h"
 
 #define ARENA_MAX	((size_t)64 << 20)
 #define ENTRIES_MAX	200
 #define WORDS_MAX	16
-#define HALF_YEAR	(183 * USEC_DAY)
 
 static const char ending[] = ".checklist";
 
@@ -272,7 +272,7 @@ library_list(const struct library *l, const char *name,
 bool
 checklist_is_old(const struct checklist *l, usec_t now)
 {
-	return l->dated != TIME_NONE && now - l->dated > HALF_YEAR;
+	return age_is_old(l->dated, now);
 }
 
 /* ---- searching ---- */

@@ -5,8 +5,8 @@
 #include <errno.h>
 
 #include "core/base/readfile.h"
+#include "core/command/ask.h"
 #include "core/command/host.h"
-#include "core/command/print.h"
 #include "core/command/tables.h"
 #include "core/log/grammar.h"
 #include "core/text/reason.h"
@@ -177,24 +177,7 @@ out:
 	return r;
 }
 
-static int
-run_bounce(struct invocation *in)
-{
-	struct sheet *sheet = NULL;
-	struct error e = { 0 };
-	int code, r = bounce_sheet(in, &sheet, &code, &e);
-
-	if (r == 0)
-		r = invocation_put_sheet(in, sheet, &e);
-	if (r == 0)
-		code = sheet_worst(sheet) >= SEVERITY_WARNING ? 1 : 0;
-	else
-		(void)invocation_fail(in, code, &e);
-	sheet_free(sheet);
-	return code;
-}
-
 const struct command command_bounce = {
 	.name = "bounce", .usage = "FILE|-", .arguments = arguments,
-	.max_operands = 1, .run = run_bounce, .sheet = bounce_sheet,
+	.max_operands = 1, .run = ask_run, .sheet = bounce_sheet,
 };

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/base/readfile.h"
 #include "core/bounce/replies.h"
 #include "core/case/letter.h"
-#include "core/checklist/format.h"
+#include "core/checklist/library.h"
 #include "core/command/host.h"
 #include "core/command/print.h"
+#include "core/command/step.h"
 #include "core/knowledge/table.h"
 #include "core/sheet/age.h"
 #include "core/text/reason.h"
@@ -59,71 +59,6 @@ check_letter(const struct checking *c, const char *name, usec_t *ret_dated,
 	return r;
 }
 
-static void
-place(const struct checklist_problems *p, size_t i, const char *sentence,
-    char *to, size_t n)
-{
-	const char *all = arena_printf(p->arena, "%s:%zu: %s", p->source,
-	    p->v[i].line, sentence != NULL ? sentence : "");
-	struct span s = utf8_head(span_str(all != NULL ? all : ""), n - 1);
-
-	snprintf(to, n, SPAN_FMT, SPAN_ARG(s));
-}
-
-/* The first of its problems that is no warning. */
-static int
-list_fault(const struct checklist_problems *p, struct error *e)
-{
-	size_t i = 0;
-
-	while (i + 1 < p->n && p->v[i].warning)
-		i++;
-	place(p, i, p->v[i].text.ja, e->ja, sizeof e->ja);
-	place(p, i, p->v[i].text.en, e->en, sizeof e->en);
-	return e->code = -EINVAL;
-}
-
-/* The user's list replaces the installed one of that name. */
-static const char *
-checklist_path(const struct checking *c, const char *name)
-{
-	const char *own = c->user == NULL ? NULL :
-	    arena_printf(c->in->arena, "%s/%s", c->user, name);
-
-	return own != NULL && access(own, F_OK) == 0 ? own :
-	    arena_printf(c->in->arena, "%s/%s", c->dir, name);
-}
-
-static int
-check_list(const struct checking *c, const char *name, usec_t *ret_dated,
-    struct error *e)
-{
-	struct arena *a = c->in->arena;
-	const char *path = checklist_path(c, name);
-	char *bare = arena_strdup(a, name);
-	struct checklist_problems p;
-	struct checklist list;
-	struct buf b;
-	int r;
-
-	if (path == NULL || bare == NULL)
-		return -ENOMEM;
-	*strrchr(bare, '.') = '\0';
-	buf_init(&b, CHECKLIST_FILE + 1);
-	checklist_problems_init(&p, a, path);
-	r = read_file(path, &b);
-	if (r < 0)
-		error_because(e, r, "command.read", "path", path);
-	else
-		r = checklist_parse(buf_span(&b), bare, a, &list, &p);
-	buf_done(&b);
-	if (p.errors > 0 && p.n > 0)
-		r = list_fault(&p, e);
-	if (r == 0)
-		*ret_dated = list.dated;
-	return r;
-}
-
 static const struct kind {
 	const char	*folder, *ending;
 	int		(*check)(const struct checking *c, const char *name,
@@ -131,7 +66,6 @@ static const struct kind {
 } kinds[] = {
 	{ "replies", ".tsv", check_table },
 	{ "letters", ".letter", check_letter },
-	{ "checklists", ".checklist", check_list },
 };
 
 /* ---- rows ---- */
@@ -190,6 +124,62 @@ check_file(struct checking *c, const struct kind *k, const char *name)
 		tell_fault(c, key, &e);
 	else
 		tell_age(c, key, dated);
+}
+
+static void
+place(const struct checklist_problems *p, size_t i, const char *sentence,
+    char *to, size_t n)
+{
+	const char *all = arena_printf(p->arena, "%s:%zu: %s", p->source,
+	    p->v[i].line, sentence != NULL ? sentence : "");
+	struct span s = utf8_head(span_str(all != NULL ? all : ""), n - 1);
+
+	snprintf(to, n, SPAN_FMT, SPAN_ARG(s));
+}
+
+/* The first of its problems that is no warning. */
+static void
+list_fault(const struct checklist_problems *p, struct error *e)
+{
+	size_t i = 0;
+
+	while (i + 1 < p->n && p->v[i].warning)
+		i++;
+	place(p, i, p->v[i].text.ja, e->ja, sizeof e->ja);
+	place(p, i, p->v[i].text.en, e->en, sizeof e->en);
+	e->code = -EINVAL;
+}
+
+/* Lists point at each other: they are read together. */
+static void
+check_lists(struct checking *c)
+{
+	struct arena *a = c->in->arena;
+	const char *const dirs[] = {
+		arena_printf(a, "%s/checklists",
+		    config_dir_data(c->in->config)),
+		arena_printf(a, "%s/checklists",
+		    config_dir_user(c->in->config)), NULL };
+	struct library *l = NULL;
+	struct error e = { 0 };
+
+	if (library_load(dirs, &command_tools, &l, &e) < 0) {
+		tell_fault(c, "checklists", &e);
+		return;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		const struct library_entry *en = &l->v[i];
+		const char *key = arena_printf(a, "checklists/%s.checklist",
+		    en->name);
+
+		if (en->list != NULL) {
+			tell_age(c, key, en->list->dated);
+			continue;
+		}
+		list_fault(&en->problems, &e);
+		tell_fault(c, key, &e);
+	}
+	library_free(l);
 }
 
 /* What the tables must be beyond the dialect: patterns, groups, providers. */
@@ -286,6 +276,7 @@ command_check_data(struct invocation *in)
 	if (c.sheet != NULL) {
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 			check_kind(&c, &kinds[i]);
+		check_lists(&c);
 		check_replies(&c);
 	}
 	r = invocation_put_sheet(in, c.sheet, &e);

@@ -38,6 +38,8 @@ int	log_expand(struct log_run *l, size_t i, struct log_message *ret);
  * LOG_BATCH. */
 int	log_print(struct log_run *l, const struct log_message *m);
 int	log_flush(struct log_run *l);
+/* The file that a message begins in. */
+struct span log_segment_name(struct log_run *l, const struct log_message *m);
 /* The time line of one message as text. */
 int	log_print_timeline(struct log_run *l, const struct log_message *m);
 /* --top: counts by from, account or client, most first. */

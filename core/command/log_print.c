@@ -23,8 +23,8 @@ log_flush(struct log_run *l)
 	    error_because(&l->e, r, "command.output", "path", "") : r;
 }
 
-static struct span
-segment_name(struct log_run *l, const struct log_message *m)
+struct span
+log_segment_name(struct log_run *l, const struct log_message *m)
 {
 	const struct log_segment_info *s =
 	    log_source_segment(l->source, m->origin.segment);
@@ -196,7 +196,7 @@ log_print(struct log_run *l, const struct log_message *m)
 
 	if (l->in->json) {
 		jw_init(&j, &l->out);
-		log_message_json(&j, m, segment_name(l, m), l->lines);
+		log_message_json(&j, m, log_segment_name(l, m), l->lines);
 		buf_addc(&l->out, '\n');
 	} else {
 		print_row(l, m);
@@ -208,7 +208,7 @@ int
 log_print_timeline(struct log_run *l, const struct log_message *m)
 {
 	const struct timeline_options o = {
-		.now = l->in->now, .source = segment_name(l, m),
+		.now = l->in->now, .source = log_segment_name(l, m),
 		.replies = l->replies, .facts = l->facts, .lines = l->lines,
 	};
 	const struct sheet_write_options w = {

@@ -9,15 +9,6 @@
 
 #define MESSAGES	50
 
-static struct span
-segment_name(struct log_run *l, const struct log_message *m)
-{
-	const struct log_segment_info *s =
-	    log_source_segment(l->source, m->origin.segment);
-
-	return span_str(s != NULL ? s->name : "");
-}
-
 static void
 typed(struct sheet *s, struct row *r, const char *name, enum field_type type,
     struct span v)
@@ -49,7 +40,7 @@ static int
 add_message(struct log_run *l, struct sheet *s, const struct log_message *m)
 {
 	const struct timeline_options o = { .now = l->in->now,
-		.source = segment_name(l, m), .replies = l->replies,
+		.source = log_segment_name(l, m), .replies = l->replies,
 		.facts = l->facts };
 	struct sheet *lines = timeline_judge(m, &o);
 	struct span to = m->nrecipients > 0 ? m->recipients[0].to : m->to;

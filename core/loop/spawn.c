@@ -165,14 +165,56 @@ set_attributes(posix_spawnattr_t *at)
 	return -r;
 }
 
+/* What a start needs beside its descriptors. */
+struct launch {
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t at;
+	struct environment e;
+};
+
+/* Nothing is to be undone after a failure. */
+static int
+launch_init(struct launch *l)
+{
+	if (posix_spawn_file_actions_init(&l->fa))
+		return -ENOMEM;
+	if (posix_spawnattr_init(&l->at)) {
+		posix_spawn_file_actions_destroy(&l->fa);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void
+launch_done(struct launch *l)
+{
+	buf_done(&l->e.text);
+	posix_spawnattr_destroy(&l->at);
+	posix_spawn_file_actions_destroy(&l->fa);
+}
+
+/* vars NULL: the environment of ours that is passed on. */
+static int
+launch(struct launch *l, const char *const argv[], char **vars,
+    pid_t *ret_pid)
+{
+	int r = find_program(&l->e, argv[0]);
+
+	if (r == 0)
+		r = set_attributes(&l->at);
+	if (r == 0)
+		r = -posix_spawn(ret_pid, l->e.path, &l->fa, &l->at,
+		    (char *const *)(uintptr_t)argv, vars != NULL ? vars :
+		    l->e.vars);
+	return r;
+}
+
 int
 spawn_start(const char *const argv[], const struct spawn_fd *fds, size_t nfds,
     pid_t *ret_pid)
 {
 	int aside[SPAWN_FDS] = { -1, -1, -1, -1, -1, -1, -1, -1 };
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t at;
-	struct environment e;
+	struct launch l;
 	pid_t pid;
 	int r;
 
@@ -181,30 +223,20 @@ spawn_start(const char *const argv[], const struct spawn_fd *fds, size_t nfds,
 	for (size_t i = 0; i < nfds; i++)
 		if (fds[i].as < 0 || fds[i].as >= FD_ASIDE)
 			return -EINVAL;
-	if (posix_spawn_file_actions_init(&fa))
-		return -ENOMEM;
-	if (posix_spawnattr_init(&at)) {
-		posix_spawn_file_actions_destroy(&fa);
-		return -ENOMEM;
-	}
-	r = environment_make(&e);
+	r = launch_init(&l);
+	if (r < 0)
+		return r;
+	r = environment_make(&l.e);
 	if (r == 0)
-		r = find_program(&e, argv[0]);
+		r = add_fds(&l.fa, fds, nfds, aside);
 	if (r == 0)
-		r = add_fds(&fa, fds, nfds, aside);
-	if (r == 0)
-		r = set_attributes(&at);
-	if (r == 0)
-		r = -posix_spawn(&pid, e.path, &fa, &at,
-		    (char *const *)(uintptr_t)argv, e.vars);
+		r = launch(&l, argv, NULL, &pid);
 	if (r == 0)
 		*ret_pid = pid;
 	for (size_t i = 0; i < nfds; i++)
 		if (aside[i] >= 0)
 			close(aside[i]);
-	buf_done(&e.text);
-	posix_spawnattr_destroy(&at);
-	posix_spawn_file_actions_destroy(&fa);
+	launch_done(&l);
 	return r;
 }
 
@@ -375,34 +407,22 @@ wait_in_front(pid_t pid, int *ret_status)
 int
 spawn_terminal(const char *const argv[], int *ret_status)
 {
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t at;
-	struct environment e;
+	struct launch l;
 	pid_t pid;
 	int r;
 
 	if (!argv[0])
 		return -EINVAL;
-	if (posix_spawn_file_actions_init(&fa))
-		return -ENOMEM;
-	if (posix_spawnattr_init(&at)) {
-		posix_spawn_file_actions_destroy(&fa);
-		return -ENOMEM;
-	}
-	r = environment_make(&e);
+	r = launch_init(&l);
+	if (r < 0)
+		return r;
+	r = environment_make(&l.e);
 	if (r == 0)
-		r = find_program(&e, argv[0]);
+		r = terminal_actions(&l.fa);
 	if (r == 0)
-		r = terminal_actions(&fa);
-	if (r == 0)
-		r = set_attributes(&at);
-	if (r == 0)
-		r = -posix_spawn(&pid, e.path, &fa, &at,
-		    (char *const *)(uintptr_t)argv, environ);
+		r = launch(&l, argv, environ, &pid);
 	if (r == 0)
 		r = wait_in_front(pid, ret_status);
-	buf_done(&e.text);
-	posix_spawnattr_destroy(&at);
-	posix_spawn_file_actions_destroy(&fa);
+	launch_done(&l);
 	return r;
 }
