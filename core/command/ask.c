@@ -19,7 +19,9 @@ static int
 open_resolver(struct invocation *in, struct source *s, struct error *e)
 {
 	struct dns_server servers[DNS_SERVERS];
-	struct resolver_options o = { .servers = servers };
+	struct resolver_options o = { .servers = servers,
+		.patience = config_int(in->config, "dns-timeout") *
+		    USEC_SEC };
 
 	if (in->resolver == NULL)
 		o.nservers = dns_servers_read("/etc/resolv.conf", servers);

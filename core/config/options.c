@@ -14,6 +14,8 @@ const struct option_def option_table[] = {
 	  .fallback = "auto", .choices = "auto|yes|no" },
 	{ .name = "company", .type = OPTION_TEXT, .fallback = "" },
 	{ .name = "data", .type = OPTION_PATH, .fallback = "" },
+	{ .name = "dns-timeout", .type = OPTION_DURATION,
+	  .fallback = "5s", .min = 1, .max = 60 },
 	{ .name = "history-size", .type = OPTION_INT, .fallback = "500",
 	  .min = 0, .max = 10000 },
 	{ .name = "keymap", .type = OPTION_TEXT, .fallback = "default" },

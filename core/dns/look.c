@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #define ALIASES_MAX 16
+#define CHASES_MAX  8
 
 /* The record of that name and type behind *at, or NULL. */
 static const struct dns_record *
@@ -44,6 +45,15 @@ collect(const struct dns_answer *d, struct arena *a, struct dns_look *l)
 	return 0;
 }
 
+static bool
+has_soa(const struct dns_answer *d)
+{
+	for (size_t i = 0; i < d->authority.n; i++)
+		if (d->authority.v[i].type == DNS_SOA)
+			return true;
+	return false;
+}
+
 /* The answer itself. */
 static int
 read_answer(struct span wire, struct arena *a, struct dns_look *l)
@@ -64,6 +74,8 @@ read_answer(struct span wire, struct arena *a, struct dns_look *l)
 	r = collect(&d, a, l);
 	if (r < 0)
 		return r;
+	l->unfinished = l->aliases > 0 && l->n == 0 &&
+	    d.rcode == DNS_NOERROR && !has_soa(&d);
 	if (l->n > 0)
 		l->status = DNS_FOUND;
 	else
@@ -71,8 +83,8 @@ read_answer(struct span wire, struct arena *a, struct dns_look *l)
 	return 0;
 }
 
-int
-dns_look(struct asker *by, struct arena *a, const char *vantage,
+static int
+look_once(struct asker *by, struct arena *a, const char *vantage,
     struct span name, int type, struct dns_look *ret)
 {
 	struct question q = { .kind = QUESTION_DNS, .vantage = vantage,
@@ -98,6 +110,28 @@ dns_look(struct asker *by, struct arena *a, const char *vantage,
 	case ANSWER_REFUSED:
 	case ANSWER_LIMIT:
 		break;
+	}
+	if (r == 0)
+		*ret = l;
+	return r;
+}
+
+/* Some resolvers give the alias and leave the rest to us: without records and
+ * without a SOA the chain is not at its end. */
+int
+dns_look(struct asker *by, struct arena *a, const char *vantage,
+    struct span name, int type, struct dns_look *ret)
+{
+	struct dns_look l, next;
+	int r = look_once(by, a, vantage, name, type, &l);
+
+	for (int i = 0; r == 0 && l.unfinished && i < CHASES_MAX; i++) {
+		r = look_once(by, a, vantage, l.end, type, &next);
+		if (r < 0)
+			break;
+		next.aliases += l.aliases;
+		next.secure = next.secure && l.secure;
+		l = next;
 	}
 	if (r == 0)
 		*ret = l;

@@ -26,6 +26,7 @@ struct dns_look {
 	size_t		 n;
 	struct span	 end;		/* where the CNAMEs led to */
 	unsigned	 aliases;	/* how many there were */
+	bool		 unfinished;	/* their end was not in the answer */
 	bool		 secure;	/* AD, as the resolver says */
 	unsigned	 rcode;		/* DNS_FAILED: 0: silence */
 	const struct answer *answer;	/* evidence; may be NULL */

@@ -1,0 +1,133 @@
+# A laboratory of real name servers inside namespaces of its own: nsd with the
+# zones of zones/, dnsdist in front of it with faults and delay, and unbound,
+# which validates, on port 53 with a resolv.conf that names it.  Nothing can
+# leave: there is no network but lo.  Works as root and as an ordinary user.
+# Sourced by *.test:
+#
+#   lab_reason		why it cannot run here ("" when it can)
+#   lab_enter SCRIPT	runs the script again inside, once
+#   lab_start DIR [MS]	starts the servers, with that delay (30)
+#   lab_stop
+#
+#   127.0.0.1#5302 nsd   127.0.0.1#5353 dnsdist   127.0.0.1#53 unbound
+
+lab_pids=
+
+lab_reason() {
+	PATH=$PATH:/usr/sbin:/sbin
+	for lab_p in nsd dnsdist unbound unshare ip mount; do
+		command -v $lab_p >/dev/null 2>&1 ||
+		    { echo "no $lab_p"; return; }
+	done
+	unshare $(lab_unshare) sh -c 'mount --make-rprivate / &&
+	    ip link set lo up' >/dev/null 2>&1 || echo "no namespaces here"
+}
+lab_unshare() {
+	if [ "$(id -u)" = 0 ]; then echo -nm; else echo -Urnm; fi
+}
+lab_enter() {
+	[ -z "${MTGP_LAB-}" ] || return 0
+	MTGP_LAB=$(id -u)
+	export MTGP_LAB
+	exec unshare $(lab_unshare) sh "$1"
+}
+
+# FILE PATTERN: until the server says that it is there
+lab_wait() {
+	timeout 20 tail -n +1 -F "$1" 2>/dev/null | grep -q -m 1 -- "$2"
+}
+lab_run() {	# NAME COMMAND…
+	lab_name=$1
+	shift
+	"$@" >"$lab_dir/$lab_name.log" 2>&1 </dev/null &
+	lab_pids="$lab_pids $!"
+}
+lab_zones() {
+	for lab_z in test bad.test tree.test esp.test report.test tc.test \
+	    slow.test; do
+		printf 'zone:\n name: %s\n zonefile: %s.zone\n' $lab_z $lab_z
+	done
+	for lab_z in good.test bogus.test; do
+		printf 'zone:\n name: %s\n zonefile: %s.signed\n' $lab_z $lab_z
+	done
+	printf 'zone:\n name: %s\n zonefile: %s\n' \
+	    2.0.192.in-addr.arpa rev4.zone \
+	    8.b.d.0.1.0.0.2.ip6.arpa rev6.zone
+}
+lab_nsd_conf() {
+	cat <<-E
+	server:
+	 ip-address: 127.0.0.1@5302
+	 username: ""
+	 chroot: ""
+	 zonesdir: "$lab_dir/zones"
+	 database: ""
+	 pidfile: ""
+	 zonelistfile: "$lab_dir/zonelist"
+	 xfrdfile: "$lab_dir/xfrd"
+	 xfrdir: "$lab_dir"
+	 server-count: 1
+	 rrl-ratelimit: 0
+	 rrl-whitelist-ratelimit: 0
+	remote-control:
+	 control-enable: no
+	E
+	lab_zones
+}
+# Asks the laboratory only; knows the keys of good.test and bogus.test.
+lab_unbound_conf() {
+	cat <<-E
+	server:
+	 interface: 127.0.0.1
+	 username: ""
+	 chroot: ""
+	 directory: "$lab_dir"
+	 pidfile: ""
+	 use-syslog: no
+	 do-daemonize: no
+	 num-threads: 1
+	 do-ip6: no
+	 do-not-query-localhost: no
+	 access-control: 127.0.0.0/8 allow
+	 module-config: "validator iterator"
+	 trust-anchor-file: "$lab_dir/zones/good.test.ds"
+	 trust-anchor-file: "$lab_dir/zones/bogus.test.ds"
+	 qname-minimisation: no
+	 local-zone: "test." nodefault
+	 local-zone: "2.0.192.in-addr.arpa." nodefault
+	 local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault
+	remote-control:
+	 control-enable: no
+	forward-zone:
+	 name: "."
+	 forward-addr: 127.0.0.1@5353
+	E
+}
+lab_network() {
+	mount --make-rprivate / && ip link set lo up || return 1
+	[ "$MTGP_LAB" = 0 ] ||
+	    echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start || return 1
+	echo 'nameserver 127.0.0.1' >"$lab_dir/resolv.conf"
+	mount --bind "$lab_dir/resolv.conf" /etc/resolv.conf
+}
+lab_start() {
+	lab_dir=$1
+	PATH=$PATH:/usr/sbin:/sbin
+	cp -r "${srcdir:-.}/tests/lab/zones" "${srcdir:-.}/tests/lab/dnsdist.conf" \
+	    "$lab_dir" && chmod -R u+w "$lab_dir" && lab_network || return 1
+	lab_nsd_conf >"$lab_dir/nsd.conf"
+	lab_unbound_conf >"$lab_dir/unbound.conf"
+	lab_run nsd nsd -d -c "$lab_dir/nsd.conf"
+	lab_run dnsdist env LAB_DELAY="${2-30}" dnsdist --supervised \
+	    --disable-syslog -C "$lab_dir/dnsdist.conf"
+	lab_run unbound unbound -d -p -c "$lab_dir/unbound.conf"
+	lab_wait "$lab_dir/nsd.log" 'nsd started' &&
+	    lab_wait "$lab_dir/dnsdist.log" 'Console ACL' &&
+	    lab_wait "$lab_dir/unbound.log" 'start of service'
+}
+lab_stop() {
+	# shellcheck disable=SC2086
+	[ -z "$lab_pids" ] || kill $lab_pids 2>/dev/null
+	wait
+	lab_pids=
+}
