@@ -4,7 +4,9 @@
 #
 #   rig_reason      why it cannot run here ("" when it can)
 #   rig_start DIR   DIR/mail.log is its log
-#   rig_send        sends the mails of send.py
+#   rig_send [FROM TO]  sends the mails of send.py, or a part of them
+#   rig_rotate DIR  Postfix's own rotation: renames, reloads, packs
+#   rig_cut DIR     the rotation of copytruncate
 #   rig_stop DIR
 
 rig_reason() {
@@ -128,7 +130,20 @@ rig_start() {
 }
 
 rig_send() {
-	/usr/bin/python3 "$rig_source/send.py"
+	/usr/bin/python3 "$rig_source/send.py" "$@"
+}
+
+rig_rotate() {
+	postfix -c "$1/etc" logrotate
+}
+
+# postlogd stands still meanwhile: what it writes between copy and cut is
+# lost for everybody.
+rig_cut() {
+	logger=$(pgrep -x -P $(cat "$1/spool/pid/master.pid") postlogd) &&
+	    kill -STOP "$logger" || return 1
+	cp "$1/mail.log" "$1/mail.log.1" && : > "$1/mail.log"
+	kill -CONT "$logger"
 }
 
 rig_stop() {

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """Sends the test's mails through the real Postfix on loopback.
 
+usage: send.py [FROM [TO]]   a part of the table, as in MAILS[FROM:TO]
+
 One line of the table = one mail: port, login, HELO, sender, recipients,
 subject."""
 import smtplib
+import sys
 
 MAILS = [
     (3525, None, "pc1.example", "taro@example.jp", ["ok@remote.example"],
@@ -55,7 +58,7 @@ def send(mail):
 
 
 def main():
-    for mail in MAILS:
+    for mail in MAILS[slice(*[int(a) for a in sys.argv[1:]] or [None])]:
         try:
             send(mail)
         except smtplib.SMTPException:
