@@ -7,6 +7,8 @@
 #include "core/base/timeparse.h"
 #include "core/sheet/writer.h"
 
+#define TO_LEAST 8
+
 enum column { COL_TIME, COL_VERDICT, COL_FROM, COL_TO, COL_RELAY, COL_SIZE,
 	COL_COUNT };
 
@@ -33,11 +35,15 @@ fit(int cols, int ret_width[COL_COUNT])
 		ret_width[c] = 0;
 	for (int rank = 0; rank < COL_COUNT; rank++) {
 		for (int c = 0; c < COL_COUNT; c++) {
-			if (columns[c].rank != rank ||
-			    columns[c].min + 1 > left)
+			int w = columns[c].min;
+
+			/* of the recipient a part says more than nothing */
+			if (c == COL_TO && w + 1 > left && left > TO_LEAST)
+				w = left - 1;
+			if (columns[c].rank != rank || w + 1 > left)
 				continue;
-			ret_width[c] = columns[c].min;
-			left -= columns[c].min + 1;
+			ret_width[c] = w;
+			left -= w + 1;
 		}
 	}
 	for (bool grew = true; left > 0 && grew;) {

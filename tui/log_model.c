@@ -159,6 +159,13 @@ adopt(struct log_model *m, struct search *s)
 }
 
 static void
+read_coverage(struct log_model *m)
+{
+	arena_reset(m->texts);
+	m->coverage = log_source_coverage(m->source, m->texts);
+}
+
+static void
 search_batch(void *arg, void *batch)
 {
 	struct search *s = arg;
@@ -174,8 +181,7 @@ search_batch(void *arg, void *batch)
 	log_set_free(m->set);
 	m->set = batch;
 	forget_summaries(m, 0);
-	arena_reset(m->texts);
-	m->coverage = log_source_coverage(m->source, m->texts);
+	read_coverage(m);
 	m->changed(m->arg);
 }
 
@@ -518,6 +524,7 @@ on_more(void *arg)
 	    before != log_set_count(m->set)) {
 		/* Lines count from the newest hit: all of them moved. */
 		forget_summaries(m, 0);
+		read_coverage(m);
 		m->changed(m->arg);
 	}
 	m->console->tail_bytes = log_follow_position(m->follow);

@@ -26,6 +26,7 @@
 #include "tui/meaning.h"
 
 #define FIGURE_ROWS 4
+#define COUNT_LEAST 12		/* columns left for the filter */
 
 struct log_pane {
 	struct pane	*pane;
@@ -158,7 +159,8 @@ preview(struct log_pane *d)
 }
 
 /* The line the cursor stood on before goes first, once it is found again;
- * while a search runs the cursor stays on the newest hit until it is moved. */
+ * while a search runs or new lines are followed the cursor stays on the newest
+ * hit until it is moved. */
 static void
 changed(void *arg)
 {
@@ -168,7 +170,8 @@ changed(void *arg)
 
 	if (at >= 0)
 		list_set(&d->list, (size_t)at);
-	else if (!d->moved && !d->wanted && s == LOG_SCANNING)
+	else if (!d->moved && !d->wanted && (s == LOG_SCANNING ||
+	    log_model_following(d->model)))
 		list_set(&d->list, 0);
 	else
 		list_reload(&d->list);
@@ -207,8 +210,10 @@ draw_head(struct log_pane *d, const struct area *a)
 	const struct error *e = log_model_error(d->model);
 	struct text t = counts(d), filter;
 	const char *f = log_model_filter(d->model);
-	int edge = area_right(a, 0, STYLE_PLAIN, text_in(&t, lang(d))), n = 1;
+	int edge = a->cols, n = 1;
 
+	if (area_width(a, text_in(&t, lang(d))) + COUNT_LEAST < a->cols)
+		edge = area_right(a, 0, STYLE_PLAIN, text_in(&t, lang(d)));
 	filter = *f ? (struct text){ f, f } : text_plain("log.no-filter");
 	area_text_cut(a, 0, 1, edge - 2, *f ? STYLE_BOLD : STYLE_DIM,
 	    span_str(text_in(&filter, lang(d))));
@@ -404,6 +409,7 @@ toggle_follow(struct log_pane *d)
 		console_error(d->pane->console, &e);
 	else
 		list_set(&d->list, 0);
+	d->moved = false;
 	console_dirty(d->pane->console);
 }
 
@@ -477,7 +483,7 @@ log_command(struct pane *p, const char *name, const char *argument)
 
 	if (list_command(&d->list, name, argument)) {
 		d->wanted = false;
-		d->moved = true;
+		d->moved = strcmp(name, "top") != 0;
 		console_dirty(p->console);
 		return true;
 	}

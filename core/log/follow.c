@@ -248,7 +248,10 @@ grown(struct segment *g)
 		if (r != 0 && r != -EILSEQ && r != -ENODATA)
 			return r;
 	}
-	return g->info.size > before;
+	if (g->info.size <= before)
+		return 0;
+	r = segment_look_last(g);
+	return r < 0 ? r : 1;
 }
 
 static bool

@@ -16,6 +16,8 @@
 #include "core/log/journal.h"
 #include "core/log/scan.h"
 
+#define LAST_BYTES 4096		/* enough for the newest line */
+
 struct segment *
 segment_new(const char *path)
 {
@@ -126,11 +128,10 @@ last_time(const struct segment *g, struct span text)
 }
 
 static int
-look_last(struct segment *g, char *buf)
+look_last(struct segment *g, char *buf, size_t size)
 {
-	uint64_t at = g->info.size > SEGMENT_PROBE ?
-	    g->info.size - SEGMENT_PROBE : 0;
-	int64_t n = segment_read(g, at, buf, SEGMENT_PROBE);
+	uint64_t at = g->info.size > size ? g->info.size - size : 0;
+	int64_t n = segment_read(g, at, buf, size);
 	usec_t t;
 
 	if (n < 0)
@@ -189,10 +190,18 @@ segment_look(struct segment *g)
 		goto out;
 	}
 	g->order = g->info.last = g->info.first;
-	r = look_last(g, buf);
+	r = look_last(g, buf, SEGMENT_PROBE);
 out:
 	free(buf);
 	return r;
+}
+
+int
+segment_look_last(struct segment *g)
+{
+	char buf[LAST_BYTES];
+
+	return look_last(g, buf, sizeof buf);
 }
 
 void

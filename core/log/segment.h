@@ -76,6 +76,8 @@ int	segment_adopt(struct log_source *s, struct segment *g, int fd,
 /* Size and times of the text at g->fd; -ENODATA empty, -EILSEQ no header in
  * its first SEGMENT_PROBE bytes. */
 int	segment_look(struct segment *g);
+/* The newest line of one that grew: its time. */
+int	segment_look_last(struct segment *g);
 /* By the first bytes. */
 enum segment_packing segment_packing_of(int fd);
 /* Refreshes the size of a plain segment. */

@@ -253,6 +253,17 @@ pack_and_cut(struct world *w)
 	assert_int_equal(ftruncate(w->fd, 0), 0);
 }
 
+static usec_t
+newest(const struct world *w)
+{
+	usec_t t = TIME_NONE;
+
+	for (size_t i = 0; i < log_source_count(w->s); i++)
+		if (t == TIME_NONE || log_source_segment(w->s, i)->last > t)
+			t = log_source_segment(w->s, i)->last;
+	return t;
+}
+
 /* how: 0 no rotation, 1 rename, 2 copy and cut, 3 pack and cut. */
 static void
 scenario(uint32_t seed, int how, const char *filter)
@@ -292,6 +303,8 @@ scenario(uint32_t seed, int how, const char *filter)
 	assert_int_equal(log_follow_check(w.f, NULL), 0);
 	all_there(&w);
 	assert_true(how != 3 || w.packed > 5);
+	/* the time that the log covers grows along, to 01:59:03 */
+	assert_true(newest(&w) >= INT64_C(1725209942) * USEC_SEC);
 	finish(&w);
 	buf_done(&b);
 	arena_free(a);
