@@ -55,6 +55,9 @@ struct console {
 	struct config	*config;
 	struct store	*store;		/* NULL: not open */
 	struct console_options options;
+	/* the common options for checks as steps (core/command/step.h) */
+	const char	*const *step_options;
+	int		 nstep_options;
 	enum lang	 lang;
 	int64_t		 case_id;	/* 0: none */
 	char		 case_name[256];

@@ -172,6 +172,28 @@ bar_items(struct bar *b, const char *const *names, bool check)
 	}
 }
 
+/* The keys that the pane takes for itself, and one word for them all. */
+static void
+bar_choices(struct bar *b)
+{
+	struct pane *p = b->c->own->current;
+	const struct pane_choice *v;
+	struct text word = text_plain("key.choose");
+	char key[2] = "";
+	size_t n = 0;
+
+	if (p->ops->choices == NULL)
+		return;
+	v = p->ops->choices(p, &n);
+	for (size_t i = 0; i < n; i++) {
+		key[0] = v[i].key;
+		b->col += 1 + area_str(b->a, b->row, b->col, STYLE_KEY, key);
+	}
+	if (n > 0)
+		b->col += b->gap + area_str(b->a, b->row, b->col,
+		    STYLE_PLAIN, text_in(&word, b->c->lang));
+}
+
 static const char *const bar_always[] = { "help", "quit", NULL };
 static const char *const bar_sub[] = { "back", NULL };
 static const char *const bar_prompt[] = { "prompt-accept", "prompt-cancel",
@@ -186,6 +208,8 @@ bar_pane(struct bar *b)
 
 	if (top)
 		bar_items(b, bar_sub, true);
+	if (p->opened)
+		bar_choices(b);
 	if (p->opened && p->ops->keys != NULL)
 		bar_items(b, p->ops->keys(p), true);
 	if (!top)

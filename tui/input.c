@@ -66,6 +66,28 @@ say_no_key(struct console *c)
 	arena_free(a);
 }
 
+/* A key that the pane takes for itself; full-width letters count. */
+static bool
+chosen(struct console *c, uint32_t key)
+{
+	struct pane *p = c->own->current;
+	const struct pane_choice *v;
+	char line[] = "choose x";
+	size_t n = 0;
+
+	if (c->own->npending > 0 || !p->opened || p->ops->choices == NULL)
+		return false;
+	v = p->ops->choices(p, &n);
+	for (size_t i = 0; i < n; i++) {
+		if ((uint32_t)v[i].key != fold_key(key))
+			continue;
+		line[sizeof line - 2] = v[i].key;
+		tui_command_run(c, line);
+		return true;
+	}
+	return false;
+}
+
 static void
 pane_key(struct console *c, uint32_t key)
 {
@@ -73,6 +95,8 @@ pane_key(struct console *c, uint32_t key)
 	const char *sections[4], *command;
 	enum keymap_found f;
 
+	if (chosen(c, key))
+		return;
 	o->pending[o->npending++] = key;
 	frame_sections(c, sections);
 	f = keymap_find(o->keymap, sections, o->pending, o->npending,

@@ -17,6 +17,13 @@
 struct console;
 struct pane;
 
+/* A key that a pane takes for itself, before the key map: an answer of a
+ * checklist's step. */
+struct pane_choice {
+	char		 key;		/* "a" … "z" */
+	struct text	 label;
+};
+
 struct pane_ops {
 	const char	*name;		/* "log": catalogue pane.log, key map
 					 * section, `:pane log` */
@@ -45,6 +52,9 @@ struct pane_ops {
 	/* Commands to offer in the key bar now, most useful first,
 	 * NULL-terminated; the console adds help and quit. */
 	const char *const *(*keys)(struct pane *p);
+	/* Keys that win over the key map now; one that is typed comes to
+	 * command() as "choose" with the key as its argument.  NULL: none. */
+	const struct pane_choice *(*choices)(struct pane *p, size_t *ret_n);
 	/* A paste while no prompt is open; true: it fitted. */
 	bool		(*paste)(struct pane *p, struct span text);
 	/* Jump in with a typed value (queue-id, address, reply, …).  The
@@ -77,6 +87,6 @@ struct pane {
 /* In the order of the pane line, NULL-terminated (panes.c). */
 extern const struct pane_ops *const pane_table[];
 
-extern const struct pane_ops pane_log_ops, pane_case_ops;
+extern const struct pane_ops pane_log_ops, pane_checklist_ops, pane_case_ops;
 
 #endif

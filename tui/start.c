@@ -9,6 +9,7 @@
 
 #include "core/command/command.h"
 #include "core/command/host.h"
+#include "core/command/step.h"
 #include "tui/console_private.h"
 #include "tui/terminal.h"
 
@@ -109,9 +110,13 @@ prepare(struct console *c, const struct invocation *in,
     struct error *warning, struct error *e)
 {
 	const char *host = getenv("MTGP_HOST");
+	int r = take_options(c, in, e);
 
-	if (take_options(c, in, e) < 0)
-		return e->code;
+	if (r == 0)
+		r = command_step_options(in, in->arena, &c->step_options,
+		    &c->nstep_options);
+	if (r < 0)
+		return e->code ? e->code : error_set(e, r, "tui.start", NULL);
 	if (terminal_locale() < 0)
 		return error_set(e, -ENOENT, "tui.locale", NULL);
 	keyfiles_load(c, warning);

@@ -1,0 +1,360 @@
+/* Drawing of the Checklist pane.
+ *
+ *   a step: head (step, minutes, risk), text, why, commands to show, the
+ *   check and its sheet, how to undo, the answers; from 100 columns on the
+ *   record so far beside it.
+ *
+ * What is wrapped keeps its words and closing brackets together
+ * (core/text/cells.h).  Fails: never.  Owns nothing. */
+#include <stdio.h>
+
+#include "core/base/timeparse.h"
+#include "tui/checklist_part.h"
+
+#define TEXT_LEFT	2	/* columns before the step's text */
+#define ANSWER_LEFT	6	/* columns before an answer's label */
+#define SHEET_LEAST	4	/* rows that a check's sheet needs */
+#define SHEET_LOOKED_AT	10	/* while the keys move in it */
+#define TITLE_LEFT	1
+
+static enum lang
+lang(const struct checklist_pane *d)
+{
+	return d->pane->console->lang;
+}
+
+static const char *
+word(const struct checklist_pane *d, const char *id)
+{
+	struct text t = text_plain(id);
+
+	return text_in(&t, lang(d));
+}
+
+static int
+wrap_at(const struct checklist_pane *d, const struct area *a, int row,
+    int col, enum style style, struct text t)
+{
+	if (text_is_none(&t) || row >= a->rows)
+		return row;
+	return row + area_wrap(a, row, col, a->rows - row, style,
+	    span_str(text_in(&t, lang(d))));
+}
+
+/* ---- the list ---- */
+
+static void
+when_text(char out[32], usec_t t)
+{
+	struct civil c;
+
+	time_civil_local(t, &c);
+	snprintf(out, 32, "%02d-%02d %02d:%02d", c.month, c.day, c.hour,
+	    c.minute);
+}
+
+static void
+draw_run(const struct checklist_pane *d, const struct area *a, int row,
+    const struct checklist_line *l, enum style style)
+{
+	const char *title = l->entry && l->entry->list ?
+	    text_in(&l->entry->list->title, lang(d)) : l->run->list;
+	char n[24], when[32];
+	struct text t;
+	int edge, col = TITLE_LEFT;
+
+	snprintf(n, sizeof n, "%lld", (long long)l->run->position + 1);
+	when_text(when, l->run->changed);
+	t = text_say(d->frame, "tui.step.line-run", "step", n, "time", when,
+	    NULL);
+	edge = area_right(a, row, style, text_in(&t, lang(d)));
+	col += area_str(a, row, col, style, word(d, "tui.step.go-on")) + 1;
+	area_text(a, row, col, edge - col - 1, style, span_str(title));
+}
+
+void
+checklist_draw_line(struct checklist_pane *d, const struct area *a, int row,
+    size_t i, enum style style)
+{
+	const struct checklist_line *l = &d->lines[i];
+	const struct checklist *c = l->entry ? l->entry->list : NULL;
+
+	if (l->run != NULL)
+		draw_run(d, a, row, l, style);
+	else if (c != NULL)
+		area_text(a, row, TITLE_LEFT, -1, style,
+		    span_str(text_in(&c->title, lang(d))));
+	else
+		area_text(a, row, TITLE_LEFT, -1, STYLE_ERROR,
+		    span_str(l->entry->name));
+}
+
+static int
+draw_label(const struct checklist_pane *d, const struct area *a, int row,
+    const char *id)
+{
+	if (row < a->rows)
+		area_str(a, row, 1, STYLE_DIM, word(d, id));
+	return row + 1;
+}
+
+/* A list that could not be read: what is wrong with it, line by line. */
+static void
+draw_problems(const struct checklist_pane *d, const struct area *a,
+    const struct checklist_problems *p)
+{
+	struct buf b;
+	int row = 0;
+
+	row = wrap_at(d, a, row, 1, STYLE_ERROR,
+	    text_plain("tui.step.unfit-list"));
+	for (size_t i = 0; i < p->n && row < a->rows; i++) {
+		if (p->v[i].warning)
+			continue;
+		buf_init(&b, 8192);
+		if (checklist_problem_line(p, &p->v[i], &b) == 0)
+			row += area_wrap(a, row, 1, a->rows - row,
+			    STYLE_PLAIN, buf_span(&b));
+		buf_done(&b);
+	}
+}
+
+static int
+draw_run_detail(const struct checklist_pane *d, const struct area *a,
+    const struct run_info *r)
+{
+	char when[32];
+
+	when_text(when, r->started);
+	return wrap_at(d, a, 0, 1, STYLE_NOTICE, text_say(d->frame,
+	    "tui.step.unfinished", "case", r->case_name, "time", when,
+	    NULL)) + 1;
+}
+
+void
+checklist_draw_detail(struct checklist_pane *d, const struct area *a)
+{
+	const struct checklist_line *l = d->list.cursor < d->n ?
+	    &d->lines[d->list.cursor] : NULL;
+	const struct checklist *c;
+	int row = 0;
+
+	if (l == NULL)
+		return;
+	if (l->entry == NULL || l->entry->list == NULL) {
+		if (l->entry != NULL)
+			draw_problems(d, a, &l->entry->problems);
+		else
+			wrap_at(d, a, 0, 1, STYLE_ERROR,
+			    text_plain("tui.step.list-gone"));
+		return;
+	}
+	c = l->entry->list;
+	if (l->run != NULL)
+		row = draw_run_detail(d, a, l->run);
+	row = wrap_at(d, a, row, 1, STYLE_BOLD, c->title);
+	row = draw_label(d, a, row, "tui.step.symptoms");
+	for (size_t i = 0; i < c->nsymptoms; i++) {
+		if (row < a->rows)
+			area_str(a, row, 1, STYLE_PLAIN, "-");
+		row = wrap_at(d, a, row, 3, STYLE_PLAIN, c->symptoms[i]);
+	}
+	if (!text_is_none(&c->needs)) {
+		row = draw_label(d, a, row, "tui.step.needs");
+		row = wrap_at(d, a, row, 3, STYLE_PLAIN, c->needs);
+	}
+	row = wrap_at(d, a, row, 1, STYLE_GOOD, d->solved);
+	if (checklist_is_old(c, console_now(d->pane->console)))
+		wrap_at(d, a, row, 1, STYLE_NOTICE,
+		    text_plain("tui.step.old"));
+}
+
+/* ---- a step ---- */
+
+static int
+draw_commands(const struct checklist_pane *d, const struct area *a, int row)
+{
+	const struct walk_view *v = &d->view;
+
+	for (size_t i = 0; i < v->ncommands && row < a->rows; i++) {
+		const char *at = word(d, v->on_host[i] ?
+		    "tui.step.on-host" : "tui.step.on-pc");
+		int col = TEXT_LEFT + area_str(a, row, TEXT_LEFT, STYLE_DIM,
+		    at) + 1;
+
+		row = wrap_at(d, a, row, col, STYLE_BOLD, v->commands[i]);
+	}
+	return row;
+}
+
+/* The step's own check: its command, and whether it runs. */
+static int
+draw_run_state(const struct checklist_pane *d, const struct area *a, int row)
+{
+	const struct walk_view *v = &d->view;
+
+	if (v->run == WALK_RUN_NONE || v->kind == CHECKLIST_END)
+		return row;
+	if (v->run != WALK_RUN_READY)
+		return wrap_at(d, a, row, TEXT_LEFT, STYLE_DIM, v->run_says);
+	row = wrap_at(d, a, row, TEXT_LEFT, STYLE_DIM, v->run_says);
+	if (d->running != NULL)
+		return wrap_at(d, a, row, TEXT_LEFT, STYLE_NOTICE,
+		    text_plain("tui.step.checking"));
+	if (d->run_error.code < 0 && row < a->rows)
+		row += area_wrap(a, row, TEXT_LEFT, a->rows - row,
+		    STYLE_WARNING, span_str(error_in(&d->run_error,
+		    lang(d))));
+	return row;
+}
+
+static int
+draw_answer(const struct checklist_pane *d, const struct area *a, int row,
+    size_t i)
+{
+	const struct walk_view_answer *v = &d->view.answers[i];
+	bool here = i == d->cursor && !d->on_sheet;
+	enum style style = here ? STYLE_CURSOR : STYLE_PLAIN;
+	char key[2] = { v->key, '\0' };
+	int col = ANSWER_LEFT;
+
+	if (row >= a->rows)
+		return row;
+	if (here) {
+		area_fill(a, row, STYLE_CURSOR);
+		area_str(a, row, 1, style, ">");
+	}
+	area_str(a, row, 3, here ? style : STYLE_KEY, key);
+	col += area_str(a, row, col, style, text_in(&v->label, lang(d))) + 1;
+	if (v->preselected)
+		area_str(a, row, col, here ? style : STYLE_DIM,
+		    word(d, "tui.step.preselected"));
+	else if (v->given)
+		area_str(a, row, col, here ? style : STYLE_DIM,
+		    word(d, "tui.step.given"));
+	return row + 1;
+}
+
+static int
+draw_end(const struct checklist_pane *d, const struct area *a, int row)
+{
+	const struct walk_view *v = &d->view;
+
+	row = wrap_at(d, a, row + 1, TEXT_LEFT, STYLE_NOTICE,
+	    text_plain(v->next != NULL ? "tui.step.end-next" :
+	    "tui.step.end"));
+	return wrap_at(d, a, row, TEXT_LEFT, STYLE_DIM,
+	    text_plain("tui.step.end-report"));
+}
+
+static enum style
+head_style(const struct checklist_pane *d)
+{
+	switch (walk_step(session_walk(d->session))->node->result) {
+	case RESULT_FIXED:
+		return STYLE_GOOD;
+	case RESULT_WORKAROUND:
+	case RESULT_ESCALATE:
+		return STYLE_WARNING;
+	default:
+		return STYLE_HEADING;
+	}
+}
+
+/* Text, reason and commands; the row behind them. */
+static int
+draw_words(const struct checklist_pane *d, const struct area *a)
+{
+	const struct walk_view *v = &d->view;
+	int row;
+
+	area_text(a, 0, 1, -1, head_style(d), span_str(text_in(&v->head,
+	    lang(d))));
+	row = wrap_at(d, a, 1, TEXT_LEFT, STYLE_BOLD, v->text);
+	row = wrap_at(d, a, row, TEXT_LEFT, STYLE_DIM, v->why);
+	row = draw_commands(d, a, row);
+	if (!text_is_none(&v->undo) && row < a->rows) {
+		int col = TEXT_LEFT + area_str(a, row, TEXT_LEFT, STYLE_DIM,
+		    word(d, "tui.step.undo")) + 1;
+
+		row = wrap_at(d, a, row, col, STYLE_PLAIN, v->undo);
+	}
+	return draw_run_state(d, a, row);
+}
+
+/* The check's rows below the answers; where they are looked at and there is
+ * little room, instead of the step. */
+static void
+draw_sheet(struct checklist_pane *d, const struct area *a, int row)
+{
+	struct area sheet;
+
+	if (d->on_sheet && a->rows - row - 1 < SHEET_LOOKED_AT) {
+		row = 1;
+		for (int r = row; r < a->rows; r++)
+			area_fill(a, r, STYLE_PLAIN);
+	}
+	if (a->rows - row - 1 < SHEET_LEAST)
+		return;
+	area_hline(a, row, STYLE_DIM);
+	sheet = area_sub(a, row + 1, 0, a->rows - row - 1, a->cols);
+	sheet_view_draw(&d->sheet, &sheet, d->on_sheet);
+}
+
+static void
+draw_step(struct checklist_pane *d, const struct area *a)
+{
+	const struct walk_view *v = &d->view;
+	int row = draw_words(d, a), note;
+
+	if (v->kind == CHECKLIST_END) {
+		draw_end(d, a, row);
+		return;
+	}
+	/* a blank line where there is room for it */
+	note = *v->note != '\0';
+	if (row + 1 + (int)v->nanswers + note <= a->rows)
+		row++;
+	for (size_t i = 0; i < v->nanswers; i++)
+		row = draw_answer(d, a, row, i);
+	if (note && row < a->rows)
+		row = wrap_at(d, a, row, TEXT_LEFT, STYLE_NOTICE,
+		    text_say(d->frame, "tui.step.note", "note", v->note,
+		    NULL));
+	if (v->sheet != NULL)
+		draw_sheet(d, a, row);
+}
+
+/* ---- the record ---- */
+
+static void
+draw_record(const struct checklist_pane *d, const struct area *a)
+{
+	const struct row *top = d->record ? d->record->root.children : NULL;
+	size_t n = 0, seen = 0, room = (size_t)a->rows / 3;
+	int row = draw_label(d, a, 0, "tui.step.record");
+
+	for (const struct row *r = top ? top->children : NULL; r; r = r->next)
+		n += strcmp(r->id, "step") == 0;
+	/* the last ones, as many as there is surely room for */
+	for (const struct row *r = top ? top->children : NULL; r;
+	    r = r->next) {
+		if (strcmp(r->id, "step") != 0 || seen++ + room < n)
+			continue;
+		if (row < a->rows)
+			area_str(a, row, 1, STYLE_DIM, "-");
+		row = wrap_at(d, a, row, 3, STYLE_PLAIN, r->report);
+	}
+}
+
+void
+checklist_draw_walk(struct checklist_pane *d, const struct area *a)
+{
+	struct area step = *a, record;
+
+	if (a->cols >= LAYOUT_WIDE) {
+		layout_split(a, 62, &step, &record);
+		draw_record(d, &record);
+	}
+	draw_step(d, &step);
+}
