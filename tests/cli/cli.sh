@@ -75,6 +75,19 @@ bad() {
 	    ! cmp -s "$tmp/err" "$tmp/err.ja"
 	ok "$bad_name (en)"
 }
+# bad_closed NAME WORD ARGUMENTS…: the file WORD, which nobody may read now,
+# is refused; not for root.
+bad_closed() {
+	if [ "$(id -u)" = 0 ]; then
+		skip "$1" "root may read everything"
+		return
+	fi
+	chmod 000 "$2"
+	closed_name=$1 closed_file=$2
+	shift 2
+	bad "$closed_name" 2 "$closed_file" "$@"
+	chmod 600 "$closed_file"
+}
 # Every line of standard output is a JSON value.
 json_lines() {
 	[ -x /usr/bin/python3 ] || return 0
