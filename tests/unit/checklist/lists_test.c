@@ -2,6 +2,7 @@
  * to by the shortest way, and the record of it is whole in both languages. */
 #include "core/checklist/library.h"
 
+#include "core/base/readfile.h"
 #include "core/checklist/print.h"
 #include "core/checklist/transcript.h"
 #include "core/command/step.h"
@@ -39,6 +40,52 @@ all_ten_pass(void **state)
 		assert_non_null(l->v[i].list);
 	}
 	library_free(l);
+}
+
+/* The example between .nf and .fi of the manual, without its escapes. */
+static void
+example(struct buf *out)
+{
+	const char *srcdir = getenv("srcdir"), *at, *end;
+	char path[4096];
+	struct buf b;
+
+	snprintf(path, sizeof path, "%s/docs/mtgp-tui-checklist.5",
+	    srcdir != NULL ? srcdir : ".");
+	buf_init(&b, 1 << 20);
+	assert_int_equal(read_file(path, &b), 0);
+	at = strstr(b.data, ".nf\n");
+	assert_non_null(at);
+	end = strstr(at, ".fi\n");
+	assert_non_null(end);
+	for (at += 4; at < end; at++) {
+		if (*at != '\\')
+			buf_addc(out, *at);
+	}
+	buf_done(&b);
+}
+
+static void
+the_manual_is_right(void **state)
+{
+	const struct checklist_rules rules = { .tools = &command_tools };
+	struct arena *a = arena_new(16 << 20);
+	struct checklist_problems p;
+	struct checklist l;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	example(&b);
+	checklist_problems_init(&p, a, "shortcut.checklist");
+	assert_int_equal(checklist_parse(buf_span(&b), "shortcut", a, &l,
+	    &p), 0);
+	checklist_check(&l, &rules, &p);
+	for (size_t i = 0; i < p.n; i++)
+		print_message("%zu: %s\n", p.v[i].line, p.v[i].text.en);
+	assert_int_equal(p.n, 0);
+	buf_done(&b);
+	arena_free(a);
 }
 
 /* Where each step is first come from, breadth first; the entry: itself. */
@@ -236,6 +283,7 @@ printed_for_the_customer(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(all_ten_pass),
+	cmocka_unit_test(the_manual_is_right),
 	cmocka_unit_test(every_end_is_come_to),
 	cmocka_unit_test(the_shortcut_takes_six_screens),
 	cmocka_unit_test(found_by_symptom),
