@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "core/base/timeparse.h"
 #include "core/case/store_db.h"
 
 #define VALUE_BYTES	8192
@@ -68,12 +69,21 @@ put_steps(struct store *s, int64_t run_id, const struct run_change *c,
 	return r;
 }
 
-/* Inside a transaction. */
+/* Inside a transaction.  The day of the next check is the case's due date
+ * too. */
 static int
 put_field(struct store *s, int64_t case_id, const char *field,
     const char *value, usec_t now, struct error *e)
 {
-	int r = store_run(s, e, "DELETE FROM case_values WHERE case_id = ?"
+	usec_t due;
+	int r = 0;
+
+	if (strcmp(field, "due") == 0 && time_parse_ahead(span_str(value),
+	    now, &due) == 0)
+		r = store_run(s, e, "UPDATE cases SET due = ? WHERE id = ?",
+		    "ti", due, case_id);
+	if (r == 0)
+		r = store_run(s, e, "DELETE FROM case_values WHERE case_id = ?"
 	    " AND field = ?", "is", case_id, field);
 
 	if (r == 0 && *value != '\0')

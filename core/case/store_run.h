@@ -74,7 +74,7 @@ int	store_run_solved(struct store *s, const char *list, struct arena *a,
 		struct run_solved **ret, size_t *ret_n, struct error *e);
 
 /* Values of a case by case field (rcpt, date, provider …).  An empty value
- * is forgotten. */
+ * is forgotten; `due` also sets the due date of the case. */
 struct case_value {
 	const char	*field, *value;
 };

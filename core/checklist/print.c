@@ -3,6 +3,7 @@
 #include "core/checklist/print.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "core/sheet/render.h"
 
@@ -14,6 +15,19 @@ struct printing {
 	bool		 html;
 	struct buf	*out;
 };
+
+/* "________(recipient's address)": where to write, and what. */
+static void
+put_blank(struct printing *p, const char *name, struct buf *b)
+{
+	const struct slot_var *v = checklist_var(p->l, name);
+	struct text label;
+	char id[64];
+
+	snprintf(id, sizeof id, "letter.slot.%s", name);
+	label = v != NULL ? v->label : text_plain(id);
+	buf_addf(b, BLANK "(%s)", text_in(&label, p->o.lang));
+}
 
 /* Slots as blanks, then escaped. */
 static void
@@ -28,7 +42,7 @@ put(struct printing *p, const char *text)
 	for (size_t i = 0; i < s.n; i += n) {
 		n = slot_at(span_skip(s, i), name);
 		if (n > 0)
-			buf_adds(&b, BLANK);
+			put_blank(p, name, &b);
 		else
 			buf_addc(&b, s.p[i + n++]);
 	}
@@ -61,7 +75,7 @@ heading(struct printing *p, int level, const char *text)
 	if (p->html)
 		buf_addf(p->out, "<h%d>", level);
 	else
-		buf_addf(p->out, "\n%.*s ", level, "####");
+		buf_addf(p->out, "%.*s ", level, "####");
 	put(p, text);
 	if (p->html)
 		buf_addf(p->out, "</h%d>\n", level);

@@ -319,6 +319,29 @@ a_changed_list(void **state)
 }
 
 static void
+the_day_of_the_next_check_is_due(void **state)
+{
+	struct error e = { 0 };
+	struct case_info info;
+	struct one o;
+	int64_t id;
+
+	(void)state;
+	set_up(&o);
+	assert_int_equal(store_case_add(o.s, "x", NOW, &id, &e), 0);
+	assert_int_equal(store_value_set(o.s, id, "due", "2024-09-09", NOW,
+	    &e), 0);
+	assert_int_equal(store_case_find(o.s, "x", o.a, &info, &e), 0);
+	assert_in_range(info.due, NOW + 6 * USEC_DAY, NOW + 8 * USEC_DAY);
+	/* Not a day: kept as it is, nothing falls due. */
+	assert_int_equal(store_value_set(o.s, id, "due", "そのうち", NOW, &e),
+	    0);
+	assert_int_equal(store_case_find(o.s, "x", o.a, &info, &e), 0);
+	assert_true(info.due != TIME_NONE);
+	tear_down(&o);
+}
+
+static void
 without_a_store(void **state)
 {
 	struct error e = { 0 };
@@ -347,5 +370,6 @@ UNIT_MAIN(
 	cmocka_unit_test(kill_in_the_middle),
 	cmocka_unit_test(a_full_disk_changes_nothing),
 	cmocka_unit_test(a_changed_list),
+	cmocka_unit_test(the_day_of_the_next_check_is_due),
 	cmocka_unit_test(without_a_store),
 )
