@@ -15,6 +15,7 @@ struct filling {
 	void		*arg;
 	struct arena	*arena;
 	const char	*missing;
+	size_t		 filled;	/* slots that had a value */
 };
 
 /* The word with its slots filled; NULL: one of them is empty. */
@@ -41,6 +42,7 @@ fill(struct filling *f, const char *word)
 			f->missing = arena_strdup(f->arena, name);
 		else
 			buf_adds(&out, value);
+		f->filled += value != NULL && *value != '\0';
 	}
 	result = f->missing != NULL || out.error < 0 ? NULL :
 	    arena_memdup(f->arena, out.data, out.len);
@@ -81,7 +83,7 @@ split(const char *run, struct arena *a, struct words *ret)
 struct parts {
 	const char	*options[WORDS], *operands[WORDS];
 	size_t		 noptions, noperands;
-	const char	*missing;
+	const char	*missing, *left_out;
 };
 
 /* An option at words->v[*i], with its value if that is the next word. */
@@ -100,8 +102,10 @@ take_option(struct filling *f, const struct words *w, size_t *i,
 	}
 	template = given ? rest.p : *i + 1 < w->n ? w->v[++*i] : "";
 	value = fill(f, template);
-	if (value == NULL && f->missing != NULL && is_one_slot(template))
+	if (value == NULL && f->missing != NULL && is_one_slot(template)) {
+		p->left_out = f->missing;
 		return 0;
+	}
 	if (value == NULL) {
 		if (f->missing == NULL)
 			return -ENOMEM;
@@ -154,6 +158,9 @@ tool_argv(const char *run, const struct checklist_tools *t,
 		r = span_starts(span_str(w.v[i]), "--") ?
 		    take_option(&f, &w, &i, &p) :
 		    take_operand(&f, w.v[i], &p);
+	/* Without any of its values it would look at everything. */
+	if (p.left_out != NULL && f.filled == 0)
+		p.missing = p.left_out;
 	v = arena_array(a, head + p.noptions + p.noperands + 2, sizeof *v);
 	if (r < 0 || v == NULL)
 		return r < 0 ? r : -ENOMEM;

@@ -34,8 +34,9 @@ struct tool_argv {
 
 /* Fills: the command word first (for `case` its verb too), then options as
  * --name=value, "--", and the operands.  An option whose whole value is an
- * empty slot is left out.  An operand with an empty slot: -ENODATA, and
- * ret->missing names it.  value: as in struct slot_filling. */
+ * empty slot is left out.  An operand with an empty slot, or a line of whose
+ * slots not one has a value: -ENODATA, and ret->missing names the slot.
+ * value: as in struct slot_filling. */
 int	tool_argv(const char *run, const struct checklist_tools *t,
 		const char *(*value)(void *arg, const char *name), void *arg,
 		struct arena *a, struct tool_argv *ret);

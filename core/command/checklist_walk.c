@@ -192,13 +192,14 @@ walk_on(struct walking *k)
 		const char *given = given_answer(k,
 		    walk_step(session_walk(k->session))->node->id);
 
-		if (given == NULL)
-			return 0;
-		r = leave_open(k, '\0');
+		/* Where it stops, what the check finds is shown. */
+		if (given != NULL)
+			r = leave_open(k, '\0');
 		if (r == 0)
 			r = run_step(k);
-		if (r == 0)
-			r = answer_step(k, given);
+		if (r < 0 || given == NULL)
+			return r;
+		r = answer_step(k, given);
 	}
 	return r;
 }
@@ -229,7 +230,6 @@ add_answers(struct sheet *s, struct row *r, const struct walk_view *v)
 
 		if (k == NULL)
 			continue;
-		k->label.ja = k->label.en = arena_strdup(s->arena, key);
 		k->label = (struct text){
 			arena_printf(s->arena, "%s  %s", key,
 			    v->answers[i].label.ja),
@@ -237,6 +237,8 @@ add_answers(struct sheet *s, struct row *r, const struct walk_view *v)
 			    v->answers[i].label.en) };
 		row_text(s, k, "key", span_str(key));
 		row_words(s, k, (struct text){ "", "" });
+		if (v->answers[i].preselected)
+			row_number(s, k, "preselected", FIELD_BOOL, true);
 	}
 }
 
@@ -261,6 +263,11 @@ add_next(struct sheet *s, const struct walk *w, const struct walk_view *v)
 	if (v->run == WALK_RUN_READY)
 		row_evidence(s, r, span_str("run"), -1, -1,
 		    span_str(v->run_says.ja));
+	if (v->sheet != NULL) {
+		for (const struct row *k = v->sheet->root.children; k != NULL;
+		    k = k->next)
+			sheet_copy_row(s, r, k);
+	}
 	add_answers(s, r, v);
 }
 

@@ -27,6 +27,8 @@ static const struct { const char *run, *words; } lines[] = {
 	{ "log --to {rcpt}", "log|--to=info@example.com" },
 	{ "log --to={rcpt}  --lines", "log|--to=info@example.com|--lines" },
 	{ "log --to {none} --from {rcpt}", "log|--from=info@example.com" },
+	{ "log --to {none} --lines", NULL },
+	{ "log --on today", "log|--on=today" },
 	{ "log --to {blank}", "log|--to=a b --json" },
 	{ "log --to {dash}", "log|--to=--follow" },
 	{ "log --from @{domain}", "log|--from=@example.com" },
