@@ -95,7 +95,7 @@ static const char *
 fill(struct saying *s, const char *text)
 {
 	const struct slot_filling f = { .value = value, .arg = s,
-		.lang = s->lang };
+		.lang = s->lang, .defang = true };
 	struct buf filled, clean;
 	const char *p = NULL;
 

@@ -229,6 +229,12 @@ hostile_values_are_shown(void **state)
 	assert_null(strchr(view.text.ja, '\n'));
 	/* A value never becomes a slot. */
 	assert_non_null(strstr(view.text.en, "{date}"));
+	/* Nor can it be clicked. */
+	assert_int_equal(walk_set(g.w, "rcpt", "http://evil.example/x",
+	    WALK_FROM_ROW), 0);
+	assert_int_equal(walk_view(g.w, &command_tools, NOW, g.k.a, &view),
+	    0);
+	assert_non_null(strstr(view.text.en, "hxxp://evil[.]example/x"));
 	end(&g);
 }
 
