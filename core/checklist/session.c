@@ -366,21 +366,6 @@ commit(struct session *s, struct walk_mark *m, int done, usec_t now,
 	return r;
 }
 
-/* The case field `due` is also the day on which the case comes up again; a
- * value that is no day to come stays what the sentences say. */
-static int
-set_due(struct session *s, const char *name, const char *value, usec_t now,
-    struct error *e)
-{
-	const struct slot_var *v = checklist_var(s->walk->list, name);
-	usec_t due;
-
-	if (s->o.store == NULL || strcmp(v->field, "due") != 0 ||
-	    time_parse_ahead(span_str(value), now, &due) < 0)
-		return 0;
-	return store_case_set_due(s->o.store, s->o.case_id, due, now, e);
-}
-
 int
 session_set(struct session *s, const char *name, const char *value,
     enum walk_origin origin, usec_t now, struct error *e)
@@ -388,10 +373,8 @@ session_set(struct session *s, const char *name, const char *value,
 	struct walk_mark m;
 	int r = begin(s, &m, e);
 
-	if (r == 0)
-		r = commit(s, &m, walk_set(s->walk, name, value, origin), now,
-		    e);
-	return r < 0 ? r : set_due(s, name, value, now, e);
+	return r < 0 ? r : commit(s, &m, walk_set(s->walk, name, value,
+	    origin), now, e);
 }
 
 int

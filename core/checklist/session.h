@@ -5,8 +5,7 @@
  * after the list and the day.  From the first answer on, the case holds one
  * finding with the transcript, kept up to date at each step: a report of an
  * unfinished walk says what was done so far.  Values with a case field are
- * known to the case from then on, for the next list and for letters; `due`
- * also makes its due date.
+ * known to the case from then on, for the next list and for letters.
  * A failure of the store is one sentence, and the walk stays as it was.
  * Borrows list, store and tools; loop thread or a subcommand. */
 #ifndef MTGP_CHECKLIST_SESSION_H

@@ -133,37 +133,6 @@ makes_its_case_and_goes_on(void **state)
 }
 
 static void
-a_due_day_is_the_cases(void **state)
-{
-	static const struct { const char *value; bool taken; } cases[] = {
-		{ "2030-09-09", true }, { "", false }, { "いつか", false },
-		{ "2020-01-01", false },
-	};
-	struct error e = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct case_info c;
-		struct session *s;
-		struct one o;
-
-		set_up(&o);
-		read_done(&o.k);
-		read_with(&o.k, "| date | date", "| date | due");
-		s = begin(&o, 0);
-		assert_int_equal(session_set(s, "date", cases[i].value,
-		    WALK_FROM_PERSON, NOW, &e), 0);
-		assert_int_equal(store_case_find(o.s, session_case_name(s),
-		    o.a, &c, &e), 0);
-		assert_int_equal(c.due != TIME_NONE, cases[i].taken);
-		assert_string_equal(walk_value(session_walk(s),
-		    "date")->value, cases[i].value);
-		session_free(s);
-		tear_down(&o);
-	}
-}
-
-static void
 what_helped_is_counted(void **state)
 {
 	struct error e = { 0 };
@@ -365,7 +334,6 @@ without_a_store(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(makes_its_case_and_goes_on),
-	cmocka_unit_test(a_due_day_is_the_cases),
 	cmocka_unit_test(what_helped_is_counted),
 	cmocka_unit_test(kill_in_the_middle),
 	cmocka_unit_test(a_full_disk_changes_nothing),
