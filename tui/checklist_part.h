@@ -48,6 +48,7 @@ struct checklist_pane {
 						 * are there; 0: none */
 	char		 asked_for;		/* key the values are asked for;
 						 * 0: the step itself */
+	struct arena	*label;			/* of the prompt, while open */
 };
 
 /* ---- checklist_step.c ---- */

@@ -279,9 +279,9 @@ ask_value(struct checklist_pane *d, char key)
 	if (walk_needs(session_walk(d->session), key, needs) == 0)
 		return false;
 	d->asked_for = key;
-	arena_reset(d->frame);
-	ja = arena_printf(d->frame, "%s: ", needs[0]->var->label.ja);
-	en = arena_printf(d->frame, "%s: ", needs[0]->var->label.en);
+	arena_reset(d->label);
+	ja = arena_printf(d->label, "%s: ", needs[0]->var->label.ja);
+	en = arena_printf(d->label, "%s: ", needs[0]->var->label.en);
 	if (ja == NULL || en == NULL)
 		return false;
 	s.label = (struct text){ ja, en };
@@ -349,6 +349,7 @@ options(const struct console *c)
 		.host = console_host(c),
 		.reporter = config_text(c->config, "reporter"),
 		.company = config_text(c->config, "company"),
+		.lang = c->lang,
 	};
 }
 

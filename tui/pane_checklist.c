@@ -453,9 +453,11 @@ pane_open(struct pane *p)
 	d->detail_arena = arena_new((size_t)1 << 20);
 	d->view_arena = arena_new((size_t)8 << 20);
 	d->frame = arena_new((size_t)1 << 20);
+	d->label = arena_new((size_t)1 << 16);
 	list_init(&d->list, &list_ops, d);
 	if (d->search == NULL || d->arena == NULL || d->detail_arena ==
 	    NULL || d->view_arena == NULL || d->frame == NULL ||
+	    d->label == NULL ||
 	    sheet_view_init(&d->sheet, p->console) < 0)
 		return -ENOMEM;
 	return load(d);
@@ -490,6 +492,7 @@ pane_close(struct pane *p)
 	arena_free(d->detail_arena);
 	arena_free(d->view_arena);
 	arena_free(d->frame);
+	arena_free(d->label);
 	free(d->search);
 	free(d);
 	p->data = NULL;

@@ -38,6 +38,7 @@ failed() {
 screen log-ja ja 'jj' || failed "log-ja"
 screen detail-ja ja 'jj<Enter>' || failed "detail-ja"
 screen meaning-en en 'jjx' || failed "meaning-en"
+screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"
 
 awk -v dir="$dir" '
 /^<!-- screen: / {
