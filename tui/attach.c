@@ -37,6 +37,7 @@ console_suspend(struct console *c)
 
 	if (o->screen->input < 0)
 		return;
+	state_save(c);
 	o->screen->ops->leave(o->screen);
 	sigemptyset(&stop.sa_mask);
 	sigaction(SIGTSTP, &stop, &ours);
@@ -118,6 +119,7 @@ console_detach(struct console *c)
 	timer_end(&o->clock_timer);
 	timer_end(&o->esc_timer);
 	timer_end(&o->probe_timer);
+	timer_end(&o->save_timer);
 	if (o->input != NULL)
 		loop_io_close(o->input);
 	o->input = NULL;

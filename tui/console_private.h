@@ -33,7 +33,7 @@ struct console_private {
 	usec_t		 last_frame;	/* monotonic */
 	usec_t		 now_fixed;	/* --now, or TIME_NONE */
 	struct loop_timer *frame_timer, *clock_timer, *esc_timer,
-			*probe_timer;
+			*save_timer, *probe_timer;
 	struct loop_io	*input;
 	struct loop_signal *signals[8];
 	size_t		 nsignals;
@@ -82,6 +82,8 @@ void	input_read(void *arg, int events);
 void	state_restore(struct console *c);
 void	state_restore_pane(struct console *c, struct pane *p);
 void	state_save(struct console *c);
+/* Some moments after a key, so that a kill -9 loses little. */
+void	state_save_soon(struct console *c);
 
 /* attach.c: the terminal's events. */
 int	console_attach(struct console *c);

@@ -8,6 +8,7 @@
 #include "core/text/fold.h"
 #include "core/text/utf8.h"
 #include "tui/console_private.h"
+#include "tui/paste.h"
 
 #define READ_SIZE 4096
 
@@ -164,7 +165,8 @@ console_paste(struct console *c, struct span text)
 		prompt_insert(o->prompt, span_trim(text));
 		return;
 	}
-	if (p->ops->paste == NULL || !p->ops->paste(p, text))
+	if ((p->ops->paste == NULL || !p->ops->paste(p, text)) &&
+	    !paste_open(c, text))
 		console_say_id(c, SEVERITY_NOTICE, "tui.paste.unfit");
 }
 
@@ -230,6 +232,7 @@ input_read(void *arg, int events)
 	n = read(c->own->screen->input, b, sizeof b);
 	if (n > 0) {
 		console_input(c, span_of(b, (size_t)n));
+		state_save_soon(c);
 		return;
 	}
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))

@@ -16,14 +16,12 @@
 #include <stdlib.h>
 
 #include "core/base/timeparse.h"
-#include "core/log/queueid.h"
 #include "core/sheet/writer.h"
 #include "tui/console.h"
 #include "tui/layout.h"
 #include "tui/log_columns.h"
 #include "tui/log_model.h"
 #include "tui/log_preview.h"
-#include "tui/meaning.h"
 
 #define FIGURE_ROWS 4
 #define COUNT_LEAST 12		/* columns left for the filter */
@@ -569,24 +567,6 @@ log_close(struct pane *p)
 }
 
 static bool
-log_paste(struct pane *p, struct span text)
-{
-	struct log_pane *d = data(p);
-	struct span t = span_trim(text);
-	char line[64];
-
-	if (queueid_valid(t)) {
-		snprintf(line, sizeof line, "id:" SPAN_FMT, SPAN_ARG(t));
-		console_remember(p->console);
-		return search(d, span_str(line));
-	}
-	if (t.n < 4 || t.p[0] < '2' || t.p[0] > '5')
-		return false;
-	meaning_open(p->console, t, span_str(""), span_str(""));
-	return true;
-}
-
-static bool
 log_jump(struct pane *p, enum field_type type, struct span value)
 {
 	static const struct {
@@ -674,7 +654,6 @@ const struct pane_ops pane_log_ops = {
 	.draw = log_draw,
 	.command = log_command,
 	.keys = log_keys,
-	.paste = log_paste,
 	.jump = log_jump,
 	.save = log_save,
 	.restore = log_restore,

@@ -10,6 +10,7 @@
 static const char *const histories[] = { "command", "filter" };
 #define NHISTORIES (sizeof histories / sizeof histories[0])
 #define HISTORY_MAX ((size_t)256 << 10)
+#define SAVE_TIME (2 * USEC_SEC)
 
 static void
 restore_case(struct console *c, struct arena *a)
@@ -69,6 +70,19 @@ state_restore_pane(struct console *c, struct pane *p)
 	arena_free(a);
 }
 
+/* What did not change is not written again: a write waits for the disk. */
+static bool
+is_saved(struct console *c, const char *id, struct span value)
+{
+	struct arena *a = arena_new(2 * HISTORY_MAX);
+	struct span old;
+	bool same = a != NULL && store_state_get(c->store, id, a,
+	    &old) == 0 && span_eq(old, value);
+
+	arena_free(a);
+	return same;
+}
+
 static int
 save_one(struct console *c, const char *kind, const char *name,
     const struct buf *b)
@@ -78,6 +92,8 @@ save_one(struct console *c, const char *kind, const char *name,
 	if (b->error < 0)
 		return 0;
 	snprintf(id, sizeof id, "%s%s", kind, name);
+	if (is_saved(c, id, buf_span(b)))
+		return 0;
 	return store_state_set(c->store, id, buf_span(b), NULL);
 }
 
@@ -114,4 +130,22 @@ state_save(struct console *c)
 	buf_adds(&b, p->ops->name);
 	save_one(c, "", "pane", &b);
 	buf_done(&b);
+}
+
+static void
+save_due(void *arg)
+{
+	struct console *c = arg;
+
+	loop_timer_close(c->own->save_timer);
+	c->own->save_timer = NULL;
+	state_save(c);
+}
+
+void
+state_save_soon(struct console *c)
+{
+	if (c->own->save_timer == NULL)
+		c->own->save_timer = loop_timer_start(c->loop, SAVE_TIME, 0,
+		    save_due, c);
 }

@@ -1,0 +1,136 @@
+/* What is pasted into a pane that has no use of its own for it: the log is
+ * searched for ids and addresses, a reply is explained.
+ * Fails: false, nothing fits.  Owns nothing. */
+#include "tui/paste.h"
+
+#include "core/log/queueid.h"
+#include "tui/console.h"
+#include "tui/meaning.h"
+
+#define PASTE_TEXT 8192		/* bytes that are looked at */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* It begins as one: "550 ", "451-". */
+static bool
+is_reply(struct span s)
+{
+	return s.n > 3 && s.p[0] >= '2' && s.p[0] <= '5' && is_digit(s.p[1]) &&
+	    is_digit(s.p[2]) && (s.p[3] == ' ' || s.p[3] == '-');
+}
+
+static bool
+is_address(struct span s)
+{
+	ptrdiff_t at = span_rchr(s, '@');
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' || strchr("<>,;:()", s.p[i]))
+			return false;
+	return at > 0 && (size_t)at + 1 < s.n;
+}
+
+/* Ids that programs make hold many digits; people's addresses do not. */
+static bool
+is_message_id(struct span s)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < s.n && s.p[i] != '@'; i++)
+		digits += is_digit(s.p[i]);
+	return digits >= 8;
+}
+
+static struct span
+without(struct span s, const char *before, const char *behind)
+{
+	s = span_trim(s);
+	while (s.n > 0 && strchr(before, s.p[0]) != NULL)
+		s = span_skip(s, 1);
+	while (s.n > 0 && strchr(behind, s.p[s.n - 1]) != NULL)
+		s = span_head(s, s.n - 1);
+	return s;
+}
+
+/* The queue id of a line of a log, behind "postfix/…[…]: ". */
+static bool
+line_id(struct span text, struct span *ret)
+{
+	struct span rest = text, word;
+	size_t n;
+
+	while (rest.n > 0) {
+		n = queueid_lead(rest);
+		if (n > 0 && span_find(text, span_str("postfix")) >= 0) {
+			*ret = span_head(rest, n);
+			return true;
+		}
+		if (!span_split(&rest, ' ', &word))
+			break;
+	}
+	return false;
+}
+
+enum paste_kind
+paste_kind(struct span text, struct span *ret)
+{
+	struct span t = span_trim(text), bare = without(t, "<\"'(", ">\"'),.:");
+	ptrdiff_t said = span_find(t, span_str(" said: "));
+
+	*ret = t;
+	if (is_reply(t) || (said > 0 && is_reply(span_skip(t,
+	    (size_t)said + 7))))
+		return PASTE_REPLY;
+	*ret = bare;
+	if (queueid_valid(bare))
+		return PASTE_QUEUE_ID;
+	if (is_address(bare))
+		return is_message_id(bare) ? PASTE_MESSAGE_ID : PASTE_ADDRESS;
+	return line_id(t, ret) ? PASTE_QUEUE_ID : PASTE_NONE;
+}
+
+/* A reply may come in several lines: blanks of any kind become one. */
+static void
+open_reply(struct console *c, struct span text)
+{
+	ptrdiff_t host = span_find(text, span_str("host "));
+	struct buf b;
+
+	/* "<info@example.com>: host mx.example.com[…] said: …" */
+	if (!is_reply(text) && host >= 0)
+		text = span_skip(text, (size_t)host);
+	buf_init(&b, PASTE_TEXT + 1);
+	for (size_t i = 0; i < text.n; i++) {
+		bool blank = (unsigned char)text.p[i] <= ' ';
+
+		if (!blank)
+			buf_addc(&b, text.p[i]);
+		else if (b.len > 0 && b.data[b.len - 1] != ' ')
+			buf_addc(&b, ' ');
+	}
+	meaning_open(c, buf_span(&b), span_str(""), span_str(""));
+	buf_done(&b);
+}
+
+bool
+paste_open(struct console *c, struct span text)
+{
+	static const enum field_type types[] = {
+		[PASTE_QUEUE_ID] = FIELD_QUEUE_ID,
+		[PASTE_MESSAGE_ID] = FIELD_MESSAGE_ID,
+		[PASTE_ADDRESS] = FIELD_ADDRESS,
+	};
+	struct span part;
+	enum paste_kind kind = paste_kind(span_head(text, text.n <
+	    PASTE_TEXT ? text.n : PASTE_TEXT), &part);
+
+	if (kind == PASTE_REPLY)
+		open_reply(c, part);
+	else if (kind != PASTE_NONE)
+		return console_jump(c, "log", types[kind], part);
+	return kind != PASTE_NONE;
+}

@@ -1,0 +1,18 @@
+/* A paste into a pane: text, never keys; it opens what it fits. */
+#ifndef MTGP_TUI_PASTE_H
+#define MTGP_TUI_PASTE_H
+
+#include "core/base/span.h"
+
+struct console;
+
+enum paste_kind { PASTE_NONE, PASTE_REPLY, PASTE_QUEUE_ID, PASTE_MESSAGE_ID,
+	PASTE_ADDRESS };
+
+/* What a text is, and the part that counts: of a line of a log its id, of a
+ * bounce notice the reply with its host. */
+enum paste_kind paste_kind(struct span text, struct span *ret);
+/* Shows it; false: it fits nothing. */
+bool	paste_open(struct console *c, struct span text);
+
+#endif
