@@ -62,9 +62,6 @@ void		 slot_values_init(struct slot_values *v, struct arena *a);
 /* An empty value is not taken.  0 or -ENOMEM. */
 int		 slot_values_add(struct slot_values *v, const char *name,
 			struct span value);
-/* Replaces; an empty value takes the name away. */
-int		 slot_values_set(struct slot_values *v, const char *name,
-			struct span value);
 const char	*slot_value(const struct slot_values *v, const char *name);
 /* Case fields (sender rcpt relay reply sent_time …) of one sheet. */
 int		 slot_values_of_sheet(struct slot_values *v,
@@ -72,7 +69,7 @@ int		 slot_values_of_sheet(struct slot_values *v,
 /* The same of one row with its children. */
 int		 slot_values_of_row(struct slot_values *v,
 			const struct row *row);
-/* Of a case: its stored values (store_value_set), then its findings, newest
+/* Of a case: its stored values (core/case/store_run.h), then its findings, newest
  * first. */
 int		 slot_values_of_case(struct slot_values *v, struct store *s,
 			int64_t case_id, struct error *e);

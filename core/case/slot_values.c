@@ -50,22 +50,6 @@ slot_values_add(struct slot_values *v, const char *name,
 	return 0;
 }
 
-int
-slot_values_set(struct slot_values *v, const char *name, struct span value)
-{
-	for (size_t i = 0; i < v->n; i++) {
-		if (strcmp(v->names[i], name) != 0)
-			continue;
-		v->n--;
-		memmove(&v->names[i], &v->names[i + 1],
-		    (v->n - i) * sizeof *v->names);
-		memmove(&v->values[i], &v->values[i + 1],
-		    (v->n - i) * sizeof *v->values);
-		break;
-	}
-	return slot_values_add(v, name, value);
-}
-
 /* Case field, and the field of a row (of any row, or of rows of one id) it
  * is taken from. */
 static const struct {

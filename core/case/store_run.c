@@ -8,8 +8,6 @@
 #include "core/base/timeparse.h"
 #include "core/case/store_db.h"
 
-#define VALUE_BYTES	8192
-
 static const char *
 or_empty(const char *s)
 {
@@ -307,23 +305,6 @@ store_run_solved(struct store *s, const char *list, struct arena *a,
 }
 
 /* ---- values of cases ---- */
-
-int
-store_value_set(struct store *s, int64_t case_id, const char *field,
-    const char *value, usec_t now, struct error *e)
-{
-	int r;
-
-	if (strlen(value) > VALUE_BYTES)
-		return error_set(e, -EFBIG, "store.text-long", NULL);
-	r = store_begin(s, e);
-	if (r < 0)
-		return r;
-	r = store_touch(s, case_id, now, e);
-	if (r == 0)
-		r = put_field(s, case_id, field, value, now, e);
-	return store_end(s, r, e);
-}
 
 int
 store_values(struct store *s, int64_t case_id, struct arena *a,

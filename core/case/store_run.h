@@ -73,13 +73,12 @@ struct run_solved {
 int	store_run_solved(struct store *s, const char *list, struct arena *a,
 		struct run_solved **ret, size_t *ret_n, struct error *e);
 
-/* Values of a case by case field (rcpt, date, provider …).  An empty value
- * is forgotten; `due` also sets the due date of the case. */
+/* Values of a case by case field (rcpt, date, provider …), as changes of its
+ * runs left them.  An empty value is forgotten; `due` also sets the due date
+ * of the case. */
 struct case_value {
 	const char	*field, *value;
 };
-int	store_value_set(struct store *s, int64_t case_id, const char *field,
-		const char *value, usec_t now, struct error *e);
 int	store_values(struct store *s, int64_t case_id, struct arena *a,
 		struct case_value **ret, size_t *ret_n, struct error *e);
 

@@ -20,7 +20,7 @@ static const struct argument arguments[] = {
 	{ "set", ARG_LIST, "NAME=VALUE", NULL },
 	{ "case", ARG_TEXT, "NAME", NULL },
 	{ "print", ARG_FLAG, NULL, NULL },
-	{ "format", ARG_CHOICE, "md|html", "md|html" },
+	{ "format", ARG_CHOICE, "FORMAT", "md|html|checklist" },
 	{ "check", ARG_FLAG, NULL, NULL },
 	{ "all", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
@@ -91,12 +91,13 @@ print_list(struct invocation *in, const struct checklist *l, struct error *e)
 {
 	const char *format = invocation_get(in, "format", 0);
 	bool html = format != NULL && strcmp(format, "html") == 0;
+	bool file = format != NULL && strcmp(format, "checklist") == 0;
 	struct buf out;
 	int r;
 
 	buf_init(&out, PRINT_MAX);
-	r = checklist_print(l, html ? SHEET_HTML : SHEET_MARKDOWN, in->lang,
-	    &out);
+	r = file ? checklist_write(l, &out) : checklist_print(l, html ?
+	    SHEET_HTML : SHEET_MARKDOWN, in->lang, &out);
 	if (r == 0)
 		r = invocation_put(in, &out);
 	if (r < 0 && r != -EPIPE)

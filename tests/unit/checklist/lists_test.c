@@ -42,6 +42,28 @@ all_ten_pass(void **state)
 	library_free(l);
 }
 
+/* A file of ours is what the writer prints. */
+static void
+files_are_tidy(void **state)
+{
+	struct library *l = lists();
+	struct buf file, written;
+
+	(void)state;
+	buf_init(&file, 1 << 20);
+	buf_init(&written, 1 << 20);
+	for (size_t i = 0; i < l->n; i++) {
+		buf_reset(&file);
+		buf_reset(&written);
+		assert_int_equal(read_file(l->v[i].path, &file), 0);
+		assert_int_equal(checklist_write(l->v[i].list, &written), 0);
+		assert_string_equal(file.data, written.data);
+	}
+	buf_done(&file);
+	buf_done(&written);
+	library_free(l);
+}
+
 /* The example between .nf and .fi of the manual, without its escapes. */
 static void
 example(struct buf *out)
@@ -283,6 +305,7 @@ printed_for_the_customer(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(all_ten_pass),
+	cmocka_unit_test(files_are_tidy),
 	cmocka_unit_test(the_manual_is_right),
 	cmocka_unit_test(every_end_is_come_to),
 	cmocka_unit_test(the_shortcut_takes_six_screens),

@@ -290,23 +290,30 @@ a_changed_list(void **state)
 static void
 the_day_of_the_next_check_is_due(void **state)
 {
+	static const char *const days[] = { "2024-09-09", "そのうち" };
 	struct error e = { 0 };
 	struct case_info info;
 	struct one o;
-	int64_t id;
+	int64_t id, run;
 
 	(void)state;
 	set_up(&o);
 	assert_int_equal(store_case_add(o.s, "x", NOW, &id, &e), 0);
-	assert_int_equal(store_value_set(o.s, id, "due", "2024-09-09", NOW,
-	    &e), 0);
-	assert_int_equal(store_case_find(o.s, "x", o.a, &info, &e), 0);
-	assert_in_range(info.due, NOW + 6 * USEC_DAY, NOW + 8 * USEC_DAY);
-	/* Not a day: kept as it is, nothing falls due. */
-	assert_int_equal(store_value_set(o.s, id, "due", "そのうち", NOW, &e),
+	assert_int_equal(store_run_add(o.s, id, "small", 1, NOW, &run, &e),
 	    0);
-	assert_int_equal(store_case_find(o.s, "x", o.a, &info, &e), 0);
-	assert_true(info.due != TIME_NONE);
+	/* What is no day is kept as it is, and changes no date. */
+	for (size_t i = 0; i < 2; i++) {
+		const struct run_value v = { .name = "due", .value = days[i],
+			.field = "due" };
+		const struct run_change c = { .values = &v, .nvalues = 1,
+			.ended = TIME_NONE };
+
+		assert_int_equal(store_run_change(o.s, run, &c, NOW, &e), 0);
+		assert_int_equal(store_case_find(o.s, "x", o.a, &info, &e),
+		    0);
+		assert_in_range(info.due, NOW + 6 * USEC_DAY,
+		    NOW + 8 * USEC_DAY);
+	}
 	tear_down(&o);
 }
 

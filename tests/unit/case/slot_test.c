@@ -1,0 +1,153 @@
+/* core/case/slot: variables, what a person typed, and filling. */
+#include "core/case/slot.h"
+
+#include "tests/unit/unit.h"
+
+#define NOW INT64_C(1725267600000000)	/* 2024-09-02 18:00 in Tokyo */
+
+static void
+variables(void **state)
+{
+	static const struct { const char *line; enum slot_fault fault; }
+	    lines[] = {
+		{ "a | x | y | text | field", SLOT_OK },
+		{ "a | x | y | text |", SLOT_OK },
+		{ "a | x | y | text", SLOT_NOT_FIVE },
+		{ "a | x | y | text | b | c", SLOT_NOT_FIVE },
+		{ "", SLOT_NOT_FIVE }, { "||||", SLOT_BAD_NAME },
+		{ "A | x | y | text |", SLOT_BAD_NAME },
+		{ "1a | x | y | text |", SLOT_BAD_NAME },
+		{ "a | x | y | text | B", SLOT_BAD_NAME },
+		{ "a | x | y | string |", SLOT_BAD_TYPE },
+		{ "a | | y | text |", SLOT_ONE_LANGUAGE },
+	};
+	struct arena *a = arena_new(1 << 20);
+	struct slot_var v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		assert_int_equal(slot_var_parse(span_str(lines[i].line), a,
+		    &v), lines[i].fault);
+	assert_int_equal(slot_var_parse(span_str(
+	    "q_1 | 番号 | number | queue-id | queue_id"), a, &v), SLOT_OK);
+	assert_string_equal(v.name, "q_1");
+	assert_string_equal(v.label.ja, "番号");
+	assert_int_equal(v.type, SLOT_QUEUE_ID);
+	assert_int_equal(slot_field_type(v.type), FIELD_QUEUE_ID);
+	assert_string_equal(slot_type_name(v.type), "queue-id");
+	arena_free(a);
+}
+
+/* NULL: does not fit. */
+static const struct { enum slot_type type; const char *typed, *kept; }
+    typed[] = {
+	{ SLOT_DATE, "昨日", "2024-09-01" },
+	{ SLOT_DATE, "9月2日", "2024-09-02" },
+	{ SLOT_DATE, "いつか", NULL },
+	{ SLOT_TEXT, "  a\tb\nc ", "a b c" },
+	{ SLOT_TEXT, "   ", NULL },
+	{ SLOT_INT, "12", "12" }, { SLOT_INT, "12x", NULL },
+	{ SLOT_IP, "192.0.2.1", "192.0.2.1" },
+	{ SLOT_IP, "2001:db8::1", "2001:db8::1" },
+	{ SLOT_IP, "192.0.2.256", NULL },
+	{ SLOT_ADDRESS, "info@example.com", "info@example.com" },
+	{ SLOT_ADDRESS, "info", NULL }, { SLOT_ADDRESS, "info@", NULL },
+	{ SLOT_DOMAIN, "例え.example", "例え.example" },
+	{ SLOT_DOMAIN, "a@example.com", NULL },
+	{ SLOT_HOST, "a b", NULL },
+	{ SLOT_FILE, "/home/x/見積 書.eml", "/home/x/見積 書.eml" },
+};
+
+static void
+what_a_person_typed(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		const char *got = slot_value_read(typed[i].type,
+		    span_str(typed[i].typed), NOW, a);
+
+		if (typed[i].kept == NULL)
+			assert_null(got);
+		else
+			assert_string_equal(got, typed[i].kept);
+	}
+	arena_free(a);
+}
+
+static const char *
+value(void *arg, const char *name)
+{
+	if (strcmp(name, "bad") == 0)
+		return "a\x1b[31m\nBcc: x {other} http://evil.example/";
+	if (strcmp(name, "empty") == 0)
+		return "";
+	return arg;
+}
+
+static void
+count_open(void *arg, const char *name)
+{
+	(void)name;
+	++*(int *)arg;
+}
+
+static void
+filling(void **state)
+{
+	struct slot_filling f = { .value = value, .lang = LANG_EN,
+		.defang = true };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	assert_int_equal(slot_fill(&f, span_str("<{bad}|{empty}|{x}|{A}|{"),
+	    &b), 0);
+	assert_string_equal(b.data, "<a^[[31m Bcc: x {other}"
+	    " hxxp://evil[.]example/|(not filled in)|(not filled in)|{A}|{");
+	buf_done(&b);
+}
+
+static void
+open_slots_are_told(void **state)
+{
+	int n = 0;
+	struct slot_filling f = { .value = value, .lang = LANG_JA };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 16);
+	assert_int_equal(slot_fill(&f, span_str("{x}"), &b), 0);
+	assert_string_equal(b.data, "(未記入)");
+	f.open = count_open;
+	f.arg = &n;
+	buf_reset(&b);
+	assert_int_equal(slot_fill(&f, span_str("{empty}{empty}"), &b), 0);
+	assert_int_equal(n, 2);
+	buf_done(&b);
+}
+
+static void
+values_by_name(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct slot_values v;
+
+	(void)state;
+	slot_values_init(&v, a);
+	assert_int_equal(slot_values_add(&v, "a", span_str("1")), 0);
+	assert_int_equal(slot_values_add(&v, "a", span_str("2")), 0);
+	assert_int_equal(slot_values_add(&v, "b", span_str("")), 0);
+	assert_string_equal(slot_value(&v, "a"), "1");
+	assert_null(slot_value(&v, "b"));
+	arena_free(a);
+}
+
+UNIT_MAIN(
+	cmocka_unit_test(variables),
+	cmocka_unit_test(what_a_person_typed),
+	cmocka_unit_test(filling),
+	cmocka_unit_test(open_slots_are_told),
+	cmocka_unit_test(values_by_name),
+)
