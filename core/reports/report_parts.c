@@ -165,9 +165,9 @@ add_finding(struct report *r, const struct report_finding *f)
 		    text_is_none(&top->phone) ? top->why : top->phone);
 	else
 		report_add_text(r, PART_CONCLUSION, TIME_NONE, top->report);
-	add_course(r, f->sheet);
 	if (report_is_walk(f))
 		report_add_walk(r, f);
+	add_course(r, f->sheet);
 	if (r->part[PART_COURSE].n == before)
 		report_add(r, PART_COURSE, f->item->about != TIME_NONE ?
 		    f->item->about : f->item->time, item_title(r, f->item));

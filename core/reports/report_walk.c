@@ -26,6 +26,24 @@ told(const struct report *r, struct row *k)
 		k->why = (struct text){ NULL, NULL };
 }
 
+/* Of several mails that a search found and none chosen, most are not what it
+ * is about: they are other people's and do not leave the house. */
+static void
+drop_mails(struct row *step)
+{
+	struct row **p = &step->children;
+	size_t n = 0;
+
+	for (const struct row *k = step->children; k != NULL; k = k->next)
+		n += is(k, "log");
+	while (n > 1 && *p != NULL) {
+		if (is(*p, "log"))
+			*p = (*p)->next;
+		else
+			p = &(*p)->next;
+	}
+}
+
 void
 report_add_walk(struct report *r, const struct report_finding *f)
 {
@@ -44,6 +62,7 @@ report_add_walk(struct report *r, const struct report_finding *f)
 		if (kind != NULL && span_is(kind->text, "do") &&
 		    row_field(k, "skipped") == NULL)
 			r->worked = true;
+		drop_mails(k);
 		told(r, k);
 	}
 }

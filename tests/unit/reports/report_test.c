@@ -352,6 +352,12 @@ add_walk(struct store *s, int64_t id, bool worked)
 	top->report = top->why = (struct text){ "結末です。", "The end." };
 	add_step(t, top, "1:start", "ask", "二つ目より先です。", false);
 	add_step(t, top, "2:quit", "do", "一つ目より後です。", !worked);
+	/* one mail, and several of which none was chosen */
+	sheet_row(t, top->children, "log", span_str("MAIL1"))->label =
+	    (struct text){ "この一通", "this one" };
+	for (int i = 0; i < 2; i++)
+		sheet_row(t, top->children->next, "log", span_str(i ? "A" :
+		    "B"))->label = (struct text){ "他人の", "others'" };
 	open = sheet_row(t, top, "open", span_str("notice"));
 	open->severity = SEVERITY_NOTICE;
 	open->why = (struct text){ "未記入です。", "Not filled in." };
@@ -388,6 +394,8 @@ a_walk_is_told_as_a_letter(void **state)
 		assert_null(strstr(strstr(text, "先です") + 1, "先です"));
 		assert_null(strstr(strstr(text, "結末") + 1, "結末"));
 		assert_null(strstr(text, "shortcut 題名"));
+		assert_non_null(strstr(text, "この一通"));
+		assert_null(strstr(text, "他人の"));
 		assert_true(strstr(text, "未記入です") >
 		    strstr(text, "技術資料"));
 		free(text);
