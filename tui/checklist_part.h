@@ -38,7 +38,7 @@ struct checklist_pane {
 	struct walk_view view;
 	struct pane_choice choices[CHECKLIST_ANSWERS];
 	struct sheet_view sheet;		/* of the step's check */
-	struct sheet	*record;		/* transcript, for wide screens */
+	struct sheet	*record;		/* for wide screens */
 	bool		 on_sheet;		/* the keys move in the sheet */
 	size_t		 cursor;		/* answer; nanswers: none */
 	struct step_job	*running;
