@@ -69,8 +69,8 @@ int		 slot_values_of_sheet(struct slot_values *v,
 /* The same of one row with its children. */
 int		 slot_values_of_row(struct slot_values *v,
 			const struct row *row);
-/* Of a case: its stored values (core/case/store_run.h), then its findings, newest
- * first. */
+/* Of a case: its stored values (core/case/store_run.h), then its findings,
+ * newest first. */
 int		 slot_values_of_case(struct slot_values *v, struct store *s,
 			int64_t case_id, struct error *e);
 
