@@ -1,6 +1,7 @@
 /* The console on a real terminal with one pane of the test's own: the lines
  * of the file MTGP_TEST_LINES, as they are, and what was pasted.  Tests of
  * frame, keys, pastes and signals so need no log. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -114,39 +115,23 @@ static const struct pane_ops lines_ops = {
 
 const struct pane_ops *const pane_table[] = { &lines_ops, NULL };
 
-/* The command line's part, without its tables. */
-const char *
-invocation_get(const struct invocation *in, const char *name, int i)
+static int
+to_stderr(void *arg, struct span bytes)
 {
-	(void)in;
-	(void)name;
-	(void)i;
-	return NULL;
-}
-
-bool
-invocation_has(const struct invocation *in, const char *name)
-{
-	(void)in;
-	(void)name;
-	return false;
-}
-
-int
-invocation_fail(struct invocation *in, int exit_code, const struct error *e)
-{
-	fprintf(stderr, "%s\n", error_in(e, in->lang));
-	return exit_code;
+	(void)arg;
+	return fwrite(bytes.p, 1, bytes.n, stderr) == bytes.n ? 0 : -EIO;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct invocation in = { .lang = LANG_JA };
+	struct writer err = { .write = to_stderr, .fd = -1 };
+	struct invocation in = { .lang = LANG_JA, .err = &err };
 	int code;
 
+	in.arena = arena_new((size_t)1 << 20);
 	in.config = config_new();
-	if (in.config == NULL || argc < 2)
+	if (in.arena == NULL || in.config == NULL || argc < 2)
 		return 2;
 	in.store_dir = argv[1];
 	for (int i = 2; i + 1 < argc; i += 2)
@@ -155,5 +140,6 @@ main(int argc, char **argv)
 			return 2;
 	code = console_main(&in);
 	config_free(in.config);
+	arena_free(in.arena);
 	return code;
 }
