@@ -26,6 +26,18 @@ told(const struct report *r, struct row *k)
 		k->why = (struct text){ NULL, NULL };
 }
 
+/* The supporter's own notes never leave the house. */
+static void
+drop_note(struct row *step)
+{
+	for (struct field **p = &step->fields; *p != NULL;) {
+		if (strcmp((*p)->name, "note") == 0)
+			*p = (*p)->next;
+		else
+			p = &(*p)->next;
+	}
+}
+
 /* Of several mails that a search found and none chosen, most are not what it
  * is about: they are other people's and do not leave the house. */
 static void
@@ -62,6 +74,7 @@ report_add_walk(struct report *r, const struct report_finding *f)
 		if (kind != NULL && span_is(kind->text, "do") &&
 		    row_field(k, "skipped") == NULL)
 			r->worked = true;
+		drop_note(k);
 		drop_mails(k);
 		told(r, k);
 	}

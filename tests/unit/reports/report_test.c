@@ -333,6 +333,7 @@ add_step(struct sheet *s, struct row *top, const char *key, const char *kind,
 	k->report = k->why = (struct text){ said, said };
 	row_text(s, k, "kind", span_str(kind));
 	row_text(s, k, "answer", span_str("y"));
+	row_text(s, k, "note", span_str("内輪の話"));
 	row_number(s, k, "time", FIELD_TIME, AT(600));
 	if (skipped)
 		row_number(s, k, "skipped", FIELD_BOOL, true);
@@ -396,6 +397,10 @@ a_walk_is_told_as_a_letter(void **state)
 		assert_null(strstr(text, "shortcut 題名"));
 		assert_non_null(strstr(text, "この一通"));
 		assert_null(strstr(text, "他人の"));
+		assert_null(strstr(text, "内輪の話"));
+		free(text);
+		text = report(s, id, SHEET_JSON, LANG_JA, false);
+		assert_null(strstr(text, "内輪の話"));
 		assert_true(strstr(text, "未記入です") >
 		    strstr(text, "技術資料"));
 		free(text);
