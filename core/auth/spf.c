@@ -7,8 +7,6 @@
 
 #include "core/auth/spf_part.h"
 
-#define AHEAD_MAX 60	/* terms asked ahead in one judgement */
-
 static enum spf_result check_host(struct spf_context *c, struct span domain,
 		struct spf_step *below, unsigned depth);
 
@@ -500,8 +498,7 @@ spf_check(const struct spf_query *q, struct asker *by, struct arena *a,
     struct spf_outcome *ret)
 {
 	struct spf_outcome o = { .result = SPF_PENDING };
-	struct spf_context c = { .q = q, .by = by, .a = a, .o = &o,
-		.ahead = AHEAD_MAX };
+	struct spf_context c = { .q = q, .by = by, .a = a, .o = &o };
 	struct spf_step root = { .next = NULL };
 
 	set_sender(&c);

@@ -1,6 +1,7 @@
 /* Asking ahead: while one term waits for its answer, the questions of those
- * behind it, and of records that are already there, go out with it.  Only
- * asks; judges and counts nothing. */
+ * behind it, and of records that are already there, go out with it, in the
+ * order of evaluation.  Only asks; judges and counts nothing.  What lies
+ * behind the limit of look-ups can never be reached and is not asked. */
 #include "core/auth/spf_part.h"
 
 #define DEPTH_MAX 10
@@ -45,9 +46,9 @@ ask_term(struct spf_context *c, const struct spf_term *t, struct span domain,
 	bool empty;
 
 	if (t->kind == SPF_ALL || t->kind == SPF_IP4 || t->kind == SPF_IP6 ||
-	    c->ahead == 0)
+	    c->o->lookups + c->ahead >= SPF_LOOKUPS)
 		return;
-	c->ahead--;
+	c->ahead++;
 	if (spf_expand_name(c, t->spec, domain, &name) != SPF_PASS)
 		return;
 	switch (t->kind) {

@@ -43,7 +43,7 @@ struct spf_context {
 	struct spf_outcome *o;
 	struct span	 sender;	/* of MAIL FROM or postmaster@helo */
 	struct span	 local, sender_domain;
-	unsigned	 ahead;		/* terms to ask ahead yet */
+	unsigned	 ahead;		/* terms asked ahead */
 	bool		 memory;	/* there was none */
 };
 

@@ -97,7 +97,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!inquiry_settle(i) || !inquiry_sheet(i))
 		abort();
 	r = sheet_find_id(inquiry_sheet(i), "spf");
-	if (!r || r->state == ROW_PENDING || inquiry_questions(i) > 200 ||
+	if (!r || r->state == ROW_PENDING || inquiry_questions(i) > 150 ||
 	    row_field(r, "lookups")->number > SPF_LOOKUPS + 1)
 		abort();
 	inquiry_free(i);
