@@ -473,6 +473,18 @@ log_model_find(const struct log_model *m, struct log_position at,
 	return -1;
 }
 
+bool
+log_model_complete(const struct log_model *m)
+{
+	return m->set && log_set_complete(m->set);
+}
+
+bool
+log_model_counted(const struct log_model *m)
+{
+	return m->set && log_set_counted(m->set);
+}
+
 uint64_t
 log_model_total(const struct log_model *m)
 {
@@ -483,8 +495,9 @@ int
 log_model_progress(const struct log_model *m)
 {
 	uint64_t total = m->search ? m->search->progress_total : 0;
+	uint64_t done = m->search ? m->search->progress_done : 0;
 
-	return total ? (int)(m->search->progress_done * 1000 / total) : 0;
+	return total ? (int)((done < total ? done : total) * 1000 / total) : 0;
 }
 
 struct text

@@ -63,6 +63,10 @@ struct sheet	*log_model_sheet(struct log_model *m, size_t line,
 			bool lines);
 ptrdiff_t	 log_model_find(const struct log_model *m,
 			struct log_position at, size_t near);
+/* Was everything read?  False: a scan was stopped, or a file left out. */
+bool		 log_model_complete(const struct log_model *m);
+/* Of how many the hits are; only told when they were counted. */
+bool		 log_model_counted(const struct log_model *m);
 uint64_t	 log_model_total(const struct log_model *m);
 /* 0 … 1000 of the bytes of this round. */
 int		 log_model_progress(const struct log_model *m);

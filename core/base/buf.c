@@ -92,6 +92,11 @@ buf_addspan(struct buf *b, struct span s)
 int
 buf_addc(struct buf *b, char c)
 {
+	if (!b->error && b->len + 1 < b->cap && b->len < b->max) {
+		b->data[b->len++] = c;
+		b->data[b->len] = '\0';
+		return 0;
+	}
 	return buf_add(b, &c, 1);
 }
 
@@ -111,12 +116,22 @@ buf_addfill(struct buf *b, char c, size_t n)
 int
 buf_addv(struct buf *b, const char *fmt, va_list ap)
 {
+	size_t room = b->cap > b->len ? b->cap - b->len : 0;
 	va_list again;
 	int n, r;
 
+	if (b->error)
+		return b->error;
+	/* Mostly it fits as it is. */
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(room ? b->data + b->len : NULL, room, fmt, again);
 	va_end(again);
+	if (n >= 0 && (size_t)n < room && (size_t)n <= b->max - b->len) {
+		b->len += (size_t)n;
+		return 0;
+	}
+	if (room)
+		b->data[b->len] = '\0';
 	if (n < 0)
 		return b->error = -EINVAL;
 	r = buf_reserve(b, (size_t)n);

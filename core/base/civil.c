@@ -165,6 +165,42 @@ time_from_local(const struct civil *c, usec_t *ret)
 	return 0;
 }
 
+static char *
+digits(char *p, int v, int n)
+{
+	for (int i = n; i-- > 0; v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + n;
+}
+
+/* Without printf: a log as JSON holds a million of them. */
+static int
+add_stamp(struct buf *b, const struct civil *c, int minutes, bool usec)
+{
+	char s[40], *p = digits(s, c->year, 4);
+
+	*p++ = '-';
+	p = digits(p, c->month, 2);
+	*p++ = '-';
+	p = digits(p, c->day, 2);
+	*p++ = 'T';
+	p = digits(p, c->hour, 2);
+	*p++ = ':';
+	p = digits(p, c->minute, 2);
+	*p++ = ':';
+	p = digits(p, c->second, 2);
+	if (usec) {
+		*p++ = '.';
+		p = digits(p, c->usec, 6);
+	}
+	*p++ = minutes < 0 ? '-' : '+';
+	minutes = minutes < 0 ? -minutes : minutes;
+	p = digits(p, minutes / 60 % 100, 2);
+	*p++ = ':';
+	p = digits(p, minutes % 60, 2);
+	return buf_add(b, s, (size_t)(p - s));
+}
+
 int
 time_add_rfc3339(struct buf *b, usec_t t, bool usec)
 {
@@ -179,12 +215,5 @@ time_add_rfc3339(struct buf *b, usec_t t, bool usec)
 		civil_at_offset(t, minutes * 60, &c);
 	if (c.year < 1 || c.year > 9999)
 		return -ERANGE;
-	buf_addf(b, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day,
-	    c.hour, c.minute, c.second);
-	if (usec)
-		buf_addf(b, ".%06d", c.usec);
-	buf_addc(b, minutes < 0 ? '-' : '+');
-	if (minutes < 0)
-		minutes = -minutes;
-	return buf_addf(b, "%02d:%02d", minutes / 60 % 100, minutes % 60);
+	return add_stamp(b, &c, minutes, usec);
 }

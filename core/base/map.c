@@ -50,13 +50,28 @@ hash_bytes(const void *p, size_t n, uint64_t seed)
 	return mix(h, 0x2545f4914f6cdd1dULL);
 }
 
+/* One for the process: a map is made for every message. */
+static uint64_t
+process_seed(void)
+{
+	static _Atomic uint64_t seed;
+	uint64_t s = seed;
+
+	if (s == 0) {
+		if (getrandom(&s, sizeof s, GRND_NONBLOCK) < 0 || s == 0)
+			s = (uintptr_t)&seed;
+		seed = s;
+	}
+	return s;
+}
+
 struct map *
 map_new(void)
 {
 	struct map *m = calloc(1, sizeof *m);
 
-	if (m && getrandom(&m->seed, sizeof m->seed, GRND_NONBLOCK) < 0)
-		m->seed = (uintptr_t)m;
+	if (m)
+		m->seed = process_seed();
 	return m;
 }
 

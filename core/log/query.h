@@ -62,7 +62,11 @@ size_t	log_set_count(const struct log_set *set);
 const struct log_hit *log_set_hit(const struct log_set *set, size_t i);
 /* All lines read?  False: counts are "at least". */
 bool	log_set_complete(const struct log_set *set);
-/* Messages, refusals and sessions in the range, matching or not. */
+/* Messages, refusals and (when asked for) sessions that arrived in the
+ * filter's range, matching or not, in what was read.  Known only where
+ * log_set_counted says so: a search for words does not count what it passes
+ * over, and the total is 0. */
+bool	log_set_counted(const struct log_set *set);
 uint64_t log_set_total(const struct log_set *set);
 /* Builds the whole object (lines tied by pid included). */
 int	log_set_expand(struct log_set *set, struct log_source *s, size_t i,

@@ -57,10 +57,16 @@ log_set_complete(const struct log_set *set)
 	return set->complete;
 }
 
+bool
+log_set_counted(const struct log_set *set)
+{
+	return set->counted;
+}
+
 uint64_t
 log_set_total(const struct log_set *set)
 {
-	return set->total;
+	return set->counted ? set->total : 0;
 }
 
 static int

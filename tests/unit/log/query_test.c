@@ -120,10 +120,17 @@ id_of_a_refused_message(void **state)
 	    AT("10:00:32", "qmgr[7]: 3E5B21A2C4: removed\n"));
 	find(&w, "");
 	assert_int_equal(log_set_count(w.set), 2);
+	assert_true(log_set_counted(w.set));
+	assert_int_equal(log_set_total(w.set), 2);
+	find(&w, "status:rejected");
+	assert_int_equal(log_set_count(w.set), 1);
+	assert_int_equal(log_set_total(w.set), 2);
+	find(&w, "");
 	assert_int_equal(log_set_hit(w.set, 0)->verdict, VERDICT_REJECTED);
 	assert_int_equal(lines(&w, 1), 4);
 	find(&w, "to:c@example.jp");
 	assert_int_equal(log_set_count(w.set), 1);
+	assert_false(log_set_counted(w.set));
 	assert_int_equal(lines(&w, 0), 4);
 	end(&w);
 }
