@@ -46,6 +46,7 @@ struct checklist_pane {
 	int64_t		 kept, wanted;		/* run that the state names; run
 						 * to go on with once the lists
 						 * are there; 0: none */
+	size_t		 changing;		/* value that is changed now */
 	char		 asked_for;		/* key the values are asked for;
 						 * 0: the step itself */
 	struct arena	*label;			/* of the prompt, while open */

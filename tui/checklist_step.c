@@ -268,27 +268,94 @@ value_done(void *arg, const char *line)
 		enter_step(d);
 }
 
+/* The prompt keeps it until the next one. */
+static struct text
+label_of(struct checklist_pane *d, const struct slot_var *v)
+{
+	const char *ja, *en;
+
+	arena_reset(d->label);
+	ja = arena_printf(d->label, "%s: ", v->label.ja);
+	en = arena_printf(d->label, "%s: ", v->label.en);
+
+	return ja != NULL && en != NULL ? (struct text){ ja, en } : v->label;
+}
+
 /* Opens the prompt for the first value that is missing; false: none is. */
 static bool
 ask_value(struct checklist_pane *d, char key)
 {
 	const struct walk_value *needs[SLOT_VARS];
 	struct prompt_spec s = { .done = value_done, .arg = d };
-	char *ja = NULL, *en = NULL;
 
 	if (walk_needs(session_walk(d->session), key, needs) == 0)
 		return false;
 	d->asked_for = key;
-	arena_reset(d->label);
-	ja = arena_printf(d->label, "%s: ", needs[0]->var->label.ja);
-	en = arena_printf(d->label, "%s: ", needs[0]->var->label.en);
-	if (ja == NULL || en == NULL)
-		return false;
-	s.label = (struct text){ ja, en };
+	s.label = label_of(d, needs[0]->var);
 	s.history = needs[0]->var->name;
 	s.initial = offered(d, needs[0]->var);
 	console_prompt(d->pane->console, &s);
 	return true;
+}
+
+/* ---- values that were given are changed ---- */
+
+static void	change_value(struct checklist_pane *d);
+
+static void
+changed_done(void *arg, const char *line)
+{
+	struct checklist_pane *d = arg;
+	const struct walk_value *v[SLOT_VARS];
+	struct error e = { 0 };
+	int r;
+
+	if (line == NULL || d->session == NULL || d->changing >=
+	    walk_asked(session_walk(d->session), v)) {
+		d->changing = 0;
+		return;
+	}
+	r = session_set(d->session, v[d->changing]->var->name, line,
+	    *line ? WALK_FROM_PERSON : WALK_OPEN,
+	    console_now(d->pane->console), &e);
+	if (!moved(d, r, &e))
+		return;
+	d->changing++;
+	change_value(d);
+}
+
+/* One after another, each with what it holds now; then the check again. */
+static void
+change_value(struct checklist_pane *d)
+{
+	struct prompt_spec s = { .done = changed_done, .arg = d };
+	const struct walk_value *v[SLOT_VARS];
+
+	if (d->changing < walk_asked(session_walk(d->session), v)) {
+		s.label = label_of(d, v[d->changing]->var);
+		s.history = v[d->changing]->var->name;
+		s.initial = v[d->changing]->value;
+		console_prompt(d->pane->console, &s);
+		return;
+	}
+	d->changing = 0;
+	checklist_show(d);
+	if (walk_step(session_walk(d->session))->node->kind ==
+	    CHECKLIST_AUTO && d->view.run == WALK_RUN_READY)
+		check_start(d);
+}
+
+static void
+ask_values(struct checklist_pane *d)
+{
+	const struct walk_value *v[SLOT_VARS];
+
+	d->changing = 0;
+	if (walk_asked(session_walk(d->session), v) == 0)
+		console_say_id(d->pane->console, SEVERITY_NOTICE,
+		    "tui.step.no-values");
+	else
+		change_value(d);
 }
 
 /* ---- going ---- */
@@ -632,6 +699,7 @@ checklist_walk_command(struct checklist_pane *d, const char *name,
 		{ "step-skip", ask_skip },
 		{ "step-note", ask_note },
 		{ "step-run", run_step },
+		{ "step-values", ask_values },
 		{ "fold", change_focus },
 		{ "checklist-leave", checklist_leave },
 	};

@@ -26,7 +26,8 @@ data(struct pane *p)
 struct load_job {
 	struct checklist_pane *pane;	/* NULL: no longer wanted */
 	struct loop_job	*job;
-	char		*dirs[3];
+	struct arena	*arena;
+	const char	*const *dirs;
 	struct library	*library;
 	struct error	 error;
 	int		 result;
@@ -38,8 +39,8 @@ load_work(struct loop_job *j, void *arg)
 	struct load_job *l = arg;
 
 	(void)j;
-	l->result = library_load((const char *const *)l->dirs,
-	    &command_tools, &l->library, &l->error);
+	l->result = library_load(l->dirs, &command_tools, &l->library,
+	    &l->error);
 }
 
 static void	lines_make(struct checklist_pane *d);
@@ -63,8 +64,7 @@ load_done(void *arg, bool cancelled)
 		console_dirty(d->pane->console);
 	}
 	library_free(l->library);
-	for (size_t i = 0; l->dirs[i] != NULL; i++)
-		free(l->dirs[i]);
+	arena_free(l->arena);
 	free(l);
 }
 
@@ -81,21 +81,16 @@ load(struct checklist_pane *d)
 
 	if (l == NULL)
 		return -ENOMEM;
+	l->arena = arena_new((size_t)64 << 10);
+	l->dirs = l->arena ? library_dirs(c->config, l->arena) : NULL;
+	l->job = l->dirs ? loop_job_start(c->loop, &load_ops, l) : NULL;
+	if (l->job == NULL) {
+		load_done(l, true);
+		return -ENOMEM;
+	}
 	l->pane = d;
 	d->loading = l;
-	if (asprintf(&l->dirs[0], "%s/checklists",
-	    config_dir_data(c->config)) < 0)
-		l->dirs[0] = NULL;
-	if (l->dirs[0] != NULL && asprintf(&l->dirs[1], "%s/checklists",
-	    config_dir_user(c->config)) < 0)
-		l->dirs[1] = NULL;
-	l->job = loop_job_start(c->loop, &load_ops, l);
-	if (l->job != NULL)
-		return 0;
-	d->loading = NULL;
-	l->pane = NULL;
-	load_done(l, true);
-	return -ENOMEM;
+	return 0;
 }
 
 /* ---- lines ---- */
@@ -356,6 +351,7 @@ static const struct tui_command commands[] = {
 	{ "step-skip", "case", 0, NULL, "checklist", NULL },
 	{ "step-note", "case", 0, NULL, "checklist", NULL },
 	{ "step-run", "case", 0, NULL, "checklist", NULL },
+	{ "step-values", "case", 0, NULL, "checklist", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
 
@@ -365,11 +361,13 @@ pane_keys(struct pane *p)
 	static const char *const list[] = { "open", "checklist-search",
 	    NULL };
 	static const char *const step[] = { "step-back", "step-skip",
-	    "step-note", "step-run", "checklist-leave", NULL };
+	    "step-note", "step-run", "step-values",
+	    "checklist-leave", NULL };
 	static const char *const plain[] = { "step-back", "step-skip",
 	    "step-note", "checklist-leave", NULL };
 	static const char *const checked[] = { "fold", "step-back",
-	    "step-note", "step-run", "checklist-leave", NULL };
+	    "step-note", "step-run", "step-values",
+	    "checklist-leave", NULL };
 	static const char *const end[] = { "open", "export", "step-back",
 	    NULL };
 	const struct checklist_pane *d = data(p);

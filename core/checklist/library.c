@@ -186,25 +186,30 @@ library_load(const char *const *dirs, const struct checklist_tools *tools,
 	return r;
 }
 
+const char *const *
+library_dirs(const struct config *c, struct arena *a)
+{
+	const char *own = config_text(c, "checklist-dir");
+	const char **dirs = arena_array(a, 4, sizeof *dirs);
+
+	if (dirs == NULL)
+		return NULL;
+	dirs[0] = arena_printf(a, "%s/checklists", config_dir_data(c));
+	dirs[1] = arena_printf(a, "%s/checklists", config_dir_user(c));
+	dirs[2] = *own != '\0' ? arena_strdup(a, own) : NULL;
+	dirs[3] = NULL;
+	return arena_failed(a) ? NULL : dirs;
+}
+
 int
 library_load_config(const struct config *c,
     const struct checklist_tools *tools, struct library **ret,
     struct error *e)
 {
-	const char *own = config_text(c, "checklist-dir");
-	const char *dirs[4] = { NULL };
 	struct arena *a = arena_new((size_t)64 << 10);
-	int r;
+	const char *const *dirs = a ? library_dirs(c, a) : NULL;
+	int r = dirs ? library_load(dirs, tools, ret, e) : memory(e);
 
-	if (a != NULL) {
-		dirs[0] = arena_printf(a, "%s/checklists",
-		    config_dir_data(c));
-		dirs[1] = arena_printf(a, "%s/checklists",
-		    config_dir_user(c));
-		dirs[2] = *own != '\0' ? own : NULL;
-	}
-	r = a == NULL || dirs[0] == NULL || dirs[1] == NULL ? memory(e) :
-	    library_load(dirs, tools, ret, e);
 	arena_free(a);
 	return r;
 }

@@ -29,7 +29,9 @@ struct library {
 int	library_load(const char *const *dirs,
 		const struct checklist_tools *tools, struct library **ret,
 		struct error *e);
-/* data/checklists, the user's checklists, the option checklist-dir. */
+/* data/checklists, the user's checklists, the option checklist-dir: the dirs
+ * of library_load, on the arena; NULL: no memory. */
+const char *const *library_dirs(const struct config *c, struct arena *a);
 int	library_load_config(const struct config *c,
 		const struct checklist_tools *tools, struct library **ret,
 		struct error *e);

@@ -248,6 +248,7 @@ struct needs {
 	const struct walk *w;
 	const struct walk_value **v;
 	size_t		 n;
+	bool		 asked;		/* those that were, or those not */
 };
 
 static void
@@ -263,7 +264,7 @@ need_slots(struct needs *k, const char *text)
 		if (slot_at(span_skip(s, i), name) == 0)
 			continue;
 		v = value_of(k->w, name);
-		if (v == NULL || v->origin != WALK_UNASKED)
+		if (v == NULL || (v->origin != WALK_UNASKED) != k->asked)
 			continue;
 		for (size_t j = 0; j < k->n; j++)
 			had |= k->v[j] == v;
@@ -272,29 +273,53 @@ need_slots(struct needs *k, const char *text)
 	}
 }
 
+/* What a step needs to be shown and run. */
+static void
+need_step(struct needs *k, const struct checklist_node *n)
+{
+	need_slots(k, n->text.ja);
+	need_slots(k, n->why.ja);
+	for (size_t i = 0; i < n->ncommands; i++)
+		need_slots(k, n->commands[i].text);
+	need_slots(k, n->run);
+	need_slots(k, n->undo.ja);
+	for (size_t i = 0; i < n->nanswers; i++) {
+		need_slots(k, n->answers[i].label.ja);
+		need_slots(k, n->answers[i].label.en);
+	}
+}
+
+/* The sentence for the record if that answer is given. */
+static void
+need_record(struct needs *k, const struct checklist_node *n, char key)
+{
+	const struct checklist_answer *a = checklist_answer(n, key);
+
+	if (a != NULL)
+		need_slots(k, a->rec.ja != NULL ? a->rec.ja : n->rec.ja);
+}
+
 size_t
 walk_needs(const struct walk *w, char key, const struct walk_value **ret_v)
 {
 	struct needs k = { .w = w, .v = ret_v };
 	const struct checklist_node *n = current(w)->node;
-	const struct checklist_answer *a = checklist_answer(n, key);
 
-	if (key != '\0') {
-		if (a != NULL)
-			need_slots(&k, a->rec.ja != NULL ? a->rec.ja :
-			    n->rec.ja);
-		return k.n;
-	}
-	need_slots(&k, n->text.ja);
-	need_slots(&k, n->why.ja);
-	for (size_t i = 0; i < n->ncommands; i++)
-		need_slots(&k, n->commands[i].text);
-	need_slots(&k, n->run);
-	need_slots(&k, n->undo.ja);
-	for (size_t i = 0; i < n->nanswers; i++) {
-		need_slots(&k, n->answers[i].label.ja);
-		need_slots(&k, n->answers[i].label.en);
-	}
+	if (key == '\0')
+		need_step(&k, n);
+	else
+		need_record(&k, n, key);
+	return k.n;
+}
+
+size_t
+walk_asked(const struct walk *w, const struct walk_value **ret_v)
+{
+	struct needs k = { .w = w, .v = ret_v, .asked = true };
+	const struct walk_step *s = current(w);
+
+	need_step(&k, s->node);
+	need_record(&k, s->node, s->answer);
 	return k.n;
 }
 

@@ -82,6 +82,8 @@ int	walk_load(struct walk *w, const struct walk_step *steps, size_t n,
  * SLOT_VARS; returns how many. */
 size_t	walk_needs(const struct walk *w, char key,
 		const struct walk_value **ret_v);
+/* Those of them that were asked (or left open), for correcting. */
+size_t	walk_asked(const struct walk *w, const struct walk_value **ret_v);
 const struct walk_value *walk_value(const struct walk *w, const char *name);
 /* An empty value leaves the variable open. */
 int	walk_set(struct walk *w, const char *name, const char *value,
