@@ -244,6 +244,10 @@ log_text_parse(struct log_line *l)
 	d->parse(l, text);
 	if (l->kind != LOG_OTHER || !(d->flags & LOG_DAEMON_POSTFIX))
 		return;
+	/* cleanup, bounce and others give up on a recipient themselves */
+	if (l->queue_id.n > 0 && span_starts(text, "to=<") &&
+	    log_take_attempt(l, text))
+		return;
 	if (!log_take_warning(l, text) && (l->queue_id.n > 0 || l->noqueue))
 		log_take_action(l, text);
 }

@@ -71,6 +71,9 @@ static const char *const cleanup_samples[] = {
 	"hold|3E5B21A2C4: milter-hold: END-OF-MESSAGE from mx.example.com[192.0.2.25]: milter triggers HOLD action; from=<a@example.com> to=<b@example.jp> proto=ESMTP helo=<mx.example.com>",
 	"discarded|3E5B21A2C4: milter-discard: END-OF-MESSAGE from mx.example.com[192.0.2.25]: milter triggers DISCARD action; from=<a@example.com> to=<b@example.jp> proto=ESMTP helo=<mx.example.com>",
 	"redirected|3E5B21A2C4: milter-header-redirect: header X-Spam-Status: Yes, score=39.3 from mx.example.com[192.0.2.25]; from=<a@example.com> to=<b@example.jp> proto=ESMTP helo=<x>: tom@example.jp",
+	"reject|3E5B21A2C4: reject: body cheap pills from localhost[127.0.0.1]; from=<a@example.jp> to=<b@example.com> proto=ESMTP helo=<x>: 5.7.1 spam words",
+	"warn|3E5B21A2C4: warning: body cheap pills from localhost[127.0.0.1]; from=<a@example.jp> to=<b@example.com> proto=ESMTP helo=<x>",
+	"attempt|3E5B21A2C4: to=<b@example.jp>, orig_to=<loop@example.jp>, relay=none, delay=0.1, delays=0.1/0/0/0, dsn=5.4.6, status=bounced (unreasonable virtual alias expansion size for loop@example.jp)",
 	"warn|warning: 3E5B21A2C4: sender_canonical_maps map lookup problem for a@example.com -- message not accepted, try again later",
 	NULL
 };

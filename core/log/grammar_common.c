@@ -216,23 +216,13 @@ log_take_reply(struct log_line *l, struct span s)
 		take_tail(l, span_skip(s, (size_t)at + 2));
 }
 
-/* `header Subject: value from host[ip]; from=<a> to=<b> … helo=<h>: text`.
- * The value is the sender's: its end is the last " from X; from=<" */
+/* `value from host[ip]; from=<a> …` of a header or of a line of the body. */
 static void
-take_header(struct log_line *l, struct span s)
+take_checked_value(struct log_line *l, struct span s)
 {
-	struct span name, value, tail, t;
+	struct span value, tail, t;
 	ptrdiff_t at = -1;
 
-	if (!log_take_until(&s, ": ", &name)) {
-		if (span_ends(s, ":")) {
-			log_add(l, "header", span_head(s, s.n - 1));
-			return;
-		}
-		l->rest = s;
-		return;
-	}
-	log_add(l, "header", name);
 	for (size_t i = 0; i + 8 < s.n; i++)
 		if (s.p[i] == ';' && (memcmp(s.p + i, "; from=<", 8) == 0 ||
 		    memcmp(s.p + i, "; proto=", 8) == 0))
@@ -253,6 +243,25 @@ take_header(struct log_line *l, struct span s)
 		}
 	log_add(l, "value", value);
 	take_tail(l, tail);
+}
+
+/* `header Subject: value from host[ip]; from=<a> to=<b> … helo=<h>: text`.
+ * The value is the sender's: its end is the last " from X; from=<" */
+static void
+take_header(struct log_line *l, struct span s)
+{
+	struct span name;
+
+	if (!log_take_until(&s, ": ", &name)) {
+		if (span_ends(s, ":")) {
+			log_add(l, "header", span_head(s, s.n - 1));
+			return;
+		}
+		l->rest = s;
+		return;
+	}
+	log_add(l, "header", name);
+	take_checked_value(l, s);
 }
 
 /* `RCPT from host[ip]: …`, `END-OF-MESSAGE from host[ip]: …`, or without
@@ -324,17 +333,16 @@ log_take_action(struct log_line *l, struct span text)
 		return false;
 	l->kind = a->kind;
 	log_add(l, "action", word);
-	if (body) {
-		l->rest = s;
-		return true;
-	}
-	if (!header) {
+	if (!header && !body) {
 		take_stage(l, s);
 		return true;
 	}
-	if (l->kind == LOG_WARN)
+	if (l->kind == LOG_WARN && header)
 		l->kind = LOG_HEADER_CHECK;
-	take_header(l, s);
+	if (header)
+		take_header(l, s);
+	else
+		take_checked_value(l, s);
 	if (l->kind == LOG_REJECT)
 		l->reply = span_starts(l->rest, ": ") ?
 		    span_skip(l->rest, 2) : l->rest;
@@ -357,6 +365,11 @@ log_take_tls(struct log_line *l, struct span text)
 		return false;
 	l->kind = LOG_TLS;
 	log_add(l, "trust", trust);
+	/* the name that the client asked for (SNI) */
+	if (TAKE(&s, " to ") && log_take_until(&s, ": ", &trust)) {
+		log_add(l, "server", trust);
+		s = span_of(s.p - 2, s.n + 2);
+	}
 	if (TAKE(&s, ": ")) {
 		struct span v = log_take_word(&s), bits;
 

@@ -17,8 +17,8 @@ take_relay(struct log_line *l)
 		l->host_name = r;
 }
 
-static bool
-take_attempt(struct log_line *l, struct span text)
+bool
+log_take_attempt(struct log_line *l, struct span text)
 {
 	struct span s = text;
 
@@ -56,6 +56,18 @@ take_host_said(struct log_line *l, struct span s)
 			c.n -= 8;
 		log_add(l, "command", c);
 	}
+	return true;
+}
+
+/* `SASL authentication failed; server X[ip] said: reply` */
+static bool
+take_sasl_refused(struct log_line *l, struct span s)
+{
+	if (!TAKE(&s, "SASL authentication failed; server ") ||
+	    !log_take_host(l, &s) || !TAKE(&s, " said: "))
+		return false;
+	l->kind = LOG_FAILED_HOST;
+	l->reply = s;
 	return true;
 }
 
@@ -139,7 +151,7 @@ take_note(struct log_line *l, struct span s)
 		"mail for ", "setting up TLS connection",
 		"initializing the client-side TLS", "SSL_connect:",
 		"Host offered STARTTLS", "sender address ",
-		"uses a server certificate",
+		"uses a server certificate", "replacing ",
 	};
 
 	for (size_t i = 0; i < LOG_COUNT(leads); i++)
@@ -157,15 +169,16 @@ static void
 delivery_parse(struct log_line *l, struct span text)
 {
 	if (span_starts(text, "to=<")) {
-		take_attempt(l, text);
+		log_take_attempt(l, text);
 		return;
 	}
-	if (take_host_said(l, text) || take_lost(l, text) ||
+	if (take_host_said(l, text) || take_sasl_refused(l, text) ||
+	    take_lost(l, text) ||
 	    take_connect(l, text) || log_take_tls(l, text) ||
 	    log_take_warning(l, text) || take_note(l, text))
 		return;
 	if (l->queue_id.n > 0)
-		take_attempt(l, text);
+		log_take_attempt(l, text);
 }
 
 static void
@@ -184,6 +197,8 @@ static const char *const smtp_samples[] = {
 	"attempt|3E5B21A2C4: to=<info@example.com>, relay=none, delay=1, delays=1/0/0/0, dsn=4.3.0, status=SOFTBOUNCE (unknown user)",
 	"failed-host|3E5B21A2C4: host mx.example.com[192.0.2.25] said: 450 4.2.0 <info@example.com>: Greylisted (in reply to RCPT TO command)",
 	"failed-host|3E5B21A2C4: host mx.example.com[192.0.2.25] refused to talk to me: 421 4.7.0 Try again later",
+	"failed-host|3E5B21A2C4: SASL authentication failed; server smtp.example.net[192.0.2.30] said: 535 5.7.8 Error: authentication failed",
+	"warn|3E5B21A2C4: replacing '<LF>' outside a string",
 	"failed-host|3E5B21A2C4: lost connection with mx.example.com[192.0.2.25] while sending RCPT TO",
 	"failed-host|3E5B21A2C4: conversation with mx.example.com[192.0.2.25] timed out while receiving the initial server greeting",
 	"connect-failed|connect to mx.example.com[2001:db8::25]:25: Network is unreachable",

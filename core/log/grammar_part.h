@@ -64,6 +64,8 @@ bool	log_take_tls(struct log_line *l, struct span text);
 /* warning: error: fatal: panic: info: with what smtp and smtpd have in
  * common; false when the text does not start so. */
 bool	log_take_warning(struct log_line *l, struct span text);
+/* to=<…> … status=WORD (reply), by whichever daemon. */
+bool	log_take_attempt(struct log_line *l, struct span text);
 /* reject:, milter-reject:, hold:, warn: … of smtpd and cleanup. */
 bool	log_take_action(struct log_line *l, struct span text);
 

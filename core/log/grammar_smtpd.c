@@ -204,6 +204,7 @@ static const char *const smtpd_samples[] = {
 	"warn|improper command pipelining after EHLO from unknown[192.0.2.9]: MAIL FROM:<a@example.com>\\r\\n",
 	"warn|bare <LF> received after DATA from unknown[192.0.2.9]",
 	"tls|Anonymous TLS connection established from mx.example.com[192.0.2.25]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256",
+	"tls|Anonymous TLS connection established from mx.example.com[192.0.2.25] to mail.example.jp: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)",
 	"tls-failed|SSL_accept error from unknown[192.0.2.9]: lost connection",
 	"tls-failed|warning: TLS library problem: error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure",
 	"sasl-failed|warning: unknown[192.0.2.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6",

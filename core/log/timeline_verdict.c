@@ -122,6 +122,17 @@ is_older(const struct timeline *t, const struct log_recipient *r,
 	return accepted(t->m) != TIME_NONE;
 }
 
+/* Postfix asks whether an address exists: no mail. */
+static bool
+is_probe(const struct timeline *t, const struct log_recipient *r,
+    const struct log_attempt *a)
+{
+	(void)t;
+	(void)r;
+	return a && (span_is(a->status, "deliverable") ||
+	    span_is(a->status, "undeliverable"));
+}
+
 static bool
 took_nothing(const struct timeline *t, const struct log_recipient *r,
     const struct log_attempt *a)
@@ -165,6 +176,10 @@ is_refusal(const struct timeline *t, const struct log_recipient *r,
 static const struct variant variants[] = {
 	{ VERDICT_UNKNOWN, is_unfinished,
 	  { VERDICT_UNKNOWN, "unfinished", SEVERITY_NOTICE } },
+	{ VERDICT_UNKNOWN, is_probe,
+	  { VERDICT_UNKNOWN, "probe", SEVERITY_NONE } },
+	{ VERDICT_BOUNCED, is_probe,
+	  { VERDICT_UNKNOWN, "probe", SEVERITY_NONE } },
 	{ VERDICT_UNKNOWN, is_older,
 	  { VERDICT_UNKNOWN, "unknown-older", SEVERITY_NONE } },
 	{ VERDICT_DELIVERED_REMOTE, is_at_carrier,

@@ -262,7 +262,8 @@ log_attempt_verdict(const struct log_attempt *at,
 		return VERDICT_UNKNOWN;
 	if (span_is(at->service, "discard"))
 		return VERDICT_DISCARDED;
-	if (span_is(at->service, "local") && span_is(at->reply, "discarded"))
+	if (span_is(at->service, "local") && (span_is(at->reply, "discarded") ||
+	    span_is(at->reply, "delivered to file: /dev/null")))
 		return VERDICT_DISCARDED;
 	if (span_is(at->service, "local") || span_is(at->service, "virtual"))
 		return VERDICT_DELIVERED_LOCAL;

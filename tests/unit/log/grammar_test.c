@@ -387,6 +387,29 @@ tls_lines(void **state)
 	assert_span_equal(l.host_ip, "192.0.2.25");
 }
 
+/* Body checks name the envelope too; SNI. */
+static void
+body_and_sni(void **state)
+{
+	(void)state;
+	parse("Sep  2 17:56:59 h postfix/cleanup[1]: 3E5B21A2C4: reject: body"
+	    " cheap; from=<x@example.com> to=<victim@example.com> from y[192."
+	    "0.2.1]; from=<a@example.com> to=<b@example.jp> proto=ESMTP helo="
+	    "<z>: 5.7.1 no");
+	kind_is(LOG_REJECT);
+	FIELD("from", "a@example.com");
+	FIELD("to", "b@example.jp");
+	assert_span_equal(l.host_ip, "192.0.2.1");
+	assert_span_equal(l.reply, "5.7.1 no");
+	parse("Sep  2 17:56:59 h postfix/smtpd[1]: Anonymous TLS connection e"
+	    "stablished from y[192.0.2.1] to mail.example.jp: TLSv1.3 with ci"
+	    "pher TLS_AES_256_GCM_SHA384 (256/256 bits)");
+	kind_is(LOG_TLS);
+	FIELD("server", "mail.example.jp");
+	FIELD("version", "TLSv1.3");
+	FIELD("bits", "256/256");
+}
+
 static void
 dovecot_fields(void **state)
 {
@@ -519,6 +542,7 @@ UNIT_MAIN(
 	cmocka_unit_test(long_lines_and_nuls),
 	cmocka_unit_test(repeated_and_foreign),
 	cmocka_unit_test(tls_lines),
+	cmocka_unit_test(body_and_sni),
 	cmocka_unit_test(dovecot_fields),
 	cmocka_unit_test(filter_fields),
 	cmocka_unit_test(speed),

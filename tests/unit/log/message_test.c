@@ -94,6 +94,8 @@ static const struct {
 	{ "local", "local", "forwarded as 99E5B21A2C4",
 	  VERDICT_DELIVERED_LOCAL, "99E5B21A2C4" },
 	{ "local", "local", "discarded", VERDICT_DISCARDED, NULL },
+	{ "local", "local", "delivered to file: /dev/null",
+	  VERDICT_DISCARDED, NULL },
 	{ "virtual", "virtual", "delivered to maildir",
 	  VERDICT_DELIVERED_LOCAL, NULL },
 	{ "pipe", "dovecot", "delivered via dovecot service",

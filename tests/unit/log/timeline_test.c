@@ -380,6 +380,29 @@ refusals_and_sessions(void **state)
 	sheet_free(s);
 }
 
+/* Address verification is no mail, whatever the answer was. */
+static void
+a_probe_is_no_mail(void **state)
+{
+	static const char *const status[] = { "deliverable", "undeliverable" };
+	static const enum log_verdict verdict[] = { VERDICT_UNKNOWN,
+		VERDICT_BOUNCED };
+	struct story s;
+	struct sheet *sheet;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		tell(&s, verdict[i], "250 2.1.5 Ok");
+		s.a.status = span_str(status[i]);
+		sheet = judged(&s, NULL);
+		assert_non_null(strstr(verdict_of(sheet)->phone.ja,
+		    "メールではありません"));
+		assert_null(strstr(verdict_of(sheet)->why.en,
+		    "not sent again"));
+		sheet_free(sheet);
+	}
+}
+
 /* All that the log has is `removed`: the id tells the day to look at. */
 static void
 the_id_tells(void **state)
@@ -569,6 +592,7 @@ UNIT_MAIN(
 	cmocka_unit_test(bounced_is_not_sent_again),
 	cmocka_unit_test(sent_to_a_filter_is_no_delivery),
 	cmocka_unit_test(refusals_and_sessions),
+	cmocka_unit_test(a_probe_is_no_mail),
 	cmocka_unit_test(the_id_tells),
 	cmocka_unit_test(a_finding_is_whole),
 	cmocka_unit_test(limits_are_said),
