@@ -39,7 +39,7 @@ struct checklist_pane {
 	struct pane_choice choices[CHECKLIST_ANSWERS];
 	struct sheet_view sheet;		/* of the step's check */
 	struct sheet	*record;		/* for wide screens */
-	bool		 on_sheet;		/* the keys move in the sheet */
+	bool		 on_sheet;		/* keys move in the sheet */
 	size_t		 cursor;		/* answer; nanswers: none */
 	struct step_job	*running;
 	struct error	 run_error;		/* of the step's check */
@@ -62,13 +62,13 @@ void	checklist_leave(struct checklist_pane *d);
 /* Commands of the walk by name; false: not one of them. */
 bool	checklist_walk_command(struct checklist_pane *d, const char *name,
 		const char *argument);
-/* The view is made anew: after a step, in another language. */
-void	checklist_show(struct checklist_pane *d);
 /* Esc: stops the check; false: none runs. */
 bool	checklist_stop(struct checklist_pane *d);
 
 /* ---- checklist_draw.c ---- */
 
+/* The view is made anew: after a step, in another language. */
+void	checklist_show(struct checklist_pane *d);
 void	checklist_draw_walk(struct checklist_pane *d, const struct area *a);
 void	checklist_draw_line(struct checklist_pane *d, const struct area *a,
 		int row, size_t i, enum style style);

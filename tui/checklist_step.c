@@ -124,55 +124,6 @@ checklist_stop(struct checklist_pane *d)
 	return true;
 }
 
-/* ---- showing ---- */
-
-static void
-take_sheet(struct checklist_pane *d)
-{
-	const struct sheet *s = d->view.sheet;
-	struct sheet *copy = s ? sheet_new(s->kind, s->subject) : NULL;
-
-	for (const struct row *r = copy ? s->root.children : NULL; r;
-	    r = r->next)
-		sheet_copy_row(copy, NULL, r);
-	sheet_view_set(&d->sheet, copy);
-	if (copy == NULL)
-		d->on_sheet = false;
-}
-
-void
-checklist_show(struct checklist_pane *d)
-{
-	struct console *c = d->pane->console;
-	const struct walk *w = session_walk(d->session);
-	int r;
-
-	arena_reset(d->view_arena);
-	d->view = (struct walk_view){ 0 };
-	r = walk_view(w, &command_tools, console_now(c), d->view_arena,
-	    &d->view);
-	if (r < 0) {
-		struct error e = { 0 };
-
-		error_set(&e, r, "tui.step.no-view", NULL);
-		console_error(c, &e);
-		d->view = (struct walk_view){ 0 };
-	}
-	d->cursor = d->view.nanswers;
-	for (size_t i = 0; i < d->view.nanswers; i++) {
-		const struct walk_view_answer *a = &d->view.answers[i];
-
-		d->choices[i] = (struct pane_choice){ a->key, a->label };
-		if (a->preselected || (a->given && d->cursor ==
-		    d->view.nanswers))
-			d->cursor = i;
-	}
-	take_sheet(d);
-	sheet_free(d->record);
-	d->record = transcript_sheet(w, console_now(c));
-	console_dirty(c);
-}
-
 /* The case that the session made is the console's from now on; the walk is
  * found again at the next start, however this one ends. */
 static void
