@@ -98,7 +98,6 @@ check_start(struct checklist_pane *d)
 	s->job = loop_job_start(d->pane->console->loop, &check_ops, s);
 	if (s->job == NULL)
 		goto fail;
-	/* the fake loop has run it already */
 	d->running = s;
 	return;
 fail:
