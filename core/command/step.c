@@ -22,13 +22,6 @@ static const struct argument message_arguments[] = {
 	{ "batch", ARG_PATH, "DIR", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
-static const struct argument dns_arguments[] = {
-	{ "selector", ARG_LIST, "S", NULL }, { "self", ARG_FLAG, NULL, NULL },
-	{ "vantage", ARG_TEXT, "NAME", NULL },
-	{ "record", ARG_FLAG, NULL, NULL },
-	{ "history", ARG_FLAG, NULL, NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
 static const struct argument blocklist_arguments[] = {
 	{ "list", ARG_LIST, "ZONE", NULL },
 	{ "record", ARG_FLAG, NULL, NULL },
@@ -46,8 +39,6 @@ static const struct argument score_arguments[] = {
 const struct command command_planned[] = {
 	{ .name = "message", .usage = "FILE|-", .arguments =
 	    message_arguments, .min_operands = 1, .max_operands = 1 },
-	{ .name = "dns", .usage = "DOMAIN", .arguments = dns_arguments,
-	  .min_operands = 1, .max_operands = 1 },
 	{ .name = "blocklist", .usage = "IP|DOMAIN…", .arguments =
 	    blocklist_arguments, .min_operands = 1, .max_operands = -1 },
 	{ .name = "lint", .usage = "FILE|-", .arguments = no_arguments,

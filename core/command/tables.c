@@ -31,6 +31,7 @@ const struct command *const command_table[] = {
 	&command_bounce,
 	&command_spf,
 	&command_dmarc,
+	&command_dns,
 	&command_case,
 	&command_checklist,
 	&command_help_command,

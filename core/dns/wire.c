@@ -441,6 +441,47 @@ dns_parse(struct span wire, struct arena *a, struct dns_answer *ret)
 
 /* ---- records in text ---- */
 
+/* The record in wire format, for the library to write out. */
+static size_t
+pack_record(const struct dns_record *r, uint8_t *out)
+{
+	int n = dns_name_wire(r->name, out);
+	uint8_t *p = out + n;
+
+	if (n < 0 || r->rdata.n > UINT16_MAX)
+		return 0;
+	ldns_write_uint16(p, (uint16_t)r->type);
+	ldns_write_uint16(p + 2, LDNS_RR_CLASS_IN);
+	ldns_write_uint32(p + 4, r->ttl);
+	ldns_write_uint16(p + 8, (uint16_t)r->rdata.n);
+	if (r->rdata.n > 0)
+		memcpy(p + 10, r->rdata.p, r->rdata.n);
+	return (size_t)n + 10 + r->rdata.n;
+}
+
+struct span
+dns_record_text(const struct dns_record *r, struct arena *a)
+{
+	uint8_t *wire = arena_alloc(a, DNS_NAME_WIRE + 10 + r->rdata.n);
+	size_t n = wire ? pack_record(r, wire) : 0, at = 0;
+	struct span text = { NULL, 0 };
+	ldns_rr *rr = NULL;
+	char *line;
+
+	if (n == 0 || ldns_wire2rr(&rr, wire, n, &at, LDNS_SECTION_ANSWER) !=
+	    LDNS_STATUS_OK)
+		return text;
+	line = ldns_rr2str(rr);
+	for (char *p = line; p && *p; p++)
+		if (*p == '\t')
+			*p = ' ';
+	if (line)
+		text = arena_span(a, span_trim(span_str(line)));
+	free(line);
+	ldns_rr_free(rr);
+	return text;
+}
+
 static int
 take_record(const ldns_rr *rr, struct arena *a, struct dns_record *ret,
     struct span *ret_rest)

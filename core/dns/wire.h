@@ -114,6 +114,10 @@ bool	dns_peek_truncated(struct span wire);
 /* 0, -EBADMSG, -ENOMEM. */
 int	dns_parse(struct span wire, struct arena *a, struct dns_answer *ret);
 
+/* "example.jp. 3600 IN MX 10 mail.example.jp."; empty: no memory.  Bytes
+ * outside ASCII are escaped. */
+struct span dns_record_text(const struct dns_record *r, struct arena *a);
+
 /* One record in the text form of RFC 1035, on one line, its owner first.
  * Relative names stand below origin.  ret_rest is what follows the owner in
  * wire format (type, class, TTL, length, data).  -EINVAL with *ret_why, which

@@ -1,0 +1,239 @@
+/* The table of checks, and the line that sums them up. */
+#include "core/domain/domain.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "core/domain/domain_part.h"
+
+#define ARENA_MAX ((size_t)64 << 20)
+
+static domain_check *const checks[] = {
+	domain_ns,
+};
+
+/* ---- what the checks share ---- */
+
+const char *
+domain_z(struct domain *d, struct span v)
+{
+	const char *text = arena_memdup(d->s->arena, v.p ? v.p : "", v.n);
+
+	return text ? text : "";
+}
+
+int
+domain_look(struct domain *d, struct span name, int type,
+    struct dns_look *ret)
+{
+	int r = dns_look(d->by, d->a, d->q->vantage, name, type, ret);
+
+	if (r != -EINVAL)
+		return r;
+	*ret = (struct dns_look){ .status = DNS_ABSENT, .end = name };
+	return 0;
+}
+
+struct span
+domain_below(struct domain *d, const char *label, struct span name)
+{
+	return span_str(arena_printf(d->a, "%s." SPAN_FMT, label,
+	    SPAN_ARG(name)));
+}
+
+bool
+domain_settled(struct domain *d, struct row *r, const struct dns_look *l,
+    struct span name)
+{
+	bool failed = l->status == DNS_FAILED;
+
+	if (r == NULL)
+		return false;
+	if (l->status == DNS_OPEN)
+		r->state = ROW_PENDING;
+	if (!failed && l->status != DNS_UNASKED)
+		return l->status != DNS_OPEN;
+	r->state = ROW_UNKNOWN;
+	r->why = text_say(d->s->arena, failed ? "domain.failed" :
+	    "domain.unasked", "name", domain_z(d, name), NULL);
+	return false;
+}
+
+void
+domain_say(struct domain *d, struct row *r, enum severity severity,
+    const char *id, ...)
+{
+	const char *full = arena_printf(d->a, "domain.%s", id);
+	const char *remedy = arena_printf(d->a, "domain.%s.remedy", id);
+	va_list ap;
+
+	if (r == NULL || full == NULL || remedy == NULL)
+		return;
+	if (severity > r->severity)
+		r->severity = severity;
+	va_start(ap, id);
+	r->why = text_say_list(d->s->arena, full, ap);
+	va_end(ap);
+	if (text_find(remedy) == NULL)
+		return;
+	va_start(ap, id);
+	r->remedy = text_say_list(d->s->arena, remedy, ap);
+	va_end(ap);
+}
+
+void
+domain_propose(struct domain *d, struct row *r, const char *record)
+{
+	if (r != NULL && record != NULL)
+		row_text(d->s, r, "proposal", span_str(record));
+}
+
+void
+domain_evidence(struct domain *d, struct row *r, const struct dns_look *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		row_evidence(d->s, r, span_str("dns"), -1, -1,
+		    dns_record_text(l->v[i], d->a));
+}
+
+/* ---- the line above all ---- */
+
+/* catalogue: health.* */
+static const char *
+grade(const struct domain *d, const char *id)
+{
+	const struct row *r = sheet_find_id(d->s, id);
+
+	if (r == NULL || r->state == ROW_UNKNOWN)
+		return "unknown";
+	if (r->state == ROW_PENDING)
+		return "pending";
+	if (r->severity >= SEVERITY_ERROR)
+		return "bad";
+	return r->severity >= SEVERITY_WARNING ? "look" : "good";
+}
+
+static void
+summary(struct domain *d, struct row *r)
+{
+	static const char *const ids[] = { "ptr", "spf", "dkim", "dmarc" };
+	struct text words[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		const char *g = grade(d, ids[i]);
+		const char *id = arena_printf(d->a, "health.%s", g);
+
+		if (id == NULL || r == NULL)
+			return;
+		words[i] = text_plain(id);
+		row_typed(d->s, r, ids[i], FIELD_ENUM, span_str(g));
+		row_words(d->s, r, words[i]);
+	}
+	r->why = text_say_both(d->s->arena, "domain.summary", "ptr",
+	    &words[0], "spf", &words[1], "dkim", &words[2], "dmarc",
+	    &words[3], NULL);
+}
+
+/* ---- this host, from its facts ---- */
+
+static struct span
+setting(const struct domain *d, const char *name)
+{
+	if (d->q->facts == NULL)
+		return span_str(NULL);
+	return span_trim(facts_get(d->q->facts, name, span_str("")));
+}
+
+/* Is one of the words of the setting the domain, or its parent? */
+static bool
+names_it(const struct domain *d, const char *name)
+{
+	struct span rest = setting(d, name), word;
+
+	while (rest.n > 0) {
+		size_t n = 0;
+
+		while (n < rest.n && !strchr(", \t\n", rest.p[n]))
+			n++;
+		word = span_head(rest, n);
+		rest = span_skip(rest, n + 1);
+		if (word.n > 0 && span_eq_nocase(word, d->name))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_ours(const struct domain *d)
+{
+	static const char *const names[] = { "postconf.mydomain",
+		"postconf.myhostname", "postconf.myorigin",
+		"postconf.mydestination", "postconf.virtual_alias_domains",
+		"postconf.virtual_mailbox_domains",
+		"postconf.relay_domains" };
+
+	if (d->q->self || d->q->nips > 0)
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (names_it(d, names[i]))
+			return true;
+	}
+	return false;
+}
+
+static int
+find_outgoing(struct domain *d)
+{
+	const struct facts *f = d->q->facts;
+	size_t n = f != NULL ? facts_count(f, "host.address") : 0;
+	struct ip *v;
+	struct span key, value;
+
+	d->outgoing = d->q->ips;
+	d->noutgoing = d->q->nips;
+	if (d->noutgoing > 0)
+		return 0;
+	v = arena_array(d->a, n + 1, sizeof *v);
+	if (v == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		if (facts_at(f, "host.address", i, &key, &value) == 0 &&
+		    ip_parse(key, &v[d->noutgoing]) == 0)
+			d->noutgoing++;
+	}
+	d->outgoing = v;
+	return 0;
+}
+
+static int
+judge_all(struct domain *d)
+{
+	struct row *first = sheet_row(d->s, NULL, "summary", span_str(""));
+
+	int r = find_outgoing(d);
+
+	d->ours = is_ours(d);
+	for (size_t i = 0; r == 0 && i < sizeof checks / sizeof *checks; i++)
+		r = checks[i](d);
+	if (r < 0)
+		return r;
+	summary(d, first);
+	return arena_failed(d->a) ? -ENOMEM : 0;
+}
+
+static struct sheet *
+judge(const void *subject, struct asker *by, usec_t now)
+{
+	const struct domain_query *q = subject;
+	struct domain d = { .q = q, .name = q->domain, .by = by, .now = now,
+		.a = arena_new(ARENA_MAX), .s = sheet_new("dns", q->domain) };
+
+	if (d.a == NULL || d.s == NULL || judge_all(&d) < 0) {
+		sheet_free(d.s);
+		d.s = NULL;
+	}
+	arena_free(d.a);
+	return d.s;
+}
+
+const struct analysis domain_analysis = { "dns", judge };

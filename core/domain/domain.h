@@ -1,0 +1,29 @@
+/* The health of a mail domain: is it set up so that its mail is believed?
+ *
+ * One analysis, one table of checks (domain.c), one file a check; each adds
+ * its rows at the top level of the sheet (docs/checks/domain.md).  All checks
+ * ask ahead, so that a whole domain takes few rounds.  A failure of DNS never
+ * counts as "not there": its row is unknown.
+ *
+ * Facts that are read: postconf.*, host.address (docs/checks/facts.md). */
+#ifndef MTGP_DOMAIN_DOMAIN_H
+#define MTGP_DOMAIN_DOMAIN_H
+
+#include "core/auth/ip.h"
+#include "core/inquiry/inquiry.h"
+
+struct domain_query {
+	struct span	 domain;	/* without a final dot */
+	const char	*vantage;	/* "": the default */
+	const struct facts *facts;	/* of this host; NULL: none */
+	bool		 self;		/* judge this host, too */
+	const struct ip	*ips;		/* outgoing addresses, as given */
+	size_t		 nips;
+	const struct span *selectors;	/* of DKIM, as given */
+	size_t		 nselectors;
+};
+
+/* Its subject is a struct domain_query. */
+extern const struct analysis domain_analysis;
+
+#endif

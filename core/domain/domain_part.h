@@ -1,0 +1,51 @@
+/* Inside core/domain: what the checks share.
+ *
+ * A check adds its rows (top level) and returns 0, or -ENOMEM.  It is called
+ * anew at each judgement: it asks all that it can ask at once, and leaves
+ * rows pending whose answers are not in.  Sentences are "domain.<row>.*". */
+#ifndef MTGP_DOMAIN_DOMAIN_PART_H
+#define MTGP_DOMAIN_DOMAIN_PART_H
+
+#include "core/dns/look.h"
+#include "core/domain/domain.h"
+
+struct domain {
+	const struct domain_query *q;
+	struct span	 name;		/* q->domain */
+	struct asker	*by;
+	struct arena	*a;		/* of this judgement */
+	struct sheet	*s;
+	usec_t		 now;
+	bool		 ours;		/* this host mails for it (facts) */
+	const struct ip	*outgoing;	/* --ip, else this host's addresses */
+	size_t		 noutgoing;
+};
+
+/* NUL-terminated, on the sheet; never NULL. */
+const char *domain_z(struct domain *d, struct span v);
+/* A look at the domain's vantage: 0 or -ENOMEM.  What is no name is
+ * DNS_ABSENT. */
+int	domain_look(struct domain *d, struct span name, int type,
+		struct dns_look *ret);
+/* The name "<label>.<name>". */
+struct span domain_below(struct domain *d, const char *label,
+		struct span name);
+/* True: the look says something (found, empty, absent).  Else the row is
+ * made pending or unknown and says why. */
+bool	domain_settled(struct domain *d, struct row *r,
+		const struct dns_look *l, struct span name);
+/* why: domain.<id> and remedy: domain.<id>.remedy where that exists; the
+ * arguments are name, value, …, NULL. */
+void	domain_say(struct domain *d, struct row *r, enum severity severity,
+		const char *id, ...) __attribute__((sentinel));
+/* A record to paste into the zone: field `proposal`.  NULL: no memory. */
+void	domain_propose(struct domain *d, struct row *r, const char *record);
+/* The records of the look as evidence, in text form. */
+void	domain_evidence(struct domain *d, struct row *r,
+		const struct dns_look *l);
+
+/* The checks, in the order of the sheet. */
+typedef int	domain_check(struct domain *d);
+domain_check	domain_ns;	/* ns, soa */
+
+#endif
