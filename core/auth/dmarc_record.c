@@ -2,23 +2,7 @@
  * RFC asks; the first such tag is kept for whoever wants to tell the owner. */
 #include "core/auth/dmarc.h"
 
-static bool
-take_tag(struct span *rest, struct span *name, struct span *value)
-{
-	struct span tag;
-
-	while (span_split(rest, ';', &tag)) {
-		tag = span_trim(tag);
-		if (tag.n == 0)
-			continue;
-		*value = tag;
-		span_split(value, '=', name);
-		*name = span_trim(*name);
-		*value = span_trim(*value);
-		return true;
-	}
-	return false;
-}
+#include "core/auth/tag_list.h"
 
 static enum dmarc_policy
 policy_of(struct span value)
@@ -42,7 +26,7 @@ letter_of(struct span value, const char *letters)
 	return c && strchr(letters, c) ? c : '\0';
 }
 
-enum tag { TAG_P, TAG_SP, TAG_NP, TAG_ADKIM, TAG_ASPF, TAG_T, TAG_PSD,
+enum tag_id { TAG_P, TAG_SP, TAG_NP, TAG_ADKIM, TAG_ASPF, TAG_T, TAG_PSD,
 	TAG_RUA, TAG_RUF, TAG_PCT };
 
 static const char *const tags[] = {
@@ -53,7 +37,7 @@ static const char *const tags[] = {
 };
 
 static bool
-set_tag(struct dmarc_record *r, enum tag tag, struct span value)
+set_tag(struct dmarc_record *r, enum tag_id tag, struct span value)
 {
 	enum dmarc_policy *policies[] = { &r->p, &r->sp, &r->np };
 	uint64_t n;
@@ -95,25 +79,26 @@ bool
 dmarc_parse(struct span text, struct dmarc_record *ret)
 {
 	struct dmarc_record r = { .text = text, .psd = 'u', .pct = 100 };
-	struct span rest = text, name = { NULL, 0 }, value;
 	bool seen[sizeof tags / sizeof *tags] = { false };
+	struct span rest = text;
+	struct tag t;
 
 	/* the version comes first, and only its value minds the case */
-	if (!take_tag(&rest, &name, &value) ||
-	    !span_eq_nocase(name, span_str("v")) || !span_is(value, "DMARC1"))
+	if (!tag_next(&rest, &t) || !span_eq_nocase(t.name, span_str("v")) ||
+	    !span_is(t.value, "DMARC1"))
 		return false;
-	while (take_tag(&rest, &name, &value)) {
+	while (tag_next(&rest, &t)) {
 		bool good = true;
 
 		for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
-			if (!span_eq_nocase(name, span_str(tags[i])))
+			if (!span_eq_nocase(t.name, span_str(tags[i])))
 				continue;
-			good = !seen[i] && set_tag(&r, (enum tag)i, value);
+			good = !seen[i] && set_tag(&r, (enum tag_id)i,
+			    t.value);
 			seen[i] = true;
 		}
 		if (!good && r.bad.n == 0)
-			r.bad = span_of(name.p,
-			    (size_t)(value.p + value.n - name.p));
+			r.bad = t.text;
 	}
 	*ret = r;
 	return true;

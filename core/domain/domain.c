@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "core/auth/tag_list.h"
 #include "core/domain/domain_part.h"
 
 #define ARENA_MAX ((size_t)64 << 20)
 
 static domain_check *const checks[] = {
 	domain_ns,
+	domain_tls_rpt,
 };
 
 /* ---- what the checks share ---- */
@@ -86,6 +88,53 @@ domain_propose(struct domain *d, struct row *r, const char *record)
 {
 	if (r != NULL && record != NULL)
 		row_text(d->s, r, "proposal", span_str(record));
+}
+
+/* A string of a zone file: at most 255 bytes (RFC 1035, 5.1). */
+static void
+add_string(struct buf *b, struct span s)
+{
+	buf_addc(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c < 32 || c > 126)
+			buf_addf(b, "\\%03u", c);
+		else
+			buf_addf(b, c == '"' || c == '\\' ? "\\%c" : "%c", c);
+	}
+	buf_addc(b, '"');
+}
+
+void
+domain_propose_txt(struct domain *d, struct row *r, struct span name,
+    struct span text)
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	buf_addf(&b, SPAN_FMT ". IN TXT", SPAN_ARG(name));
+	do {
+		buf_addc(&b, ' ');
+		add_string(&b, span_head(text, 255));
+		text = span_skip(text, 255);
+	} while (text.n > 0);
+	if (b.error == 0)
+		domain_propose(d, r, b.data);
+	buf_done(&b);
+}
+
+size_t
+domain_versioned(const struct dns_look *l, const char *version,
+    struct span *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (tag_version_is(l->v[i]->text, version) && n++ == 0)
+			*ret = l->v[i]->text;
+	}
+	return n;
 }
 
 void

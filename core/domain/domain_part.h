@@ -40,6 +40,13 @@ void	domain_say(struct domain *d, struct row *r, enum severity severity,
 		const char *id, ...) __attribute__((sentinel));
 /* A record to paste into the zone: field `proposal`.  NULL: no memory. */
 void	domain_propose(struct domain *d, struct row *r, const char *record);
+/* The same for a TXT record at name, cut into strings of 255 bytes. */
+void	domain_propose_txt(struct domain *d, struct row *r, struct span name,
+		struct span text);
+/* How many of the records are tag lists of that version; *ret is the first.
+ * For records whose RFC says that others do not count. */
+size_t	domain_versioned(const struct dns_look *l, const char *version,
+		struct span *ret);
 /* The records of the look as evidence, in text form. */
 void	domain_evidence(struct domain *d, struct row *r,
 		const struct dns_look *l);
@@ -47,5 +54,6 @@ void	domain_evidence(struct domain *d, struct row *r,
 /* The checks, in the order of the sheet. */
 typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
+domain_check	domain_tls_rpt;	/* tls-rpt */
 
 #endif
