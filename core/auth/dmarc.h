@@ -95,6 +95,11 @@ struct span suffix_org_domain(struct span domain, struct arena *a);
 /* The row `dmarc` (docs/checks/dmarc.md). */
 struct row *dmarc_row(struct sheet *s, struct row *parent,
 		const struct dmarc_query *q, const struct dmarc_outcome *o);
+/* Rows `dmarc.walk`: the records on the way, and what is wrong with them. */
+void	dmarc_walk_rows(struct sheet *s, struct row *parent,
+		const struct dmarc_walk *w);
+/* Do both readings have a result, and not the same one? */
+bool	dmarc_differs(const struct dmarc_outcome *o);
 /* The analysis of `dmarc`; its subject is a struct dmarc_query. */
 extern const struct analysis dmarc_analysis;
 

@@ -96,8 +96,9 @@ explain(struct sheet *s, struct row *r, const struct dmarc_query *q,
 		    "domain", domain, NULL);
 }
 
-static void
-step_rows(struct sheet *s, struct row *parent, const struct dmarc_walk *w)
+void
+dmarc_walk_rows(struct sheet *s, struct row *parent,
+    const struct dmarc_walk *w)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct dmarc_step *step = &w->v[i];
@@ -112,7 +113,7 @@ step_rows(struct sheet *s, struct row *parent, const struct dmarc_walk *w)
 		if (step->records == 1)
 			row_value(s, r, step->record.text);
 		if (step->status == DNS_FAILED) {
-			r->severity = SEVERITY_WARNING;
+			r->state = ROW_UNKNOWN;
 			r->why = text_say(s->arena, "auth.dmarc.dns",
 			    "domain", z(s, step->domain), NULL);
 		} else if (step->records > 1) {
@@ -127,8 +128,8 @@ step_rows(struct sheet *s, struct row *parent, const struct dmarc_walk *w)
 	}
 }
 
-static bool
-differs(const struct dmarc_outcome *o)
+bool
+dmarc_differs(const struct dmarc_outcome *o)
 {
 	return is_settled(&o->now) && is_settled(&o->old) &&
 	    (o->now.result != o->old.result ||
@@ -148,8 +149,8 @@ dmarc_row(struct sheet *s, struct row *parent, const struct dmarc_query *q,
 	row_typed(s, r, "domain", FIELD_DOMAIN, q->from);
 	verdict_fields(s, r, &o->now);
 	explain(s, r, q, &o->now);
-	step_rows(s, r, &o->walk);
-	if (differs(o) && (old = sheet_row(s, r, "dmarc.7489",
+	dmarc_walk_rows(s, r, &o->walk);
+	if (dmarc_differs(o) && (old = sheet_row(s, r, "dmarc.7489",
 	    span_str("7489")))) {
 		old->severity = SEVERITY_NOTICE;
 		verdict_fields(s, old, &o->old);

@@ -54,6 +54,7 @@ void	domain_evidence(struct domain *d, struct row *r,
 /* The checks, in the order of the sheet. */
 typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
+domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
 
 #endif
