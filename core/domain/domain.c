@@ -13,6 +13,8 @@ static domain_check *const checks[] = {
 	domain_ns,
 	domain_dmarc,
 	domain_tls_rpt,
+	domain_bimi,
+	domain_caa,
 };
 
 /* ---- what the checks share ---- */

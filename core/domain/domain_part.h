@@ -56,5 +56,7 @@ typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
+domain_check	domain_bimi;	/* bimi */
+domain_check	domain_caa;	/* caa */
 
 #endif
