@@ -5,62 +5,39 @@
 #include <stdlib.h>
 
 #include "core/command/print.h"
-#include "core/dns/resolver.h"
-#include "core/dns/zonefile.h"
+#include "core/dns/carrier.h"
 
 struct source {
-	struct zonefile	*zone;
 	struct loop	*loop;
-	struct resolver	*resolver;
+	struct dns_carrier *carrier;
 	struct answerer	 by;
 };
 
 static int
-open_resolver(struct invocation *in, struct source *s, struct error *e)
-{
-	struct dns_server servers[DNS_SERVERS];
-	struct resolver_options o = { .servers = servers,
-		.patience = config_int(in->config, "dns-timeout") *
-		    USEC_SEC };
-
-	if (in->resolver == NULL)
-		o.nservers = dns_servers_read("/etc/resolv.conf", servers);
-	else if (dns_server_parse(in->resolver, servers) == 0)
-		o.nservers = 1;
-	else
-		return error_set(e, -EINVAL, "dns.resolver", "value",
-		    in->resolver, NULL);
-	s->loop = o.loop = loop_new();
-	s->resolver = s->loop != NULL ? resolver_new(&o) : NULL;
-	if (s->resolver == NULL)
-		return error_set(e, -ENOMEM, "command.memory", NULL);
-	s->by = resolver_answerer(s->resolver);
-	return 0;
-}
-
-static int
 open_source(struct invocation *in, struct source *s, struct error *e)
 {
+	struct dns_carrier_options o = { .config = in->config,
+		.dns_file = in->dns_file, .resolver = in->resolver,
+		.offline = in->offline };
 	int r;
 
-	if (in->dns_file != NULL) {
-		r = zonefile_load(in->dns_file, &s->zone, e);
-		if (r == 0)
-			s->by = zonefile_answerer(s->zone);
-		return r;
-	}
-	if (!in->offline)
-		return open_resolver(in, s, e);
-	s->by = inquiry_by_facts(NULL);
-	return 0;
+	s->loop = o.loop = loop_new();
+	if (s->loop == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	r = dns_carrier_new(&o, &s->carrier, e);
+	for (int i = 0; r == 0 && i < invocation_count(in, "vantage"); i++)
+		r = dns_carrier_vantage(s->carrier, invocation_get(in,
+		    "vantage", i), e);
+	if (r == 0)
+		s->by = dns_carrier_answerer(s->carrier);
+	return r;
 }
 
 static void
 close_source(struct source *s)
 {
-	resolver_free(s->resolver);
+	dns_carrier_free(s->carrier);
 	loop_free(s->loop);
-	zonefile_free(s->zone);
 }
 
 static bool
@@ -74,11 +51,11 @@ static bool
 run_inquiry(struct invocation *in, struct inquiry *i, const struct source *s)
 {
 	while (!inquiry_settle(i)) {
-		if (s->resolver == NULL || resolver_open(s->resolver) == 0)
+		if (dns_carrier_open(s->carrier) == 0)
 			return false;
-		while (resolver_open(s->resolver) > 0) {
+		while (dns_carrier_open(s->carrier) > 0) {
 			if (cancelled(in)) {
-				resolver_cancel(s->resolver, i);
+				dns_carrier_cancel(s->carrier, i);
 				return false;
 			}
 			(void)loop_step(s->loop, true);
@@ -104,6 +81,9 @@ ask_sheet(struct invocation *in, const struct analysis *an,
 	i = inquiry_new(an, subject, in->now, &source.by);
 	if (i != NULL && run_inquiry(in, i, &source))
 		sheet = inquiry_take(i);
+	if (sheet != NULL && invocation_count(in, "vantage") == 1)
+		dns_place_row(dns_carrier_place(source.carrier,
+		    invocation_get(in, "vantage", 0)), sheet);
 	if (sheet != NULL)
 		*ret = sheet;
 	else if (cancelled(in))

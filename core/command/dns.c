@@ -6,13 +6,14 @@
 #include "core/command/host.h"
 #include "core/command/tables.h"
 #include "core/dns/wire.h"
+#include "core/domain/compare.h"
 #include "core/domain/domain.h"
 
 static const struct argument arguments[] = {
 	{ "self", ARG_FLAG, NULL, NULL },
 	{ "ip", ARG_LIST, "IP", NULL },
 	{ "selector", ARG_LIST, "S", NULL },
-	{ "vantage", ARG_TEXT, "NAME", NULL },
+	{ "vantage", ARG_LIST, "NAME", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 
@@ -75,6 +76,39 @@ read_selectors(struct invocation *in, struct domain_query *q,
 	return 0;
 }
 
+/* From the i-th vantage that was given; without one, the default. */
+static int
+ask_from(struct invocation *in, struct domain_query *q, int i,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	const char *name = invocation_get(in, "vantage", i);
+
+	q->vantage = name != NULL && strcmp(name, VANTAGE_DEFAULT) != 0 ?
+	    name : "";
+	return ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
+}
+
+static int
+compare_vantages(struct invocation *in, struct domain_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	const char *a = invocation_get(in, "vantage", 0);
+	const char *b = invocation_get(in, "vantage", 1);
+	struct sheet *sheets[2] = { NULL, NULL };
+	int r;
+
+	if (strcmp(a, b) == 0)
+		return error_set(e, -EINVAL, "command.dns.same", NULL);
+	r = ask_from(in, q, 0, &sheets[0], ret_exit, e);
+	if (r == 0)
+		r = ask_from(in, q, 1, &sheets[1], ret_exit, e);
+	if (r == 0 && domain_compare(a, sheets[0], b, sheets[1], ret) < 0)
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	sheet_free(sheets[0]);
+	sheet_free(sheets[1]);
+	return r;
+}
+
 static int
 dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
@@ -84,9 +118,8 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	int r;
 
 	*ret_exit = 2;
-	if (invocation_has(in, "vantage"))
-		return error_set(e, -EINVAL, "command.dns.vantage", "value",
-		    invocation_get(in, "vantage", 0), NULL);
+	if (invocation_count(in, "vantage") > 2)
+		return error_set(e, -EINVAL, "command.dns.vantages", NULL);
 	q.self = invocation_has(in, "self");
 	r = read_domain(in, &q, e);
 	if (r == 0)
@@ -98,7 +131,10 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	if (r < 0)
 		return r;
 	q.facts = facts;
-	r = ask_sheet(in, &domain_analysis, &q, ret, ret_exit, e);
+	if (invocation_count(in, "vantage") == 2)
+		r = compare_vantages(in, &q, ret, ret_exit, e);
+	else
+		r = ask_from(in, &q, 0, ret, ret_exit, e);
 	facts_free(facts);
 	return r;
 }

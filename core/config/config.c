@@ -12,6 +12,7 @@
 
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
+#include "core/config/vantage.h"
 #include "core/text/utf8.h"
 
 #define FILE_MAX	(256 * 1024)
@@ -26,6 +27,7 @@ struct value {
 struct config {
 	struct value	*v;	/* as option_table */
 	char		*data, *user, *store, *cache;
+	struct vantages	 vantages;
 };
 
 /* --- values */
@@ -360,6 +362,7 @@ config_free(struct config *c)
 	free(c->user);
 	free(c->store);
 	free(c->cache);
+	vantages_done(&c->vantages);
 	free(c);
 }
 
@@ -369,7 +372,8 @@ struct reader {
 	struct config	*c;
 	const char	*path;
 	size_t		 line, warnings;
-	bool		 skip;		/* inside a section */
+	bool		 skip;		/* inside a section that is none */
+	struct config_vantage *vantage;	/* inside its section */
 	void		(*warn)(void *arg, const struct error *e);
 	void		*arg;
 };
@@ -396,12 +400,39 @@ static void
 section_line(struct reader *r, struct span s)
 {
 	struct error e = { 0 };
+	int code = -EINVAL;
 
-	r->skip = true;
+	r->vantage = NULL;
 	if (span_starts(s, "[vantage ") && span_ends(s, "]"))
-		return;
-	error_set(&e, -EINVAL, "config.section", NULL);
-	warn_at(r, &e);
+		code = vantage_section(&r->c->vantages, span_trim(span_of(
+		    s.p + strlen("[vantage "), s.n - strlen("[vantage ]"))),
+		    &r->vantage, &e);
+	else
+		error_set(&e, code, "config.section", NULL);
+	r->skip = code < 0;
+	if (code < 0)
+		warn_at(r, &e);
+}
+
+/* ~/x: below the home folder. */
+static int
+set_in_vantage(struct reader *r, const char *name, struct span value,
+    struct error *e)
+{
+	char *path;
+	int code;
+
+	if (!span_starts(value, "~/"))
+		return vantage_set(r->vantage, name, value, e);
+	path = strndup(value.p + 1, value.n - 1);
+	value.p = path != NULL ? join(home_dir(), path) : NULL;
+	free(path);
+	if (value.p == NULL)
+		return error_set(e, -ENOMEM, "config.memory", "name", name,
+		    NULL);
+	code = vantage_set(r->vantage, name, span_str(value.p), e);
+	free((char *)value.p);
+	return code;
 }
 
 static void
@@ -423,7 +454,9 @@ config_line(struct reader *r, struct span s)
 	} else {
 		memcpy(word, name.p, name.n);
 		word[name.n] = '\0';
-		code = config_set(r->c, word, value, &e);
+		code = r->vantage != NULL ?
+		    set_in_vantage(r, word, value, &e) :
+		    config_set(r->c, word, value, &e);
 	}
 	if (code < 0)
 		warn_at(r, &e);
@@ -517,4 +550,20 @@ const char *
 config_dir_cache(const struct config *c)
 {
 	return c->cache;
+}
+
+size_t
+config_vantages(const struct config *c, const struct config_vantage **ret)
+{
+	*ret = c->vantages.v;
+	return c->vantages.n;
+}
+
+const struct config_vantage *
+config_vantage(const struct config *c, const char *name)
+{
+	for (size_t i = 0; i < c->vantages.n; i++)
+		if (strcmp(c->vantages.v[i].name, name) == 0)
+			return &c->vantages.v[i];
+	return NULL;
 }

@@ -3,12 +3,13 @@
  *
  * Files: /etc/mtgp-tui.conf, then $XDG_CONFIG_HOME/mtgp-tui/config; lines
  * `name = value`, `#` comments (whole lines), no quotes; an empty value is
- * the default again.  Sections `[vantage NAME]` are kept for later issues:
- * their lines are passed over.  Errors carry file:line and the nearest known
- * name; a bad line keeps the old value and never stops the program.
+ * the default again.  A section `[vantage NAME]` describes a place to ask DNS
+ * from (struct config_vantage); sections of one name add up.  Errors carry
+ * file:line and the nearest known name; a bad line keeps the old value and
+ * never stops the program.
  * Values: bool yes/no (true/false, on/off, 1/0); duration 5d 12h 30m 90s 2w;
  * path absolute or ~/…; text any UTF-8 without controls, at most 1,000 bytes.
- * Limits: a file of 256 KiB, 100 warnings. */
+ * Limits: a file of 256 KiB, 100 warnings, 32 vantages. */
 #ifndef MTGP_CONFIG_CONFIG_H
 #define MTGP_CONFIG_CONFIG_H
 
@@ -49,6 +50,28 @@ int		 config_read(struct config *c, const char *path,
 bool		 config_bool(const struct config *c, const char *name);
 int64_t		 config_int(const struct config *c, const char *name);
 const char	*config_text(const struct config *c, const char *name);
+
+/* A place to ask DNS from: a VPN's end point, another resolver.  "" is what
+ * was not said: then it is as without a vantage. */
+struct config_vantage {
+	char		*name;		/* without blanks; never "default" */
+	char		*area;		/* for people */
+	char		*resolver;	/* ADDR or ADDR#PORT */
+	char		*source;	/* address to ask from */
+	char		*interface;
+	char		*dns_file;	/* answers from this zone file, such as
+					 * one that is not published yet */
+};
+
+#define CONFIG_VANTAGES	32
+#define VANTAGE_DEFAULT	"default"	/* the name of "no vantage" */
+
+/* In the order of the files. */
+size_t		 config_vantages(const struct config *c,
+			const struct config_vantage **ret);
+/* NULL: none of that name. */
+const struct config_vantage *config_vantage(const struct config *c,
+			const char *name);
 
 /* Folders: data (installed, $MTGP_DATA, or option data), user data and
  * key maps ($XDG_CONFIG_HOME/mtgp-tui), store, cache.  Owned by the config;

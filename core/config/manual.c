@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/config/vantage.h"
 #include "core/text/text.h"
 
 static void
@@ -57,6 +58,24 @@ values(struct buf *out, const struct option_def *o)
 	buf_adds(out, "\n.br\n");
 }
 
+/* catalogue: vantage.help.* */
+static void
+vantages(struct buf *out)
+{
+	const char *name;
+	char id[80];
+
+	section(out, "VANTAGES", "config.manual.vantages");
+	for (size_t i = 0; (name = vantage_key(i)) != NULL; i++) {
+		buf_adds(out, ".TP\n.B ");
+		roff(out, name);
+		buf_addc(out, '\n');
+		snprintf(id, sizeof id, "vantage.help.%s", name);
+		roff(out, text_plain(id).en);
+		buf_addc(out, '\n');
+	}
+}
+
 int
 config_manual(struct buf *out)
 {
@@ -81,6 +100,7 @@ config_manual(struct buf *out)
 		roff(out, text_plain(id).en);
 		buf_addc(out, '\n');
 	}
+	vantages(out);
 	return buf_adds(out, ".SH EXAMPLE\n.nf\n"
 	    "# the office of example.jp\n"
 	    "lang = ja\n"
@@ -88,6 +108,10 @@ config_manual(struct buf *out)
 	    "own\\-domains = example.jp example.com\n"
 	    "ambiguous\\-width = 2\n"
 	    "log = /var/log/mail.log\n"
+	    "\n[vantage kobe]\n"
+	    "area = Hyogo, by VPN\n"
+	    "resolver = 192.0.2.53\n"
+	    "interface = wg0\n"
 	    ".fi\n.SH SEE ALSO\n"
 	    ".BR mtgp\\-tui (1),\n.BR mtgp\\-tui\\-keys (5)\n");
 }

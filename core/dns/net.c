@@ -3,6 +3,7 @@
  * tells when nobody listens; each gets a port of its own from the kernel. */
 #include "core/dns/net.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -91,6 +92,63 @@ const struct dns_net dns_net_system = {
 	.open = system_open, .send = system_send, .recv = system_recv,
 	.close = system_close, .random = system_random,
 };
+
+void
+dns_source_any_port(struct dns_source *s)
+{
+	if (s->address.ss_family == AF_INET6)
+		((struct sockaddr_in6 *)&s->address)->sin6_port = 0;
+	else if (s->address.ss_family == AF_INET)
+		((struct sockaddr_in *)&s->address)->sin_port = 0;
+}
+
+/* 127/8, 10/8, 172.16/12, 192.168/16, 100.64/10, 169.254/16. */
+static bool
+is_local4(uint32_t a)
+{
+	static const struct { uint32_t net, mask; } nets[] = {
+		{ 0x7f000000, 0xff000000 }, { 0x0a000000, 0xff000000 },
+		{ 0xac100000, 0xfff00000 }, { 0xc0a80000, 0xffff0000 },
+		{ 0x64400000, 0xffc00000 }, { 0xa9fe0000, 0xffff0000 },
+	};
+
+	for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++)
+		if ((a & nets[i].mask) == nets[i].net)
+			return true;
+	return false;
+}
+
+static bool
+is_local6(const struct in6_addr *a)
+{
+	return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_LINKLOCAL(a) ||
+	    (a->s6_addr[0] & 0xfe) == 0xfc;
+}
+
+int
+dns_net_outgoing(const struct dns_server *to, const struct dns_source *from,
+    char ret[DNS_SERVER_TEXT], bool *ret_local)
+{
+	struct sockaddr_storage own = { 0 };
+	const struct sockaddr_in *v4 = (const void *)&own;
+	const struct sockaddr_in6 *v6 = (const void *)&own;
+	socklen_t n = sizeof own;
+	int fd = system_open(NULL, to, false, from), r;
+
+	if (fd < 0)
+		return fd;
+	r = getsockname(fd, (struct sockaddr *)&own, &n) < 0 ? -errno : 0;
+	close(fd);
+	if (r < 0)
+		return r;
+	if (inet_ntop(own.ss_family, own.ss_family == AF_INET6 ?
+	    (const void *)&v6->sin6_addr : (const void *)&v4->sin_addr, ret,
+	    DNS_SERVER_TEXT) == NULL)
+		return -errno;
+	*ret_local = own.ss_family == AF_INET6 ?
+	    is_local6(&v6->sin6_addr) : is_local4(ntohl(v4->sin_addr.s_addr));
+	return 0;
+}
 
 int
 dns_server_parse(const char *s, struct dns_server *ret)

@@ -46,5 +46,13 @@ int	dns_server_parse(const char *s, struct dns_server *ret);
 /* The nameserver lines of a resolv.conf; 127.0.0.1 where there is none. */
 size_t	dns_servers_read(const char *path,
 		struct dns_server ret[DNS_SERVERS]);
+/* The port is the kernel's to choose. */
+void	dns_source_any_port(struct dns_source *s);
+/* The address that questions to that server leave from, without sending one;
+ * ret_local: it is private or loopback.  A negative errno, among them -EPERM
+ * and -ENODEV (interface), -EADDRNOTAVAIL (address), -EAFNOSUPPORT. */
+int	dns_net_outgoing(const struct dns_server *to,
+		const struct dns_source *from, char ret[DNS_SERVER_TEXT],
+		bool *ret_local);
 
 #endif

@@ -257,8 +257,8 @@ row_number(struct sheet *s, struct row *r, const char *name,
 		f->number = v;
 }
 
-static struct text
-copy_text(struct sheet *s, struct text t)
+struct text
+sheet_copy_text(struct sheet *s, struct text t)
 {
 	if (t.ja)
 		t.ja = arena_strdup(s->arena, t.ja);
@@ -271,7 +271,7 @@ void
 row_words(struct sheet *s, struct row *r, struct text words)
 {
 	if (s && r && r->last_field)
-		r->last_field->words = copy_text(s, words);
+		r->last_field->words = sheet_copy_text(s, words);
 }
 
 void
@@ -374,7 +374,7 @@ copy_fields(struct sheet *to, struct row *r, const struct row *from)
 		}
 		g->text = arena_span(to->arena, f->text);
 		g->number = f->number;
-		g->words = copy_text(to, f->words);
+		g->words = sheet_copy_text(to, f->words);
 	}
 }
 
@@ -382,7 +382,7 @@ static void
 copy_figure(struct sheet *to, struct row *r, const struct figure *from)
 {
 	struct figure *f = row_figure(to, r, from->kind,
-	    copy_text(to, from->title));
+	    sheet_copy_text(to, from->title));
 
 	if (!f)
 		return;
@@ -390,7 +390,7 @@ copy_figure(struct sheet *to, struct row *r, const struct figure *from)
 	for (size_t i = 0; i < from->npoints; i++) {
 		const struct figure_point *p = &from->points[i];
 
-		figure_point(to, f, p->name, copy_text(to, p->label),
+		figure_point(to, f, p->name, sheet_copy_text(to, p->label),
 		    p->value, p->severity);
 	}
 }
@@ -405,12 +405,12 @@ sheet_copy_row(struct sheet *to, struct row *parent, const struct row *from)
 		return NULL;
 	r->severity = from->severity;
 	r->state = from->state;
-	r->label = copy_text(to, from->label);
+	r->label = sheet_copy_text(to, from->label);
 	row_value(to, r, from->value);
-	r->why = copy_text(to, from->why);
-	r->remedy = copy_text(to, from->remedy);
-	r->phone = copy_text(to, from->phone);
-	r->report = copy_text(to, from->report);
+	r->why = sheet_copy_text(to, from->why);
+	r->remedy = sheet_copy_text(to, from->remedy);
+	r->phone = sheet_copy_text(to, from->phone);
+	r->report = sheet_copy_text(to, from->report);
 	r->has_points = from->has_points;
 	r->points_milli = from->points_milli;
 	copy_fields(to, r, from);

@@ -164,6 +164,8 @@ struct figure	*row_figure(struct sheet *s, struct row *r,
 void		 figure_point(struct sheet *s, struct figure *f,
 			const char *name, struct text label, int64_t value,
 			enum severity severity);
+/* The text on the sheet's arena. */
+struct text	 sheet_copy_text(struct sheet *s, struct text t);
 /* Deep copy of a row (and its children) into another sheet. */
 struct row	*sheet_copy_row(struct sheet *to, struct row *parent,
 			const struct row *from);

@@ -105,7 +105,7 @@ values_are_checked(void **state)
 
 struct seen {
 	int	n;
-	char	en[8][512];
+	char	en[10][512];
 };
 
 static void
@@ -114,7 +114,7 @@ keep(void *arg, const struct error *e)
 	struct seen *s = arg;
 
 	assert_true(e->code < 0);
-	if (s->n < 8)
+	if (s->n < 10)
 		memcpy(s->en[s->n], e->en, sizeof e->en);
 	s->n++;
 }
@@ -143,7 +143,7 @@ files_are_read_line_by_line(void **state)
 	write_file(path, "\xef\xbb\xbf# comment\r\nlang = en\r\n\n"
 	    "company=Example = Office\nlagn = ja\nmouse = perhaps\n"
 	    "what is this\n= 5\n  reporter  =  Taro  \n"
-	    "[vantage office]\nlang = ja\nresolver = 192.0.2.53\n"
+	    "[vantage office]\narea = Osaka\nresolver = 192.0.2.53\n"
 	    "[other]\nlang = ja\n");
 	assert_int_equal(config_read(c, path, keep, &seen), 0);
 	assert_string_equal(config_text(c, "lang"), "en");
@@ -162,6 +162,51 @@ files_are_read_line_by_line(void **state)
 	unlink(path);
 	assert_int_equal(config_read(c, path, keep, &seen), -ENOENT);
 	assert_int_equal(config_read(c, "/tmp", keep, &seen), -EISDIR);
+	config_free(c);
+}
+
+/* A section adds up over files, and each wrong line is told by its number. */
+static void
+vantages_are_read(void **state)
+{
+	static const char *const wrong[] = { "did you mean \"resolver\"",
+		":4: resolver must be", ":5: source must be",
+		":6: interface must be", ":7: dns-file must be",
+		":8: A vantage has no \"lang\"", ":9: The name of a vantage",
+		":11: The name of a vantage", ":13: ", };
+	char path[] = "/tmp/mtgp-config-XXXXXX";
+	const struct config_vantage *v;
+	struct config *c = config_new();
+	struct seen seen = { 0 };
+	int fd = mkstemp(path);
+
+	(void)state;
+	close(fd);
+	assert_int_equal(config_vantages(c, &v), 0);
+	write_file(path, "[vantage kobe]\nresolver = fe80::1%eth0#53\n"
+	    "resolvr = 192.0.2.1\nresolver = 192.0.2.1#0\n"
+	    "source = mail.example.jp\ninterface = eth0/1\n"
+	    "dns-file = zone\nlang = ja\n[vantage default]\n"
+	    "area = lost\n[vantage ]\narea = lost\n[vantages]\n"
+	    "[vantage  神戸 ]\narea = 兵庫県\nsource = 2001:db8::25\n");
+	assert_int_equal(config_read(c, path, keep, &seen), 0);
+	assert_int_equal(seen.n, sizeof wrong / sizeof *wrong);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_non_null(strstr(seen.en[i], wrong[i]));
+	write_file(path, "[vantage kobe]\narea = Kobe\ninterface = wg0\n"
+	    "dns-file = ~/zone\n");
+	assert_int_equal(config_read(c, path, keep, &seen), 0);
+	unlink(path);
+	assert_int_equal(config_vantages(c, &v), 2);
+	assert_string_equal(v[0].resolver, "fe80::1%eth0#53");
+	assert_string_equal(v[0].area, "Kobe");
+	assert_string_equal(v[0].interface, "wg0");
+	assert_int_equal(v[0].dns_file[0], '/');
+	assert_string_equal(v[1].name, "神戸");
+	assert_string_equal(v[1].source, "2001:db8::25");
+	assert_string_equal(v[1].resolver, "");
+	assert_ptr_equal(config_vantage(c, "kobe"), v);
+	assert_null(config_vantage(c, "default"));
 	config_free(c);
 }
 
@@ -264,6 +309,7 @@ UNIT_MAIN(
 	cmocka_unit_test(defaults),
 	cmocka_unit_test(values_are_checked),
 	cmocka_unit_test(files_are_read_line_by_line),
+	cmocka_unit_test(vantages_are_read),
 	cmocka_unit_test(warnings_have_an_end),
 	cmocka_unit_test(folders),
 	cmocka_unit_test(manual_is_up_to_date),

@@ -1,0 +1,83 @@
+/* core/sheet/compare: two sheets side by side, as rows. */
+#include "core/sheet/compare.h"
+
+#include "tests/unit/unit.h"
+
+static struct row *
+add(struct sheet *s, struct row *parent, const char *id, const char *value,
+    enum severity severity)
+{
+	struct row *r = sheet_row(s, parent, id, span_str(""));
+
+	row_value(s, r, span_str(value));
+	r->severity = severity;
+	return r;
+}
+
+static const char *
+change(const struct sheet *s, const char *key)
+{
+	const struct row *r = sheet_child(s, NULL, key);
+	const struct field *f = r != NULL ? row_field(r, "change") : NULL;
+	static char out[20];
+
+	if (f == NULL)
+		return "no row";
+	snprintf(out, sizeof out, SPAN_FMT, SPAN_ARG(f->text));
+	return out;
+}
+
+static void
+rows_are_set_side_by_side(void **state)
+{
+	struct sheet *a = sheet_new("dns", span_str("example.jp"));
+	struct sheet *b = sheet_new("dns", span_str("example.jp"));
+	struct sheet *to = sheet_new("c", span_str("example.jp"));
+	size_t n[COMPARE_COUNTS];
+	struct compare c = { .words = "time", .all = true,
+	    .a = { a, "before", { "前", "before" } },
+	    .b = { b, "after", { "後", "after" } } };
+	const struct row *r;
+
+	(void)state;
+	add(a, NULL, "mx", "mx.example.jp", SEVERITY_INFO);
+	add(b, NULL, "mx", "mx.example.jp", SEVERITY_INFO);
+	add(a, NULL, "spf", "v=spf1 -all", SEVERITY_INFO);
+	add(b, NULL, "spf", "v=spf1 +all", SEVERITY_ERROR);
+	add(a, add(a, NULL, "dkim", "", SEVERITY_INFO), "dkim.key", "s1",
+	    SEVERITY_INFO);
+	add(b, NULL, "dkim", "", SEVERITY_INFO);
+	add(a, NULL, "caa", "", SEVERITY_NONE)->state = ROW_UNKNOWN;
+	add(b, NULL, "caa", "letsencrypt.org", SEVERITY_INFO);
+	add(b, NULL, "bimi", "x", SEVERITY_NONE);
+	add(b, NULL, "dane", "", SEVERITY_NONE)->state = ROW_PENDING;
+	assert_int_equal(sheet_compare(&c, to, NULL, n), 0);
+	assert_int_equal(n[COMPARE_SAME], 2);
+	assert_int_equal(n[COMPARE_CHANGED], 1);
+	assert_int_equal(n[COMPARE_GONE], 1);
+	assert_int_equal(n[COMPARE_NEW], 1);
+	assert_int_equal(n[COMPARE_UNKNOWN], 1);
+	assert_int_equal(n[COMPARE_PENDING], 1);
+	/* what differs comes first */
+	assert_string_equal(to->root.children->id, "spf");
+	assert_string_equal(change(to, "spf"), "changed");
+	assert_string_equal(change(to, "mx"), "same");
+	assert_string_equal(change(to, "dkim/dkim.key"), "gone");
+	assert_string_equal(change(to, "bimi"), "new");
+	assert_string_equal(change(to, "caa"), "unknown");
+	assert_string_equal(change(to, "dane"), "pending");
+	r = sheet_find_path(to, span_str("spf/after"));
+	assert_non_null(r);
+	assert_int_equal(r->severity, SEVERITY_ERROR);
+	assert_true(span_is(r->value, "v=spf1 +all"));
+	assert_string_equal(text_in(&r->label, LANG_EN), "after");
+	assert_null(sheet_find_path(to, span_str("bimi/before")));
+	assert_int_equal(sheet_child(to, NULL, "caa")->state, ROW_UNKNOWN);
+	sheet_free(a);
+	sheet_free(b);
+	sheet_free(to);
+}
+
+UNIT_MAIN(
+	cmocka_unit_test(rows_are_set_side_by_side),
+)
