@@ -64,6 +64,7 @@ static const struct kind {
 	int		(*check)(const struct checking *c, const char *name,
 			usec_t *ret_dated, struct error *e);
 } kinds[] = {
+	{ "dns", ".tsv", check_table },
 	{ "replies", ".tsv", check_table },
 	{ "letters", ".letter", check_letter },
 };
@@ -194,6 +195,17 @@ check_replies(struct checking *c)
 	replies_free(replies);
 }
 
+static void
+check_domain(struct checking *c)
+{
+	struct domain_tables *tables = NULL;
+	struct error e = { 0 };
+
+	if (host_domain_tables(c->in, &tables, &e) < 0)
+		tell_fault(c, "dns", &e);
+	domain_tables_free(tables);
+}
+
 /* ---- folders ---- */
 
 struct names {
@@ -278,6 +290,7 @@ command_check_data(struct invocation *in)
 			check_kind(&c, &kinds[i]);
 		check_lists(&c);
 		check_replies(&c);
+		check_domain(&c);
 	}
 	r = invocation_put_sheet(in, c.sheet, &e);
 	if (r == 0)

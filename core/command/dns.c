@@ -114,6 +114,7 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
 {
 	struct domain_query q = { .vantage = "" };
+	struct domain_tables *tables = NULL;
 	struct facts *facts = NULL;
 	int r;
 
@@ -127,15 +128,17 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	if (r == 0)
 		r = read_selectors(in, &q, e);
 	if (r == 0)
+		r = host_domain_tables(in, &tables, e);
+	if (r == 0)
 		r = host_facts(in, true, &facts, e);
-	if (r < 0)
-		return r;
+	q.tables = tables;
 	q.facts = facts;
-	if (invocation_count(in, "vantage") == 2)
+	if (r == 0 && invocation_count(in, "vantage") == 2)
 		r = compare_vantages(in, &q, ret, ret_exit, e);
-	else
+	else if (r == 0)
 		r = ask_from(in, &q, 0, ret, ret_exit, e);
 	facts_free(facts);
+	domain_tables_free(tables);
 	return r;
 }
 

@@ -90,18 +90,40 @@ host_queue_lifetime(const struct facts *f)
 	return (usec_t)n * unit;
 }
 
-int
-host_replies(struct invocation *in, struct replies **ret, struct error *e)
+/* A folder of knowledge, and the user's of the same name where there is one. */
+static int
+find_folders(struct invocation *in, const char *name, const char **ret_dir,
+    const char **ret_user, struct error *e)
 {
-	char *dir = arena_printf(in->arena, "%s/replies",
-	    config_dir_data(in->config));
-	char *user = arena_printf(in->arena, "%s/replies",
-	    config_dir_user(in->config));
+	char *dir = arena_printf(in->arena, "%s/%s",
+	    config_dir_data(in->config), name);
+	char *user = arena_printf(in->arena, "%s/%s",
+	    config_dir_user(in->config), name);
 
 	if (dir == NULL || user == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
-	return replies_load(dir, access(user, F_OK) == 0 ? user : NULL, ret,
-	    e);
+	*ret_dir = dir;
+	*ret_user = access(user, F_OK) == 0 ? user : NULL;
+	return 0;
+}
+
+int
+host_replies(struct invocation *in, struct replies **ret, struct error *e)
+{
+	const char *dir, *user;
+	int r = find_folders(in, "replies", &dir, &user, e);
+
+	return r < 0 ? r : replies_load(dir, user, ret, e);
+}
+
+int
+host_domain_tables(struct invocation *in, struct domain_tables **ret,
+    struct error *e)
+{
+	const char *dir, *user;
+	int r = find_folders(in, "dns", &dir, &user, e);
+
+	return r < 0 ? r : domain_tables_load(dir, user, ret, e);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "core/bounce/replies.h"
 #include "core/command/command.h"
+#include "core/domain/tables.h"
 #include "core/inquiry/facts.h"
 
 /* Facts: --facts FILE, or gathered (ours: the log is this host's), or none
@@ -18,6 +19,9 @@ int	host_relays(const struct facts *f, struct arena *a,
 usec_t	host_queue_lifetime(const struct facts *f);
 /* data/replies with the user's overrides. */
 int	host_replies(struct invocation *in, struct replies **ret,
+		struct error *e);
+/* data/dns with the user's overrides. */
+int	host_domain_tables(struct invocation *in, struct domain_tables **ret,
 		struct error *e);
 /* This host's name, at most n - 1 bytes; "localhost" when unknown. */
 void	host_name(char *name, size_t n);

@@ -15,6 +15,7 @@ static domain_check *const checks[] = {
 	domain_tls_rpt,
 	domain_bimi,
 	domain_caa,
+	domain_txt,
 };
 
 /* ---- what the checks share ---- */

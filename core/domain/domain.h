@@ -10,6 +10,7 @@
 #define MTGP_DOMAIN_DOMAIN_H
 
 #include "core/auth/ip.h"
+#include "core/domain/tables.h"
 #include "core/inquiry/inquiry.h"
 
 struct domain_query {
@@ -21,6 +22,7 @@ struct domain_query {
 	size_t		 nips;
 	const struct span *selectors;	/* of DKIM, as given */
 	size_t		 nselectors;
+	const struct domain_tables *tables;	/* NULL: none */
 };
 
 /* Its subject is a struct domain_query. */

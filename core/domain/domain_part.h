@@ -58,5 +58,6 @@ domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
 domain_check	domain_bimi;	/* bimi */
 domain_check	domain_caa;	/* caa */
+domain_check	domain_txt;	/* txt */
 
 #endif
