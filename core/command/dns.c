@@ -133,6 +133,8 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 		r = host_facts(in, true, &facts, e);
 	q.tables = tables;
 	q.facts = facts;
+	q.probe_signed = config_text(in->config, "dnssec-signed");
+	q.probe_bogus = config_text(in->config, "dnssec-bogus");
 	if (r == 0 && invocation_count(in, "vantage") == 2)
 		r = compare_vantages(in, &q, ret, ret_exit, e);
 	else if (r == 0)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/base/nearest.h"
+#include "core/dns/look.h"
 #include "core/dns/resolver.h"
 #include "core/dns/zonefile.h"
 
@@ -17,6 +18,7 @@ struct place {
 	struct zonefile	*zone;
 	struct resolver	*resolver;
 	struct answerer	 by;
+	bool		 trusted;	/* AD of all its servers */
 	char		 asks[DNS_SERVERS * (DNS_SERVER_TEXT + 1)];
 	char		 address[DNS_SERVER_TEXT];
 };
@@ -140,6 +142,28 @@ find_source(const struct place *p, struct dns_source *ret, struct error *e)
 	return 0;
 }
 
+static bool
+is_trusted(const struct dns_carrier *c, const struct dns_server *server)
+{
+	struct span rest = span_str(config_text(c->o.config,
+	    "dnssec-resolvers")), word;
+	struct dns_server named;
+	char text[DNS_SERVER_TEXT];
+
+	if (dns_server_is_loopback(server))
+		return true;
+	while (span_split(&rest, ' ', &word)) {
+		if (word.n == 0 || word.n >= sizeof text)
+			continue;
+		memcpy(text, word.p, word.n);
+		text[word.n] = '\0';
+		if (dns_server_parse(text, &named) == 0 &&
+		    strcmp(named.text, server->text) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 {
@@ -160,6 +184,9 @@ open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 		return error_set(e, -ENOMEM, "vantage.open", "name",
 		    p->shown.name, NULL);
 	p->by = resolver_answerer(p->resolver);
+	p->trusted = true;
+	for (size_t i = 0; i < o.nservers; i++)
+		p->trusted = p->trusted && is_trusted(c, &servers[i]);
 	for (size_t i = 0, n = 0; i < o.nservers; i++)
 		n += (size_t)snprintf(p->asks + n, sizeof p->asks - n, "%s%s",
 		    i > 0 ? " " : "", servers[i].text);
@@ -265,7 +292,10 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 {
 	struct place *p = find(arg, q->vantage);
 
-	if (p != NULL)
+	if (p != NULL && p->trusted && q->kind == QUESTION_FACT &&
+	    span_is(q->name, DNS_TRUSTED))
+		inquiry_answer(i, number, ANSWER_GIVEN, span_str("yes"));
+	else if (p != NULL)
 		p->by.carry(p->by.arg, i, number, q);
 	else
 		inquiry_answer(i, number, ANSWER_NONE, span_of("", 0));

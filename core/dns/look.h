@@ -32,6 +32,10 @@ struct dns_look {
 	const struct answer *answer;	/* evidence; may be NULL */
 };
 
+/* The question of kind fact whether AD of that vantage's resolver may be
+ * believed: over loopback, or because somebody said so.  "yes", or none. */
+#define DNS_TRUSTED "resolver.trusted/"
+
 /* 0; -EINVAL: not a name; -ENOMEM.  by NULL: DNS_UNASKED. */
 int	dns_look(struct asker *by, struct arena *a, const char *vantage,
 		struct span name, int type, struct dns_look *ret);

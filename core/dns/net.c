@@ -125,6 +125,17 @@ is_local6(const struct in6_addr *a)
 	    (a->s6_addr[0] & 0xfe) == 0xfc;
 }
 
+bool
+dns_server_is_loopback(const struct dns_server *s)
+{
+	const struct sockaddr_in *v4 = (const void *)&s->address;
+	const struct sockaddr_in6 *v6 = (const void *)&s->address;
+
+	if (s->address.ss_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+	return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+}
+
 int
 dns_net_outgoing(const struct dns_server *to, const struct dns_source *from,
     char ret[DNS_SERVER_TEXT], bool *ret_local)

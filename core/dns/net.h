@@ -43,6 +43,8 @@ extern const struct dns_net dns_net_system;
 
 /* "ADDR" or "ADDR#PORT", numbers only: 0 or -EINVAL. */
 int	dns_server_parse(const char *s, struct dns_server *ret);
+/* 127.0.0.0/8, ::1. */
+bool	dns_server_is_loopback(const struct dns_server *s);
 /* The nameserver lines of a resolv.conf; 127.0.0.1 where there is none. */
 size_t	dns_servers_read(const char *path,
 		struct dns_server ret[DNS_SERVERS]);

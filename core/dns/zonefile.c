@@ -8,41 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/map.h"
 #include "core/base/readfile.h"
-#include "core/dns/wire.h"
+#include "core/dns/zonefile_part.h"
+#include "core/inquiry/https.h"
 
 #define FILE_MAX	((size_t)16 << 20)
 #define LINE_MAX_BYTES	((size_t)64 << 10)
 #define BODY_MAX	((size_t)256 << 10)
 #define MEMORY_MAX	((size_t)256 << 20)
-#define CHAIN_MAX	16
-
-struct record {
-	struct record	*next;
-	struct dns_record r;
-	struct span	 rest;		/* behind the owner, on the wire */
-};
-
-enum order_kind { ORDER_TIMEOUT, ORDER_SERVFAIL, ORDER_NXDOMAIN };
-
-struct order {			/* a ";!" line */
-	struct order	*next;
-	enum order_kind	 kind;
-	int		 type;		/* 0: "*" */
-};
-
-struct node {
-	struct record	*records, **tail;
-	struct order	*orders;
-	bool		 exists;	/* it or a longer name has a record */
-};
-
-struct zonefile {
-	struct arena	*arena;
-	struct map	*nodes;		/* names as of wire.h */
-	struct map	*bodies;	/* URL to struct span */
-};
 
 struct reader {
 	struct zonefile	*z;
@@ -76,8 +49,8 @@ no_memory(struct reader *rd)
 	    rd->source, NULL);
 }
 
-static struct span
-parent_of(struct span name)
+struct span
+zone_parent(struct span name)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		if (name.p[i] == '\\')
@@ -114,11 +87,11 @@ add_record(struct zonefile *z, const struct dns_record *r, struct span rest)
 	rec->rest = rest;
 	*n->tail = rec;
 	n->tail = &rec->next;
-	for (struct span at = r->name; !n->exists; at = parent_of(at)) {
+	for (struct span at = r->name; !n->exists; at = zone_parent(at)) {
 		n->exists = true;
 		if (at.n == 0)
 			break;
-		n = add_node(z, parent_of(at));
+		n = add_node(z, zone_parent(at));
 		if (!n)
 			return -ENOMEM;
 	}
@@ -192,6 +165,22 @@ read_order(struct reader *rd, enum order_kind kind, struct span rest)
 	return 0;
 }
 
+static int
+read_secure(struct reader *rd, struct span rest)
+{
+	struct span name = word(&rest);
+	char text[DNS_NAME_TEXT];
+	struct node *n;
+
+	if (canonical(rd, name, text) < 0 || span_trim(rest).n > 0)
+		return bad(rd, "dns.file.name", name);
+	n = add_node(rd->z, span_str(text));
+	if (!n)
+		return no_memory(rd);
+	n->secure = rd->z->trusted = true;
+	return 0;
+}
+
 /* The folder of the zone file and FILE behind it. */
 static const char *
 beside(struct reader *rd, struct span file)
@@ -205,31 +194,64 @@ beside(struct reader *rd, struct span file)
 	    (int)stroke, folder.p, SPAN_ARG(file));
 }
 
+/* The answer to a question about that URL. */
+static int
+add_body(struct reader *rd, struct span url, const struct https_answer *a)
+{
+	struct span *body = arena_alloc(rd->z->arena, sizeof *body);
+	struct buf b;
+	int r;
+
+	if (!body)
+		return no_memory(rd);
+	buf_init(&b, BODY_MAX + 2 * LINE_MAX_BYTES);
+	r = https_write(a, &b);
+	if (r == 0) {
+		*body = arena_span(rd->z->arena, buf_span(&b));
+		if (arena_failed(rd->z->arena) ||
+		    map_put(rd->z->bodies, url, body) < 0)
+			r = -ENOMEM;
+	}
+	buf_done(&b);
+	return r < 0 ? no_memory(rd) : 0;
+}
+
 static int
 read_body(struct reader *rd, struct span rest)
 {
 	struct span url = word(&rest), file = span_trim(rest);
-	struct span *body = arena_alloc(rd->z->arena, sizeof *body);
+	struct https_answer a = { .word = span_str("ok"), .status = 200,
+		.detail = span_str("text/plain") };
 	const char *path = beside(rd, file);
 	struct buf b;
 	int r;
 
-	if (!body || !path)
+	if (!path)
 		return no_memory(rd);
 	if (url.n == 0 || file.n == 0)
 		return bad(rd, "dns.file.https", rest);
 	buf_init(&b, BODY_MAX);
 	r = read_file(path, &b);
-	if (r < 0) {
-		r = bad(rd, "dns.file.body", file);
-	} else {
-		*body = arena_span(rd->z->arena, buf_span(&b));
-		r = arena_failed(rd->z->arena) ||
-		    map_put(rd->z->bodies, url, body) < 0 ?
-		    no_memory(rd) : 0;
-	}
+	a.body = buf_span(&b);
+	r = r < 0 ? bad(rd, "dns.file.body", file) : add_body(rd, url, &a);
 	buf_done(&b);
 	return r;
+}
+
+/* URL WORD STATUS DETAIL */
+static int
+read_failure(struct reader *rd, struct span rest)
+{
+	struct span url = word(&rest);
+	struct https_answer a = { .word = word(&rest) };
+	struct span status = word(&rest);
+	uint64_t n;
+
+	if (span_u64(status, 999, &n) < 0)
+		return bad(rd, "dns.file.https", rest);
+	a.status = (unsigned)n;
+	a.detail = span_trim(rest);
+	return add_body(rd, url, &a);
 }
 
 static int
@@ -243,6 +265,12 @@ read_own(struct reader *rd, struct span rest)
 		return read_order(rd, ORDER_SERVFAIL, rest);
 	if (span_is(w, "NXDOMAIN"))
 		return read_order(rd, ORDER_NXDOMAIN, rest);
+	if (span_is(w, "BOGUS"))
+		return read_order(rd, ORDER_BOGUS, rest);
+	if (span_is(w, "SECURE"))
+		return read_secure(rd, rest);
+	if (span_is(w, "HTTPS-FAILS"))
+		return read_failure(rd, rest);
 	if (span_is(w, "HTTPS"))
 		return read_body(rd, rest);
 	return 0;
@@ -494,174 +522,4 @@ zonefile_free(struct zonefile *z)
 	map_free(z->bodies);
 	arena_free(z->arena);
 	free(z);
-}
-
-/* ---- answers ---- */
-
-struct reply {
-	struct buf	*out;
-	unsigned	 rcode, answers;
-};
-
-static bool
-has_type(const struct node *n, int type)
-{
-	for (const struct record *r = n->records; r; r = r->next)
-		if (r->r.type == type)
-			return true;
-	return false;
-}
-
-/* An order for this type, or one for all types without a record. */
-static const struct order *
-order_for(const struct node *n, int type)
-{
-	for (const struct order *o = n->orders; o; o = o->next)
-		if (o->type == type || (o->type == 0 && !has_type(n, type)))
-			return o;
-	return NULL;
-}
-
-/* The node of a name, or the "*" that stands in for it (RFC 4592). */
-static const struct node *
-find_node(const struct zonefile *z, struct span name)
-{
-	const struct node *n = map_get(z->nodes, name), *star = NULL;
-	char text[DNS_NAME_TEXT + 2] = "*.";
-	struct span at = name;
-
-	if (n && (n->exists || n->orders))
-		return n;
-	while (at.n > 0) {
-		at = parent_of(at);
-		n = map_get(z->nodes, at);
-		if (!n || !n->exists)
-			continue;
-		if (at.n > 0 && at.n < DNS_NAME_TEXT) {
-			memcpy(text + 2, at.p, at.n);
-			star = map_get(z->nodes, span_of(text, at.n + 2));
-		}
-		return star && star->exists ? star : NULL;
-	}
-	return NULL;
-}
-
-static void
-put_records(struct reply *reply, const struct node *n, struct span name,
-    int type)
-{
-	uint8_t wire[DNS_NAME_WIRE];
-	int owner = dns_name_wire(name, wire);
-
-	for (const struct record *r = n->records; owner > 0 && r; r = r->next)
-		if (r->r.type == type) {
-			buf_add(reply->out, wire, (size_t)owner);
-			buf_addspan(reply->out, r->rest);
-			reply->answers++;
-		}
-}
-
-static struct span
-alias_of(const struct node *n)
-{
-	for (const struct record *r = n->records; r; r = r->next)
-		if (r->r.type == DNS_CNAME)
-			return r->r.target;
-	return span_of(NULL, 0);
-}
-
-/* From name over its CNAMEs to the end. */
-static enum answer_state
-follow(const struct zonefile *z, struct span name, int type,
-    struct reply *reply)
-{
-	for (int i = 0; i <= CHAIN_MAX; i++) {
-		const struct node *n = find_node(z, name);
-		const struct order *o = n ? order_for(n, type) : NULL;
-		struct span alias;
-
-		if (o && o->kind == ORDER_TIMEOUT)
-			return ANSWER_TIMEOUT;
-		reply->rcode = DNS_NOERROR;
-		if (o)
-			reply->rcode = o->kind == ORDER_SERVFAIL ?
-			    DNS_SERVFAIL : DNS_NXDOMAIN;
-		else if (!n || !n->exists)
-			reply->rcode = DNS_NXDOMAIN;
-		if (reply->rcode != DNS_NOERROR)
-			return ANSWER_GIVEN;
-		alias = type == DNS_CNAME ? span_of(NULL, 0) : alias_of(n);
-		if (has_type(n, type) || alias.n == 0) {
-			put_records(reply, n, name, type);
-			return ANSWER_GIVEN;
-		}
-		put_records(reply, n, name, DNS_CNAME);
-		name = alias;
-	}
-	reply->rcode = DNS_SERVFAIL;
-	return ANSWER_GIVEN;
-}
-
-enum answer_state
-zonefile_ask(const struct zonefile *z, struct span name, int type,
-    struct buf *out)
-{
-	struct reply reply = { .out = out };
-	struct dns_query q;
-	const struct dns_query_options o = { 0 };
-	char text[DNS_NAME_TEXT];
-	enum answer_state state;
-
-	buf_reset(out);
-	if (dns_query_build(name, type, &o, &q) < 0 ||
-	    dns_name_text(span_of((char *)q.wire + DNS_HEADER, q.question),
-	    text) < 0)
-		return ANSWER_NONE;
-	buf_add(out, q.wire, q.n);
-	state = follow(z, span_str(text), type, &reply);
-	if (out->error || out->len > DNS_MESSAGE || reply.answers > 65535)
-		reply.rcode = DNS_SERVFAIL;
-	if (reply.rcode == DNS_SERVFAIL) {
-		buf_reset(out);
-		buf_add(out, q.wire, q.n);
-		reply.answers = 0;
-	}
-	/* QR, RD, RA */
-	out->data[2] = (char)0x81;
-	out->data[3] = (char)(0x80 | reply.rcode);
-	out->data[6] = (char)(reply.answers >> 8);
-	out->data[7] = (char)reply.answers;
-	if (state != ANSWER_GIVEN)
-		buf_reset(out);
-	return state;
-}
-
-static void
-carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
-{
-	const struct zonefile *z = arg;
-	enum answer_state state = ANSWER_NONE;
-	struct span bytes = { NULL, 0 };
-	const struct span *body;
-	struct buf b;
-
-	buf_init(&b, 2 * DNS_MESSAGE);
-	if (q->kind == QUESTION_DNS) {
-		state = zonefile_ask(z, q->name, q->type, &b);
-		bytes = buf_span(&b);
-	} else if (q->kind == QUESTION_HTTPS) {
-		body = map_get(z->bodies, q->name);
-		if (body) {
-			state = ANSWER_GIVEN;
-			bytes = *body;
-		}
-	}
-	inquiry_answer(i, number, state, bytes);
-	buf_done(&b);
-}
-
-struct answerer
-zonefile_answerer(const struct zonefile *z)
-{
-	return (struct answerer){ carry, (void *)z };
 }

@@ -6,8 +6,14 @@
  *	;!TIMEOUT name type	no server answers
  *	;!SERVFAIL name type	  "*" instead of a type: all types that have
  *	;!NXDOMAIN name type	  no record at that name
+ *	;!BOGUS name type	SERVFAIL, and the records where checking is
+ *				disabled (CD); "*": all types
+ *	;!SECURE name		answers for it and all names below are
+ *				authenticated (AD), and whoever asks may
+ *				believe that
  *	;!HTTPS URL FILE	the body that URL gives; FILE is looked for
  *				beside the zone file
+ *	;!HTTPS-FAILS URL WORD STATUS DETAIL	as in core/inquiry/https.h
  * Other words behind ";!" are ignored.  A name without a record answers
  * NXDOMAIN; NOERROR where a longer one exists; "*" records as in RFC 4592.
  * CNAMEs are followed, at most 16.  An answer over 64 KiB, and a loop of
@@ -33,7 +39,7 @@ int	zonefile_parse(struct span bytes, const char *source,
 void	zonefile_free(struct zonefile *z);	/* takes NULL */
 /* The answer to a question of DNS into out (emptied first). */
 enum answer_state zonefile_ask(const struct zonefile *z, struct span name,
-		int type, struct buf *out);
+		int type, bool cd, struct buf *out);
 /* Answers questions of kind dns and https at once.  z outlives the inquiry. */
 struct answerer	 zonefile_answerer(const struct zonefile *z);
 

@@ -14,6 +14,7 @@ static domain_check *const checks[] = {
 	domain_dmarc,
 	domain_tls_rpt,
 	domain_bimi,
+	domain_dnssec,
 	domain_caa,
 	domain_txt,
 };

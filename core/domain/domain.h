@@ -23,6 +23,9 @@ struct domain_query {
 	const struct span *selectors;	/* of DKIM, as given */
 	size_t		 nselectors;
 	const struct domain_tables *tables;	/* NULL: none */
+	/* A resolver that may be believed proves itself with them: NULL or
+	 * "": the root, and none. */
+	const char	*probe_signed, *probe_bogus;
 };
 
 /* Its subject is a struct domain_query. */

@@ -12,6 +12,7 @@
 struct domain {
 	const struct domain_query *q;
 	struct span	 name;		/* q->domain */
+	struct span	 zone;		/* by domain_ns; empty: not known */
 	struct asker	*by;
 	struct arena	*a;		/* of this judgement */
 	struct sheet	*s;
@@ -51,12 +52,17 @@ size_t	domain_versioned(const struct dns_look *l, const char *version,
 void	domain_evidence(struct domain *d, struct row *r,
 		const struct dns_look *l);
 
+/* Is AD to be believed at this vantage? */
+enum domain_trust { DOMAIN_TRUST_OPEN, DOMAIN_DISTRUST, DOMAIN_TRUST };
+int	domain_validates(struct domain *d, enum domain_trust *ret);
+
 /* The checks, in the order of the sheet. */
 typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
 domain_check	domain_bimi;	/* bimi */
+domain_check	domain_dnssec;	/* dnssec */
 domain_check	domain_caa;	/* caa */
 domain_check	domain_txt;	/* txt */
 

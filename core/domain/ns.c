@@ -110,8 +110,7 @@ ns_row(struct domain *d, struct span zone)
 int
 domain_ns(struct domain *d)
 {
-	struct span zone;
-	int r = soa_row(d, &zone);
+	int r = soa_row(d, &d->zone);
 
-	return r < 0 || zone.n == 0 ? r : ns_row(d, zone);
+	return r < 0 || d->zone.n == 0 ? r : ns_row(d, d->zone);
 }

@@ -16,7 +16,7 @@ ask(const struct zonefile *z, struct span name, int type)
 	struct buf b;
 
 	buf_init(&b, 200000);
-	if (zonefile_ask(z, name, type, &b) == ANSWER_GIVEN &&
+	if (zonefile_ask(z, name, type, type & 1, &b) == ANSWER_GIVEN &&
 	    (dns_parse(buf_span(&b), a, &d) < 0 ||
 	    !dns_name_eq(d.question, name) || d.type != type))
 		abort();

@@ -21,7 +21,7 @@ static enum answer_state
 only_alias(struct fake *f, const struct question *q)
 {
 	enum answer_state state = zonefile_ask(f->zone, q->name, DNS_CNAME,
-	    &f->bytes);
+	    q->cd, &f->bytes);
 	size_t at = DNS_HEADER;
 
 	while (f->bytes.data[at])
@@ -40,7 +40,8 @@ ask(struct asker *self, const struct question *q)
 	if (span_starts(q->name, "alias"))
 		state = only_alias(f, q);
 	else
-		state = zonefile_ask(f->zone, q->name, q->type, &f->bytes);
+		state = zonefile_ask(f->zone, q->name, q->type, q->cd,
+		    &f->bytes);
 	if (span_starts(q->name, "cut"))
 		f->bytes.data[2] |= 2;
 	if (span_starts(q->name, "broken"))

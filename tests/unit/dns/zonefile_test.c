@@ -57,7 +57,7 @@ ask(const struct zonefile *z, const char *name, int type, struct arena *a,
 	enum answer_state state;
 
 	buf_init(&b, 200000);
-	state = zonefile_ask(z, span_str(name), type, &b);
+	state = zonefile_ask(z, span_str(name), type, false, &b);
 	if (state == ANSWER_GIVEN) {
 		assert_int_equal(dns_parse(buf_span(&b), a, ret), 0);
 		snprintf(said, sizeof said, "%s %zu",
@@ -264,7 +264,7 @@ answers_an_inquiry(void **state)
 		assert_int_equal(row_field(r, "state")->number, want[n]);
 	assert_int_equal(n, 5);
 	assert_span_equal(inquiry_sheet(i)->root.children->next->value,
-	    "version: STSv1\n");
+	    "ok 200 text/plain\nversion: STSv1\n");
 	inquiry_free(i);
 	zonefile_free(z);
 	unlink(path);
