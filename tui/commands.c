@@ -47,7 +47,27 @@ run_back(struct console *c, struct pane *p, const char *argument)
 	console_back(c);
 }
 
-/* The value of the row under the cursor, or what the pane has instead. */
+/* Records to publish, a line each; else the row's value; else what was
+ * seen. */
+static void
+copy_row(const struct row *r, struct buf *out)
+{
+	for (const struct field *f = r->fields; f != NULL; f = f->next) {
+		if (strcmp(f->name, "proposal") != 0)
+			continue;
+		buf_addspan(out, f->text);
+		buf_addc(out, '\n');
+	}
+	if (out->len == 0)
+		buf_addspan(out, r->value);
+	for (const struct evidence *e = out->len == 0 ? r->evidence : NULL;
+	    e != NULL; e = e->next) {
+		buf_addspan(out, e->bytes);
+		buf_addc(out, '\n');
+	}
+}
+
+/* The row under the cursor, or what the pane has instead. */
 static void
 run_copy(struct console *c, struct pane *p, const char *argument)
 {
@@ -59,7 +79,7 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 	buf_init(&b, (size_t)1 << 20);
 	if (p->ops->copy == NULL || p->ops->copy(p, &b) < 0) {
 		if (r != NULL)
-			buf_addspan(&b, r->value);
+			copy_row(r, &b);
 	}
 	if (b.len > 0)
 		console_show_plain(c, buf_span(&b));
@@ -77,6 +97,8 @@ static const struct jump {
 } jumps[] = {
 	{ "jump-log", "log", { FIELD_QUEUE_ID, FIELD_MESSAGE_ID,
 	  FIELD_ADDRESS }, 3 },
+	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_HOST, FIELD_IP,
+	  FIELD_ADDRESS }, 4 },
 };
 
 static const struct field *
@@ -113,6 +135,13 @@ run_jump_log(struct console *c, struct pane *p, const char *argument)
 {
 	(void)argument;
 	jump_by(c, p, "jump-log");
+}
+
+static void
+run_jump_dns(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	jump_by(c, p, "jump-dns");
 }
 
 static void
@@ -297,6 +326,8 @@ const struct tui_command command_global[] = {
 	  .argument = "NAME", .run = run_pane },
 	{ .name = "jump-log", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "log", .run = run_jump_log },
+	{ .name = "jump-dns", .group = "go", .needs = NEEDS_ROW,
+	  .pane = "dns", .run = run_jump_dns },
 	{ .name = "meaning", .group = "go", .needs = NEEDS_ROW | NEEDS_REPLY,
 	  .run = run_meaning },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,

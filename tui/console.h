@@ -41,6 +41,8 @@ struct console_options {
 	bool		 offline;
 	const char	*log_path;	/* --log, or NULL */
 	const char	*facts_file;	/* --facts, or NULL */
+	const char	*dns_file;	/* --dns-file, or NULL */
+	const char	*resolver;	/* --resolver, or NULL */
 	const char	*store_dir;	/* --store, or NULL: config's */
 	const char	*data_dir;	/* --data, or NULL: config's */
 	const char	*script;	/* --script FILE: headless */

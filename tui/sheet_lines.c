@@ -146,6 +146,21 @@ add_figure(struct building *b, const struct figure *f)
 	}
 }
 
+static bool
+is_proposal(const struct field *f)
+{
+	return strcmp(f->name, "proposal") == 0;
+}
+
+static void
+add_proposals(struct building *b, const struct row *r)
+{
+	for (const struct field *f = r->fields; f != NULL; f = f->next)
+		if (is_proposal(f))
+			add_text(b, LINE_FIELD, STYLE_BOLD,
+			    field_label(f, b->v->lang), f->text);
+}
+
 static void
 add_details(struct building *b, const struct row *r)
 {
@@ -153,7 +168,7 @@ add_details(struct building *b, const struct row *r)
 
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
 		buf_reset(&b->buf);
-		if (field_shown(f) &&
+		if (field_shown(f) && !is_proposal(f) &&
 		    field_display(&b->buf, f, b->v->lang) == 0)
 			add_text(b, LINE_FIELD, STYLE_PLAIN,
 			    field_label(f, b->v->lang), buf_span(&b->buf));
@@ -225,6 +240,10 @@ add_head(struct building *b, const struct row *r)
 	    width_of(b, sheet_row_points(r, points));
 	size_t n = 0;
 
+	if (value.n == 0 && b->level == LEVEL_CLOSED &&
+	    (b->v->usual == USUAL_URGENT || b->v->usual == USUAL_HEADS))
+		value = span_str(text_is_none(&r->why) ? "" :
+		    text_in(&r->why, b->v->lang));
 	value = arena_span(b->v->arena, span_head(value, VALUE_MAX));
 	if (head == NULL || value.n == 0 || value.p == NULL)
 		return;
@@ -250,6 +269,7 @@ add_row(struct building *b, const struct row *r)
 	add_sentence(b, STYLE_BOLD, "tui.phone", &r->phone);
 	add_sentence(b, STYLE_PLAIN, "tui.why", &r->why);
 	add_sentence(b, STYLE_PLAIN, "tui.remedy", &r->remedy);
+	add_proposals(b, r);
 	if (r->figure != NULL)
 		add_figure(b, r->figure);
 	if (b->level == LEVEL_FULL)
@@ -272,6 +292,12 @@ level_of(const struct sheet_view *v, const struct row *r, const char *path,
 	for (size_t i = 0; i < v->nfolds; i++)
 		if (strcmp(v->folds[i].path, path) == 0)
 			return (enum sheet_level)v->folds[i].level;
+	if (v->usual == USUAL_FULL)
+		return LEVEL_FULL;
+	if (v->usual != USUAL_OPEN && depth == 0)
+		return r == v->sheet->root.children ||
+		    (v->usual == USUAL_URGENT && r->state == ROW_DONE &&
+		    r->severity >= v->urgent) ? LEVEL_OPEN : LEVEL_CLOSED;
 	return depth < 2 || r->severity >= SEVERITY_WARNING || is_plain(r) ?
 	    LEVEL_OPEN : LEVEL_CLOSED;
 }

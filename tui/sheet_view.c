@@ -117,6 +117,17 @@ sheet_view_set(struct sheet_view *v, struct sheet *s)
 	v->stale = true;
 }
 
+void
+sheet_view_usual(struct sheet_view *v, enum sheet_usual usual,
+    enum severity urgent)
+{
+	if (v->usual == usual && v->urgent == urgent)
+		return;
+	v->usual = usual;
+	v->urgent = urgent;
+	v->stale = true;
+}
+
 static void
 set_level(struct sheet_view *v, const char *path, int level)
 {

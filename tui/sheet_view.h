@@ -1,5 +1,6 @@
 /* A sheet on screen: a widget for a pane or a part of one.  Rows with their
- * severity word, value, why and remedy wrapped, figures, fields, folds.
+ * severity word, value, why and remedy wrapped, records to publish (fields
+ * `proposal`) whole, figures, fields, folds.
  * Cursor and folds hold on to key paths, so a new sheet of the same subject
  * keeps them; in another language or width the cursor stays on its sentence. */
 #ifndef MTGP_TUI_SHEET_VIEW_H
@@ -18,6 +19,16 @@ enum sheet_level {
 	LEVEL_FULL,		/* also fields and evidence */
 };
 
+/* How rows stand that nobody opened or closed. */
+enum sheet_usual {
+	USUAL_OPEN,		/* the first two levels open */
+	USUAL_URGENT,		/* at the top only the first row and what is at
+				 * least `urgent`; a closed head says its
+				 * sentence beside it */
+	USUAL_HEADS,		/* the same with the first row only */
+	USUAL_FULL,		/* everything */
+};
+
 struct sheet_line;
 
 struct sheet_view {
@@ -31,6 +42,8 @@ struct sheet_view {
 	int		 width, ambiguous;
 	enum lang	 lang;
 	bool		 stale, wrapped;	/* wrapped: anew, otherwise */
+	enum sheet_usual usual;
+	enum severity	 urgent;
 	/* rows whose level is not the usual one, by path */
 	struct sheet_fold {
 		char	*path;
@@ -42,6 +55,8 @@ struct sheet_view {
 /* 0 or -ENOMEM. */
 int	sheet_view_init(struct sheet_view *v, struct console *c);
 void	sheet_view_done(struct sheet_view *v);
+void	sheet_view_usual(struct sheet_view *v, enum sheet_usual usual,
+		enum severity urgent);
 /* Takes the sheet (may be NULL: nothing to show); keeps cursor and folds. */
 void	sheet_view_set(struct sheet_view *v, struct sheet *s);
 /* Forgets cursor and folds (another subject). */

@@ -90,6 +90,8 @@ take_options(struct console *c, const struct invocation *in, struct error *e)
 		.offline = in->offline,
 		.log_path = in->log_path,
 		.facts_file = in->facts_file,
+		.dns_file = in->dns_file,
+		.resolver = in->resolver,
 		.store_dir = in->store_dir,
 		.data_dir = in->data_dir,
 		.script = invocation_get(in, "script", 0),

@@ -7,7 +7,7 @@
 
 #include "tui/console_private.h"
 
-static const char *const histories[] = { "command", "filter" };
+static const char *const histories[] = { "command", "domain", "filter" };
 #define NHISTORIES (sizeof histories / sizeof histories[0])
 #define HISTORY_MAX ((size_t)256 << 10)
 #define SAVE_TIME (2 * USEC_SEC)

@@ -59,6 +59,7 @@ domain_compare(const char *a_name, const struct sheet *a,
 		return -ENOMEM;
 	}
 	c = (struct compare){ .words = "vantage", .all = true,
+	    .not = "vantage",
 	    .a = { a, a_name, label(s->arena, a_name) },
 	    .b = { b, b_name, label(s->arena, b_name) } };
 	if (sheet_compare(&c, s, NULL, n) < 0) {

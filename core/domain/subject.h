@@ -1,0 +1,13 @@
+/* What a person typed or pasted, as something to look up. */
+#ifndef MTGP_DOMAIN_SUBJECT_H
+#define MTGP_DOMAIN_SUBJECT_H
+
+#include "core/base/arena.h"
+
+/* "example.jp.", "taro@example.jp", "https://www.example.jp/a", "[192.0.2.1]",
+ * also in full-width letters: the name or the address in it, on the arena.
+ * -EINVAL: there is none; -ENOMEM. */
+int	domain_subject(struct span typed, struct arena *a,
+		struct span *ret);
+
+#endif

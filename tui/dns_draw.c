@@ -1,0 +1,387 @@
+/* Drawing of the DNS pane.  Fails: never.  Owns nothing but texts of the
+ * frame and the rows of a comparison. */
+#include "tui/dns_part.h"
+
+#include <stdio.h>
+
+#include "core/sheet/writer.h"
+#include "tui/sheet_lines.h"
+
+#define LABEL_COLS 24		/* of a row side by side */
+#define NAME_COLS 16		/* of a vantage */
+
+static enum lang
+lang(const struct dns_pane *d)
+{
+	return d->pane->console->lang;
+}
+
+static const char *
+in(const struct dns_pane *d, struct text t)
+{
+	return text_in(&t, lang(d));
+}
+
+static const char *
+word(const struct dns_pane *d, const char *id)
+{
+	return in(d, text_plain(id));
+}
+
+bool
+dns_is_wide(const struct dns_pane *d)
+{
+	return d->cols >= LAYOUT_WIDE;
+}
+
+/* ---- the head ---- */
+
+static const char *
+vantage_word(const struct dns_pane *d, const char *vantage)
+{
+	return *vantage ? in(d, text_say(d->frame, "vantage.called", "name",
+	    vantage, NULL)) : word(d, "vantage.default");
+}
+
+static struct text
+progress(struct dns_pane *d)
+{
+	char done[TEXT_NUMBER], all[TEXT_NUMBER], when[32];
+	size_t open = d->carrier ? dns_carrier_open(d->carrier) : 0, n = 0;
+	struct buf b;
+
+	for (size_t i = 0; i < 2; i++)
+		if (d->side[i].inquiry != NULL)
+			n += inquiry_questions(d->side[i].inquiry);
+	if (dns_running(d))
+		return text_say(d->frame, "tui.dns.progress", "n",
+		    text_number(done, (long long)(n > open ? n - open : 0)),
+		    "all", text_number(all, (long long)n), NULL);
+	if (d->side[0].stopped)
+		return text_plain("tui.dns.stopped");
+	buf_init(&b, sizeof when);
+	display_time(&b, d->side[0].when);
+	snprintf(when, sizeof when, SPAN_FMT, SPAN_ARG(buf_span(&b)));
+	buf_done(&b);
+	return text_say(d->frame, "tui.dns.when", "time", when, NULL);
+}
+
+static void
+draw_head(struct dns_pane *d, const struct area *a)
+{
+	int edge = a->cols, col = 1;
+	const char *from = vantage_word(d, d->side[0].vantage);
+
+	if (d->mode == DNS_RESULT)
+		edge = area_right(a, 0, dns_running(d) ||
+		    d->side[0].stopped ? STYLE_NOTICE : STYLE_DIM,
+		    in(d, progress(d)));
+	col += area_text_cut(a, 0, col, edge - col - 1, STYLE_BOLD,
+	    span_str(d->subject)) + 2;
+	if (d->comparing)
+		from = in(d, text_say(d->frame, "tui.dns.between", "a", from,
+		    "b", vantage_word(d, d->side[1].vantage), NULL));
+	if (*d->side[0].vantage || d->comparing)
+		area_text_cut(a, 0, col, edge - col - 1, STYLE_PLAIN,
+		    span_str(from));
+}
+
+/* ---- before anything is asked ---- */
+
+static void
+draw_ask(struct dns_pane *d, const struct area *a)
+{
+	struct flow f = { .a = a, .row = 0 };
+	const struct dns_place *p;
+	struct text t;
+
+	if (d->error.code < 0) {
+		flow_text(&f, 1, STYLE_ERROR, span_str(error_in(&d->error,
+		    lang(d))));
+		f.row++;
+	}
+	flow_text(&f, 1, STYLE_PLAIN, span_str(word(d, *d->subject == '\0' ?
+	    d->gathering ? "tui.dns.gathering" : "tui.dns.no-subject" :
+	    d->guessed ? "tui.dns.guessed" : "tui.dns.ready")));
+	f.row++;
+	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.dns.what")));
+	flow_text(&f, 3, STYLE_PLAIN, span_str(word(d, "tui.dns.checks")));
+	f.row++;
+	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.dns.from")));
+	p = d->carrier ? dns_carrier_place(d->carrier, d->side[0].vantage) :
+	    NULL;
+	t = d->pane->console->options.offline &&
+	    d->pane->console->options.dns_file == NULL ?
+	    text_plain("tui.dns.offline") :
+	    text_say(d->frame, "tui.dns.place", "vantage",
+	    vantage_word(d, d->side[0].vantage), "asks",
+	    p && *p->asks ? p->asks : "-", NULL);
+	flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
+	if (p != NULL && *p->address)
+		flow_text(&f, 3, STYLE_PLAIN, span_str(in(d,
+		    dns_place_words(p, d->frame))));
+	(void)flow_end(&f, word(d, "tui.more-below"));
+}
+
+/* ---- vantages ---- */
+
+const char *
+dns_vantage_at(const struct dns_pane *d, size_t i)
+{
+	const struct config_vantage *v;
+	size_t n = config_vantages(d->pane->console->config, &v);
+
+	return i == 0 || i > n ? "" : v[i - 1].name;
+}
+
+static size_t
+vantage_count(void *arg)
+{
+	const struct dns_pane *d = arg;
+	const struct config_vantage *v;
+
+	return 1 + config_vantages(d->pane->console->config, &v);
+}
+
+static void
+vantage_draw(void *arg, const struct area *a, int row, size_t i,
+    enum style style)
+{
+	struct dns_pane *d = arg;
+	const char *name = dns_vantage_at(d, i);
+	const struct config_vantage *v = *name ?
+	    config_vantage(d->pane->console->config, name) : NULL;
+	const char *parts[4] = { "", "", "", "" };
+	int col = 1;
+
+	area_text_cut(a, row, col, NAME_COLS, style, span_str(*name ? name :
+	    word(d, "vantage.default")));
+	col += NAME_COLS + 1;
+	if (v != NULL) {
+		parts[0] = v->area;
+		parts[1] = *v->dns_file ? v->dns_file : v->resolver;
+		parts[2] = v->source;
+		parts[3] = v->interface;
+	}
+	for (size_t k = 0; k < 4; k++)
+		if (*parts[k])
+			col += area_text_cut(a, row, col, a->cols - col - 1,
+			    k == 0 || style == STYLE_CURSOR ? style :
+			    STYLE_DIM, span_str(parts[k])) + 2;
+}
+
+const struct list_ops dns_vantage_list = {
+	.count = vantage_count,
+	.draw = vantage_draw,
+};
+
+static void
+draw_vantages(struct dns_pane *d, const struct area *a)
+{
+	struct area list;
+	int n = area_wrap(a, 0, 1, 3, STYLE_PLAIN, span_str(word(d,
+	    d->for_second ? "tui.dns.choose-second" : "tui.dns.choose")));
+
+	list = area_sub(a, n + 1, 0, a->rows - n - 1, a->cols);
+	list_draw(&d->vantages, &list, true);
+	if (vantage_count(d) == 1 && n + 3 < a->rows)
+		area_wrap(a, n + 3, 1, a->rows - n - 3, STYLE_DIM,
+		    span_str(word(d, "tui.dns.no-vantages")));
+}
+
+/* ---- two columns side by side ---- */
+
+void
+dns_rows_make(struct dns_pane *d)
+{
+	const struct sheet *s = d->view.sheet;
+	const struct row *r = s != NULL ? s->root.children : NULL;
+
+	d->nrows = 0;
+	arena_reset(d->row_arena);
+	if (!d->comparing || r == NULL)
+		return;
+	d->row = arena_array(d->row_arena, s->nrows, sizeof *d->row);
+	for (r = r->next; d->row != NULL && r != NULL; r = r->next)
+		d->row[d->nrows++] = r;
+	list_reload(&d->rows);
+}
+
+static size_t
+row_count(void *arg)
+{
+	return ((struct dns_pane *)arg)->nrows;
+}
+
+static int
+row_key(void *arg, size_t i, struct buf *out)
+{
+	return buf_adds(out, ((struct dns_pane *)arg)->row[i]->key);
+}
+
+/* What one side has; NULL: nothing there. */
+static const struct row *
+side_row(const struct dns_pane *d, const struct row *r, size_t side)
+{
+	const char *name = *d->side[side].vantage ? d->side[side].vantage :
+	    VANTAGE_DEFAULT;
+
+	if (r->children == NULL)
+		return r;
+	return sheet_child(d->view.sheet, r, name);
+}
+
+static struct span
+side_text(const struct dns_pane *d, const struct row *r)
+{
+	const char *w = r != NULL ? row_value_word(r, lang(d)) : NULL;
+
+	if (r == NULL)
+		return span_str("-");
+	if (w != NULL)
+		return span_str(w);
+	return r->value.n > 0 ? r->value : span_str(text_is_none(&r->why) ?
+	    "" : text_in(&r->why, lang(d)));
+}
+
+static int
+draw_stand(const struct dns_pane *d, const struct area *a, int row,
+    int col, const struct row *r, enum style base)
+{
+	enum style style;
+	const char *w = r != NULL ? sheet_stand_word(r, lang(d), &style) :
+	    NULL;
+	int from = col;
+
+	if (w == NULL)
+		return 0;
+	if (base == STYLE_CURSOR)
+		style = base;
+	col += area_str(a, row, col, style, "[");
+	col += area_str(a, row, col, style, w);
+	col += area_str(a, row, col, style, "] ");
+	return col - from;
+}
+
+static void
+row_draw(void *arg, const struct area *a, int row, size_t i,
+    enum style style)
+{
+	const struct dns_pane *d = arg;
+	const struct row *r = d->row[i];
+	int half = (a->cols - LABEL_COLS) / 2;
+	bool differs = r->children != NULL;
+
+	area_text_cut(a, row, 1, LABEL_COLS - 2, style == STYLE_CURSOR ?
+	    style : differs ? STYLE_BOLD : STYLE_DIM,
+	    span_str(sheet_row_label(r, lang(d))));
+	for (size_t k = 0; k < 2; k++) {
+		const struct row *side = side_row(d, r, k);
+		int col = LABEL_COLS + (int)k * half, n;
+		struct area part = area_sub(a, row, col, 1, half - 1);
+
+		n = draw_stand(d, &part, 0, 0, side, style);
+		area_text_cut(&part, 0, n, half - 1 - n, style ==
+		    STYLE_CURSOR || differs ? style : STYLE_DIM,
+		    side_text(d, side));
+	}
+}
+
+const struct list_ops dns_row_list = {
+	.count = row_count,
+	.key = row_key,
+	.draw = row_draw,
+};
+
+/* Both sides of the row under the cursor, whole. */
+static void
+draw_sides(struct dns_pane *d, const struct area *a)
+{
+	const struct row *r = d->rows.cursor < d->nrows ?
+	    d->row[d->rows.cursor] : NULL;
+	int half = (a->cols - 1) / 2;
+
+	if (r == NULL)
+		return;
+	for (size_t k = 0; k < 2; k++) {
+		struct area part = area_sub(a, 0, (int)k * (half + 1),
+		    a->rows, half);
+		const struct row *side = side_row(d, r, k);
+		struct flow f = { .a = &part, .row = 0 };
+
+		flow_text(&f, 1, STYLE_HEADING, span_str(vantage_word(d,
+		    d->side[k].vantage)));
+		if (side == NULL) {
+			flow_text(&f, 1, STYLE_DIM, span_str(word(d,
+			    "tui.dns.nothing-there")));
+			continue;
+		}
+		if (side->value.n > 0)
+			flow_text(&f, 1, STYLE_BOLD, side_text(d, side));
+		if (!text_is_none(&side->why))
+			flow_text(&f, 1, STYLE_PLAIN, span_str(text_in(
+			    &side->why, lang(d))));
+		for (const struct evidence *e = side->evidence; e != NULL;
+		    e = e->next)
+			flow_text(&f, 1, STYLE_DIM, e->bytes);
+		(void)flow_end(&f, word(d, "tui.more-below"));
+	}
+}
+
+static void
+draw_columns(struct dns_pane *d, const struct area *a)
+{
+	struct area list = area_sub(a, 3, 0, a->rows * 6 / 10 - 3, a->cols),
+	    low = area_sub(a, a->rows * 6 / 10 + 1, 0,
+	    a->rows - a->rows * 6 / 10 - 1, a->cols);
+	const struct row *first = d->view.sheet->root.children;
+	int half = (a->cols - 1 - LABEL_COLS) / 2;
+
+	area_text_cut(a, 0, 1, -1, STYLE_PLAIN, span_str(text_in(&first->why,
+	    lang(d))));
+	for (size_t k = 0; k < 2; k++)
+		area_text_cut(a, 2, 1 + LABEL_COLS + (int)k * half, half - 1,
+		    STYLE_HEADING, span_str(vantage_word(d,
+		    d->side[k].vantage)));
+	list_draw(&d->rows, &list, true);
+	area_hline(a, a->rows * 6 / 10, STYLE_DIM);
+	draw_sides(d, &low);
+}
+
+/* ---- all ---- */
+
+static void
+draw_result(struct dns_pane *d, const struct area *a)
+{
+	struct area list, detail;
+
+	if (d->view.sheet == NULL) {
+		area_wrap(a, 1, 1, a->rows - 1, STYLE_PLAIN, span_str(word(d,
+		    "tui.dns.begun")));
+		return;
+	}
+	if (a->cols < LAYOUT_WIDE) {
+		sheet_view_draw(&d->view, a, true);
+	} else if (d->comparing) {
+		draw_columns(d, a);
+	} else {
+		layout_split(a, 55, &list, &detail);
+		sheet_view_draw(&d->view, &list, true);
+		sheet_view_draw(&d->detail, &detail, false);
+	}
+}
+
+void
+dns_draw(struct dns_pane *d, const struct area *a)
+{
+	struct area body = area_sub(a, 1, 0, a->rows - 1, a->cols);
+
+	arena_reset(d->frame);
+	draw_head(d, a);
+	if (d->mode == DNS_VANTAGES)
+		draw_vantages(d, &body);
+	else if (d->mode == DNS_ASK)
+		draw_ask(d, &body);
+	else
+		draw_result(d, &body);
+}
