@@ -122,11 +122,11 @@ rig_config() {
 rig_start() {
 	rig_network "$1"
 	rig_config "$1"
-	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 80 &
+	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 900 &
 	rig_sink=$!
-	rig_wait 20 test -s "$1/sink.ready" || return 1
+	rig_wait 120 test -s "$1/sink.ready" || return 1
 	postfix -c "$1/etc" start >"$1/start.out" 2>&1 || return 1
-	rig_wait 20 grep -q 'daemon started' "$1/mail.log"
+	rig_wait 120 grep -q 'daemon started' "$1/mail.log"
 }
 
 rig_send() {
