@@ -12,6 +12,7 @@
 static domain_check *const checks[] = {
 	domain_ns,
 	domain_dmarc,
+	domain_mta_sts,
 	domain_tls_rpt,
 	domain_bimi,
 	domain_dnssec,

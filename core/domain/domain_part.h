@@ -62,6 +62,7 @@ domain_check	domain_ns;	/* ns, soa */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
 domain_check	domain_bimi;	/* bimi */
+domain_check	domain_mta_sts;	/* mta-sts */
 domain_check	domain_dnssec;	/* dnssec */
 domain_check	domain_caa;	/* caa */
 domain_check	domain_txt;	/* txt */
