@@ -11,6 +11,7 @@
 
 static domain_check *const checks[] = {
 	domain_ns,
+	domain_dkim,
 	domain_dmarc,
 	domain_mta_sts,
 	domain_tls_rpt,

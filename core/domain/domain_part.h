@@ -59,6 +59,7 @@ int	domain_validates(struct domain *d, enum domain_trust *ret);
 /* The checks, in the order of the sheet. */
 typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
+domain_check	domain_dkim;	/* dkim, dkim.key */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
 domain_check	domain_bimi;	/* bimi */

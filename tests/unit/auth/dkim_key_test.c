@@ -69,8 +69,10 @@ cut(void **state)
 	arena_free(a);
 }
 
-static const struct { const char *text; enum dkim_key_fault fault; } cases[] =
-{
+static const struct {
+	const char	*text;
+	enum dkim_key_fault fault;
+} cases[] = {
 	{ "v=DKIM1; k=ed25519; p=" ED25519_BASE64, DKIM_KEY_USABLE },
 	{ "v=DKIM1; k=ed25519; p=AAEC AwQF BgcICQoLDA0ODxAREhMUFRYXGBkaGxwd"
 	    " Hh8", DKIM_KEY_USABLE },
