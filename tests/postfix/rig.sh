@@ -7,7 +7,14 @@
 #   rig_send [FROM TO]  sends the mails of send.py, or a part of them
 #   rig_rotate DIR  Postfix's own rotation: renames, reloads, packs
 #   rig_cut DIR     the rotation of copytruncate
+#   rig_retry DIR   every mail is tried now, whatever its next time is
+#   rig_expire DIR  from now on a mail that cannot be delivered expires
 #   rig_stop DIR
+#
+# Nothing here may depend on how fast the machine is: the queue manager's own
+# times are short so that the test is, and never decide what comes out.
+
+rig_pack=$(cd "$rig_source" && pwd)/pack.sh
 
 rig_reason() {
 	[ "$(id -u)" = 0 ] || { echo "not root"; return; }
@@ -51,6 +58,7 @@ rig_config() {
 	shlib_directory = /usr/lib/postfix
 	maillog_file = $1/mail.log
 	maillog_file_prefixes = ${1%/*}
+	maillog_file_compressor = $rig_pack
 	myhostname = mail.example.jp
 	myorigin = example.jp
 	mydestination = localhost
@@ -61,7 +69,6 @@ rig_config() {
 	smtp_dns_support_level = disabled
 	smtp_host_lookup = native
 	smtp_tls_security_level = none
-	smtp_connect_timeout = 5s
 	relayhost = [smtp.relay.example]:587
 	transport_maps = texthash:$1/etc/transport
 	smtpd_recipient_restrictions = check_sender_access texthash:$1/etc/sender, permit_mynetworks, reject
@@ -74,8 +81,6 @@ rig_config() {
 	minimal_backoff_time = 2s
 	maximal_backoff_time = 3s
 	queue_run_delay = 2s
-	maximal_queue_lifetime = 12s
-	bounce_queue_lifetime = 12s
 	enable_long_queue_ids = yes
 	EOF
 	cat > "$1/etc/transport" <<-EOF
@@ -122,7 +127,7 @@ rig_config() {
 rig_start() {
 	rig_network "$1"
 	rig_config "$1"
-	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 900 &
+	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 1800 &
 	rig_sink=$!
 	rig_wait 120 test -s "$1/sink.ready" || return 1
 	postfix -c "$1/etc" start >"$1/start.out" 2>&1 || return 1
@@ -133,17 +138,44 @@ rig_send() {
 	/usr/bin/python3 "$rig_source/send.py" "$@"
 }
 
+# A delivery that is under way while the queue manager starts anew ("skipped,
+# still being delivered") is put off by a minute, whatever the configuration.
+rig_retry() {
+	postqueue -c "$1/etc" -f
+}
+
+rig_expire() {
+	postconf -c "$1/etc" -e maximal_queue_lifetime=1s \
+	    bounce_queue_lifetime=1s && postfix -c "$1/etc" reload 2>/dev/null
+}
+
 rig_rotate() {
 	postfix -c "$1/etc" logrotate
+}
+
+rig_loggers() {
+	read -r master < "$1/spool/pid/master.pid" &&
+	    pgrep -x -P "$master" postlogd
+}
+
+rig_one_logger() {
+	[ "$(rig_loggers "$1" | wc -l)" = 1 ]
+}
+
+rig_stopped() {
+	grep -q '^State:[[:space:]]*T' "/proc/$1/status"
 }
 
 # postlogd stands still meanwhile: what it writes between copy and cut is
 # lost for everybody.
 rig_cut() {
-	logger=$(pgrep -x -P $(cat "$1/spool/pid/master.pid") postlogd) &&
+	rig_wait 120 rig_one_logger "$1" && logger=$(rig_loggers "$1") &&
 	    kill -STOP "$logger" || return 1
-	cp "$1/mail.log" "$1/mail.log.1" && : > "$1/mail.log"
+	rig_wait 120 rig_stopped "$logger" &&
+	    cp "$1/mail.log" "$1/mail.log.1" && : > "$1/mail.log"
+	rig_cut_code=$?
 	kill -CONT "$logger"
+	return $rig_cut_code
 }
 
 rig_stop() {

@@ -50,7 +50,7 @@ MAILS = [
 def send(mail):
     port, login, helo, sender, rcpts, subject = mail
     with smtplib.SMTP("127.0.0.1", port, local_hostname=helo,
-                      timeout=20) as s:
+                      timeout=240) as s:
         if login:
             s.login(*login)
         s.sendmail(sender, rcpts, "From: <%s>\nSubject: %s\n\nhello\n"
