@@ -52,6 +52,8 @@ struct dns_pane {
 	struct dns_carrier *carrier;	/* NULL until something is asked */
 	struct error	 error;		/* why nothing could be asked */
 	struct facts	*facts;		/* NULL until gathered */
+	char		*probe_signed, *probe_bogus;
+	struct domain_tables *tables;	/* NULL: could not be read */
 	struct facts_job *gathering;
 	bool		 waiting;	/* to ask, until facts are there */
 	struct loop_timer *timer;	/* answers to be judged */

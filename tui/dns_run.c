@@ -226,7 +226,10 @@ start_side(struct dns_pane *d, struct dns_side *s)
 	if (dns_carrier_vantage(d->carrier, s->vantage, &d->error) < 0)
 		return false;
 	s->query = (struct domain_query){ .domain = span_str(d->subject),
-		.vantage = s->vantage, .facts = d->facts };
+		.vantage = s->vantage, .facts = d->facts,
+		.tables = d->tables,
+		.probe_signed = d->probe_signed,
+		.probe_bogus = d->probe_bogus };
 	s->when = console_now(d->pane->console);
 	s->stopped = false;
 	s->inquiry = inquiry_new(&domain_analysis, &s->query, s->when, &by);

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/case/history.h"
+#include "core/command/host.h"
 #include "core/domain/subject.h"
 
 static struct dns_pane *
@@ -233,6 +235,76 @@ act_compare(struct dns_pane *d)
 		list_vantages(d, true);
 }
 
+/* ---- before and after ---- */
+
+static struct history_of
+recorded_as(const struct dns_pane *d)
+{
+	return (struct history_of){ "dns", span_str(d->subject),
+		d->side[0].vantage };
+}
+
+static int
+open_history(const struct dns_pane *d, bool read_only, struct history **ret,
+    struct error *e)
+{
+	const struct console *c = d->pane->console;
+
+	return history_open(c->options.store_dir != NULL ?
+	    c->options.store_dir : config_dir_store(c->config), read_only,
+	    ret, e);
+}
+
+static void
+act_record(struct dns_pane *d)
+{
+	struct console *c = d->pane->console;
+	const struct history_of of = recorded_as(d);
+	enum history_added added;
+	struct history *h = NULL;
+	struct error e = { 0 };
+	usec_t before;
+
+	if (d->side[0].sheet == NULL || dns_running(d)) {
+		console_say_id(c, SEVERITY_NOTICE, "tui.dns.record-first");
+		return;
+	}
+	if (open_history(d, false, &h, &e) < 0 || history_add(h, &of,
+	    d->side[0].sheet, d->side[0].when, &added, &before, &e) < 0)
+		console_error(c, &e);
+	else
+		console_say(c, SEVERITY_INFO, history_words(d->frame, added,
+		    before));
+	history_close(h);
+}
+
+/* Where nothing was ever recorded there is no file, which is no fault. */
+static void
+act_history(struct dns_pane *d)
+{
+	struct console *c = d->pane->console;
+	const struct history_of of = recorded_as(d);
+	struct history *h = NULL;
+	struct sheet *s = NULL;
+	struct error e = { 0 };
+	int r;
+
+	if (*d->subject == '\0') {
+		ask_subject(d);
+		return;
+	}
+	r = open_history(d, true, &h, &e);
+	if (r == 0)
+		r = history_sheet(h, &of, &s, &e);
+	history_close(h);
+	if (r == -ENOENT)
+		console_say_id(c, SEVERITY_NOTICE, "past.none");
+	else if (r < 0)
+		console_error(c, &e);
+	else
+		console_open_sheet(c, s, text_plain("kind.dns-history"));
+}
+
 static void
 act_back(struct dns_pane *d)
 {
@@ -247,6 +319,7 @@ static const struct {
 } actions[] = {
 	{ "dns-domain", act_domain }, { "dns-again", act_again },
 	{ "dns-vantage", act_vantage }, { "dns-compare", act_compare },
+	{ "dns-record", act_record }, { "dns-history", act_history },
 	{ "dns-back", act_back },
 };
 
@@ -292,6 +365,8 @@ static const struct tui_command commands[] = {
 	{ "dns-again", "view", 0, NULL, "dns", NULL },
 	{ "dns-vantage", "view", 0, NULL, "dns", NULL },
 	{ "dns-compare", "view", 0, NULL, "dns", NULL },
+	{ "dns-record", "view", 0, NULL, "dns", NULL },
+	{ "dns-history", "view", 0, NULL, "dns", NULL },
 	{ "dns-back", "go", 0, NULL, "dns", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
@@ -305,8 +380,8 @@ dns_keys(struct pane *p)
 	static const char *const running[] = { "cancel", "open", "dns-domain",
 	    NULL };
 	static const char *const result[] = { "dns-domain", "open",
-	    "finding-add", "copy", "dns-again", "dns-vantage", "dns-compare",
-	    NULL };
+	    "finding-add", "copy", "dns-record", "dns-history", "dns-again",
+	    "dns-vantage", "dns-compare", NULL };
 	static const char *const compared[] = { "dns-domain", "finding-add",
 	    "dns-again", "dns-back", NULL };
 	const struct dns_pane *d = data(p);
@@ -435,6 +510,21 @@ dns_restore(struct pane *p, struct span state)
 		    &d->error);
 }
 
+/* Without them there are fewer rows; what is wrong with them is said. */
+static void
+load_tables(struct dns_pane *d)
+{
+	struct console *c = d->pane->console;
+	struct invocation in = { .config = c->config,
+		.arena = arena_new((size_t)1 << 20) };
+	struct error e = { 0 };
+
+	if (in.arena != NULL &&
+	    host_domain_tables(&in, &d->tables, &e) < 0)
+		console_error(c, &e);
+	arena_free(in.arena);
+}
+
 static int
 dns_open(struct pane *p)
 {
@@ -454,10 +544,15 @@ dns_open(struct pane *p)
 	    !put(&d->subject, span_str("")) ||
 	    !put(&d->side[0].vantage, span_str("")) ||
 	    !put(&d->side[1].vantage, span_str("")) ||
+	    !put(&d->probe_signed, span_str(config_text(p->console->config,
+	    "dnssec-signed"))) ||
+	    !put(&d->probe_bogus, span_str(config_text(p->console->config,
+	    "dnssec-bogus"))) ||
 	    sheet_view_init(&d->view, p->console) < 0 ||
 	    sheet_view_init(&d->detail, p->console) < 0)
 		return -ENOMEM;
 	sheet_view_usual(&d->detail, USUAL_FULL, SEVERITY_NONE);
+	load_tables(d);
 	(void)dns_carrier_of(d);
 	return dns_gather(d);
 }
@@ -482,10 +577,13 @@ dns_close(struct pane *p)
 		free(d->side[i].vantage);
 	dns_carrier_free(d->carrier);
 	facts_free(d->facts);
+	domain_tables_free(d->tables);
 	sheet_view_done(&d->view);
 	sheet_view_done(&d->detail);
 	arena_free(d->frame);
 	arena_free(d->row_arena);
+	free(d->probe_signed);
+	free(d->probe_bogus);
 	free(d->subject);
 	free(d);
 	p->data = NULL;

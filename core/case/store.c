@@ -335,11 +335,11 @@ look(struct store *s, int64_t *ret_version, struct error *e)
 		    "SELECT count(*) FROM sqlite_schema", "");
 	if (r < 0)
 		return r;
-	if (application != STORE_APPLICATION &&
+	if (application != s->kind->application &&
 	    (tables > 0 || *ret_version != 0))
 		return error_set(e, -EBADMSG, "store.foreign", "path",
 		    s->path, NULL);
-	if (*ret_version > STORE_VERSION)
+	if (*ret_version > s->kind->version)
 		return error_set(e, -EPROTO, "store.newer", "path", s->path,
 		    NULL);
 	return 0;
@@ -355,15 +355,15 @@ bring_up(struct store *s, struct error *e)
 	if (r < 0)
 		return r;
 	if (s->read_only)
-		return version == STORE_VERSION ? 0 : error_set(e, -EROFS,
+		return version == s->kind->version ? 0 : error_set(e, -EROFS,
 		    "store.older", "path", s->path, NULL);
 	if (sqlite3_db_readonly(s->db, "main") != 0)
 		return error_set(e, -EROFS, "store.readonly", "path", s->path,
 		    NULL);
-	r = store_run(s, e, "PRAGMA journal_mode = WAL", "");
+	r = store_run(s, e, s->kind->journal, "");
 	if (r == 0)
 		r = store_run(s, e, "PRAGMA synchronous = FULL", "");
-	if (r == 0 && version < STORE_VERSION)
+	if (r == 0 && version < s->kind->version)
 		r = store_migrate(s, version, e);
 	return r;
 }
@@ -415,16 +415,17 @@ connect_immutable(struct store *s, struct error *e)
 }
 
 int
-store_open(const char *dir, bool read_only, struct store **ret,
-    struct error *e)
+store_open_kind(const struct store_kind *kind, const char *dir,
+    bool read_only, struct store **ret, struct error *e)
 {
 	struct store *s = calloc(1, sizeof *s);
 	int r;
 
-	if (s == NULL || asprintf(&s->path, "%s/cases.db", dir) < 0) {
+	if (s == NULL || asprintf(&s->path, "%s/%s", dir, kind->file) < 0) {
 		free(s);
 		return error_set(e, -ENOMEM, "store.memory", NULL);
 	}
+	s->kind = kind;
 	s->read_only = read_only;
 	if (read_only && access(s->path, F_OK) < 0) {
 		r = error_because(e, -errno, "store.open", "path", s->path);
@@ -445,6 +446,13 @@ out:
 	else
 		*ret = s;
 	return r;
+}
+
+int
+store_open(const char *dir, bool read_only, struct store **ret,
+    struct error *e)
+{
+	return store_open_kind(&store_cases, dir, read_only, ret, e);
 }
 
 void

@@ -1,5 +1,5 @@
-/* Inside core/case: the handle, statements and transactions of cases.db.
- * Only core/case/store*.c see SQLite. */
+/* Inside core/case: the handle, statements and transactions of cases.db and
+ * history.db.  Only core/case/(store|history)*.c see SQLite. */
 #ifndef MTGP_CASE_STORE_DB_H
 #define MTGP_CASE_STORE_DB_H
 
@@ -9,14 +9,35 @@
 
 #define STORE_VERSION	4
 #define STORE_APPLICATION 0x6d746770	/* "mtgp" */
+#define HISTORY_VERSION	1
+#define HISTORY_APPLICATION 0x6d746768	/* "mtgh" */
+
+/* One version of a schema: statements, then what they leave to be filled. */
+struct store_step_up {
+	const char *const *sql;
+	int		 (*fill)(struct store *s, struct error *e);
+};
+
+/* A file of ours and how it came to be. */
+struct store_kind {
+	const char	*file;		/* "cases.db" */
+	int		 application, version;
+	const char	*journal;	/* pragma */
+	const struct store_step_up *steps;	/* version of them */
+};
+extern const struct store_kind store_cases;
 
 struct store {
+	const struct store_kind *kind;
 	sqlite3		*db;
 	char		*path;
 	bool		 read_only;
 	int64_t		 data_version;
 };
 
+/* store_open for any kind. */
+int	store_open_kind(const struct store_kind *kind, const char *dir,
+		bool read_only, struct store **ret, struct error *e);
 /* The sentence for the handle's last failure; returns a negative errno.
  * -EEXIST, without a sentence: a living case has that name. */
 int	store_error(struct store *s, int rc, struct error *e);
@@ -70,7 +91,7 @@ int	store_copy_keep(struct store *s, int64_t version, struct error *e);
 /* Erases the case of that id and time of opening from every copy. */
 int	store_copies_purge(struct store *s, int64_t id, usec_t opened,
 		struct error *e);
-/* 0 -> STORE_VERSION inside one transaction. */
+/* To the kind's version inside one transaction. */
 int	store_migrate(struct store *s, int64_t from, struct error *e);
 
 #endif

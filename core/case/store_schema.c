@@ -129,26 +129,30 @@ fill_titles(struct store *s, struct error *e)
 	return each_finding(s, set_title, e);
 }
 
-static const struct {
-	const char *const *sql;
-	int		 (*fill)(struct store *s, struct error *e);
-} steps[STORE_VERSION] = {
+static const struct store_step_up steps[STORE_VERSION] = {
 	{ schema_1, NULL },
 	{ schema_2, fill_words },
 	{ schema_3, fill_titles },
 	{ schema_4, NULL },
 };
 
+const struct store_kind store_cases = {
+	.file = "cases.db", .application = STORE_APPLICATION,
+	.version = STORE_VERSION, .journal = "PRAGMA journal_mode = WAL",
+	.steps = steps,
+};
+
 static int
 run_step(struct store *s, int64_t version, struct error *e)
 {
-	const char *const *sql = steps[version].sql;
+	const struct store_step_up *step = &s->kind->steps[version];
+	const char *const *sql = step->sql;
 	int r = 0;
 
 	for (; r == 0 && *sql != NULL; sql++)
 		r = store_run(s, e, *sql, "");
-	if (r == 0 && steps[version].fill != NULL)
-		r = steps[version].fill(s, e);
+	if (r == 0 && step->fill != NULL)
+		r = step->fill(s, e);
 	return r;
 }
 
@@ -167,15 +171,15 @@ store_migrate(struct store *s, int64_t from, struct error *e)
 		return r;
 	/* Another console may have been quicker. */
 	r = store_number(s, e, 0, &now, "PRAGMA user_version", "");
-	for (int64_t v = now; r == 0 && v < STORE_VERSION; v++)
+	for (int64_t v = now; r == 0 && v < s->kind->version; v++)
 		r = run_step(s, v, e);
 	snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d",
-	    STORE_APPLICATION);
+	    s->kind->application);
 	if (r == 0)
 		r = store_run(s, e, pragma, "");
 	snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d",
-	    STORE_VERSION);
-	if (r == 0 && now < STORE_VERSION)
+	    s->kind->version);
+	if (r == 0 && now < s->kind->version)
 		r = store_run(s, e, pragma, "");
 	return store_end(s, r, e);
 }

@@ -2,6 +2,7 @@
  * (--self).  The sheet is that of core/domain. */
 #include <errno.h>
 
+#include "core/case/history.h"
 #include "core/command/ask.h"
 #include "core/command/host.h"
 #include "core/command/tables.h"
@@ -14,6 +15,8 @@ static const struct argument arguments[] = {
 	{ "ip", ARG_LIST, "IP", NULL },
 	{ "selector", ARG_LIST, "S", NULL },
 	{ "vantage", ARG_LIST, "NAME", NULL },
+	{ "record", ARG_FLAG, NULL, NULL },
+	{ "history", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 
@@ -76,16 +79,74 @@ read_selectors(struct invocation *in, struct domain_query *q,
 	return 0;
 }
 
+/* ---- before and after ---- */
+
+static int
+open_history(struct invocation *in, bool read_only, struct history **ret,
+    struct error *e)
+{
+	return history_open(in->store_dir != NULL ? in->store_dir :
+	    config_dir_store(in->config), read_only, ret, e);
+}
+
+static int
+record(struct invocation *in, const struct domain_query *q,
+    struct sheet *sheet, struct error *e)
+{
+	const struct history_of of = { "dns", q->domain, q->vantage };
+	struct history *h = NULL;
+	enum history_added added;
+	usec_t before;
+	int r = open_history(in, false, &h, e);
+
+	if (r == 0)
+		r = history_add(h, &of, sheet, in->now, &added, &before, e);
+	history_close(h);
+	if (r == 0)
+		history_row(sheet, added, before, in->now);
+	return r;
+}
+
+/* Of the first vantage that was given.  Nothing is asked. */
+static int
+show_history(struct invocation *in, const struct domain_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	const char *name = invocation_get(in, "vantage", 0);
+	const struct history_of of = { "dns", q->domain, name == NULL ||
+	    strcmp(name, VANTAGE_DEFAULT) == 0 ? "" : name };
+	struct history *h = NULL;
+	int r = open_history(in, true, &h, e);
+
+	*ret_exit = 3;
+	if (r == 0)
+		r = history_sheet(h, &of, ret, e);
+	history_close(h);
+	return r;
+}
+
+/* ---- asking ---- */
+
 /* From the i-th vantage that was given; without one, the default. */
 static int
 ask_from(struct invocation *in, struct domain_query *q, int i,
     struct sheet **ret, int *ret_exit, struct error *e)
 {
 	const char *name = invocation_get(in, "vantage", i);
+	int r;
 
 	q->vantage = name != NULL && strcmp(name, VANTAGE_DEFAULT) != 0 ?
 	    name : "";
-	return ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
+	r = ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
+	if (r < 0 || !invocation_has(in, "record"))
+		return r;
+	r = record(in, q, *ret, e);
+	if (r < 0) {
+		sheet_free(*ret);
+		*ret = NULL;
+		*ret_exit = 3;
+	}
+	return r;
 }
 
 static int
@@ -121,12 +182,16 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	*ret_exit = 2;
 	if (invocation_count(in, "vantage") > 2)
 		return error_set(e, -EINVAL, "command.dns.vantages", NULL);
+	if (invocation_has(in, "record") && invocation_has(in, "history"))
+		return error_set(e, -EINVAL, "command.dns.both", NULL);
 	q.self = invocation_has(in, "self");
 	r = read_domain(in, &q, e);
 	if (r == 0)
 		r = read_ips(in, &q, e);
 	if (r == 0)
 		r = read_selectors(in, &q, e);
+	if (r == 0 && invocation_has(in, "history"))
+		return show_history(in, &q, ret, ret_exit, e);
 	if (r == 0)
 		r = host_domain_tables(in, &tables, e);
 	if (r == 0)

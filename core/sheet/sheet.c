@@ -396,7 +396,8 @@ copy_figure(struct sheet *to, struct row *r, const struct figure *from)
 }
 
 struct row *
-sheet_copy_row(struct sheet *to, struct row *parent, const struct row *from)
+sheet_copy_alone(struct sheet *to, struct row *parent,
+    const struct row *from)
 {
 	struct row *r = sheet_row(to, parent, from->id,
 	    span_str(from->key));
@@ -419,6 +420,16 @@ sheet_copy_row(struct sheet *to, struct row *parent, const struct row *from)
 		    e->bytes);
 	if (from->figure)
 		copy_figure(to, r, from->figure);
+	return r;
+}
+
+struct row *
+sheet_copy_row(struct sheet *to, struct row *parent, const struct row *from)
+{
+	struct row *r = sheet_copy_alone(to, parent, from);
+
+	if (!r)
+		return NULL;
 	/* at most SHEET_DEPTH calls deep */
 	for (const struct row *c = from->children; c; c = c->next)
 		if (!sheet_copy_row(to, r, c))

@@ -166,7 +166,10 @@ void		 figure_point(struct sheet *s, struct figure *f,
 			enum severity severity);
 /* The text on the sheet's arena. */
 struct text	 sheet_copy_text(struct sheet *s, struct text t);
-/* Deep copy of a row (and its children) into another sheet. */
+/* Deep copy of a row (and its children; alone: without them) into another
+ * sheet. */
+struct row	*sheet_copy_alone(struct sheet *to, struct row *parent,
+			const struct row *from);
 struct row	*sheet_copy_row(struct sheet *to, struct row *parent,
 			const struct row *from);
 

@@ -1,0 +1,251 @@
+/* history.db: entries, added and read.  The handle is that of store_db.h. */
+#include "core/case/history.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/case/store_db.h"
+#include "core/sheet/diff.h"
+#include "core/sheet/writer.h"
+
+struct history {
+	struct store	*s;
+};
+
+/* A step is never edited once it was released. */
+static const char *const schema_1[] = {
+	"CREATE TABLE runs ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
+	" subject TEXT NOT NULL COLLATE NOCASE, vantage TEXT NOT NULL,"
+	" first INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" times INTEGER NOT NULL, sheet TEXT NOT NULL)",
+	"CREATE INDEX runs_of ON runs (kind, subject, vantage, id)",
+	NULL
+};
+
+static const struct store_step_up steps[HISTORY_VERSION] = {
+	{ schema_1, NULL },
+};
+
+static const struct store_kind history_kind = {
+	.file = "history.db", .application = HISTORY_APPLICATION,
+	.version = HISTORY_VERSION, .journal = "PRAGMA journal_mode = DELETE",
+	.steps = steps,
+};
+
+#define OF "kind = ? AND subject = ? AND vantage = ?"
+
+int
+history_open(const char *dir, bool read_only, struct history **ret,
+    struct error *e)
+{
+	struct history *h = calloc(1, sizeof *h);
+	int r;
+
+	if (h == NULL)
+		return error_set(e, -ENOMEM, "store.memory", NULL);
+	r = store_open_kind(&history_kind, dir, read_only, &h->s, e);
+	if (r < 0)
+		free(h);
+	else
+		*ret = h;
+	return r;
+}
+
+void
+history_close(struct history *h)
+{
+	if (h == NULL)
+		return;
+	store_close(h->s);
+	free(h);
+}
+
+static const char *
+subject_z(const struct history_of *of, struct arena *a)
+{
+	const char *z = arena_memdup(a, of->subject.p ? of->subject.p : "",
+	    of->subject.n);
+
+	return z != NULL ? z : "";
+}
+
+/* ---- reading ---- */
+
+static void
+read_run(sqlite3_stmt *q, struct arena *a, void *ret)
+{
+	(void)a;
+	*(struct history_run *)ret = (struct history_run){
+		.id = sqlite3_column_int64(q, 0),
+		.first = store_time(q, 1), .last = store_time(q, 2),
+		.times = sqlite3_column_int64(q, 3),
+	};
+}
+
+int
+history_list(struct history *h, const struct history_of *of, struct arena *a,
+    struct history_run **ret, size_t *ret_n, struct error *e)
+{
+	void *v = NULL;
+	int r = store_rows(h->s, store_query(h->s, e, "SELECT id, first,"
+	    " last, times FROM runs WHERE " OF " ORDER BY id DESC", "sss",
+	    of->kind, subject_z(of, a), of->vantage), sizeof **ret, read_run,
+	    a, &v, ret_n, e);
+
+	if (r == 0)
+		*ret = v;
+	return r;
+}
+
+static void
+read_sheet_text(sqlite3_stmt *q, struct arena *a, void *ret)
+{
+	*(const char **)ret = store_text(q, 0, a);
+}
+
+int
+history_read(struct history *h, int64_t id, struct sheet **ret,
+    struct error *e)
+{
+	struct arena *a = arena_new(4 * HISTORY_SHEET);
+	const char **text;
+	void *v = NULL;
+	size_t n = 0;
+	int r = a != NULL ? store_rows(h->s, store_query(h->s, e,
+	    "SELECT sheet FROM runs WHERE id = ?", "i", id), sizeof *text,
+	    read_sheet_text, a, &v, &n, e) :
+	    error_set(e, -ENOMEM, "store.memory", NULL);
+
+	text = v;
+	if (r == 0)
+		r = n > 0 && *text != NULL ?
+		    sheet_read_json(span_str(*text), ret) : -EINVAL;
+	if (r == -EINVAL || r == -EFBIG)
+		r = error_set(e, -EBADMSG, "store.corrupt", "path",
+		    h->s->path, NULL);
+	arena_free(a);
+	return r;
+}
+
+/* ---- adding ---- */
+
+static bool
+is_known(const struct sheet *s)
+{
+	for (const struct row *r = s->root.children; r != NULL; r = r->next)
+		if (r->state == ROW_DONE && strcmp(r->id, "summary") != 0 &&
+		    strcmp(r->id, "vantage") != 0)
+			return true;
+	return false;
+}
+
+/* Is it what the newest entry says?  -errno: cannot be told. */
+static int
+is_same(struct history *h, const struct history_run *last,
+    const struct sheet *s, bool *ret, struct error *e)
+{
+	struct sheet *old = NULL;
+	struct sheet_diff d;
+	int r = history_read(h, last->id, &old, e);
+
+	if (r < 0)
+		return r;
+	r = sheet_diff(old, s, &d);
+	if (r < 0) {
+		sheet_free(old);
+		return error_set(e, r, "store.memory", NULL);
+	}
+	*ret = d.count[DIFF_SAME] == d.n;
+	sheet_diff_done(&d);
+	sheet_free(old);
+	return 0;
+}
+
+/* The oldest go. */
+static int
+thin_out(struct history *h, const struct history_of *of, const char *subject,
+    struct error *e)
+{
+	int r = store_run(h->s, e, "DELETE FROM runs WHERE id IN (SELECT id"
+	    " FROM runs WHERE " OF " ORDER BY id DESC LIMIT -1 OFFSET ?)",
+	    "sssi", of->kind, subject, of->vantage, (int64_t)HISTORY_RUNS);
+
+	if (r == 0)
+		r = store_run(h->s, e, "DELETE FROM runs WHERE id IN (SELECT"
+		    " id FROM runs ORDER BY id DESC LIMIT -1 OFFSET ?)", "i",
+		    (int64_t)HISTORY_ALL);
+	return r;
+}
+
+static int
+add_entry(struct history *h, const struct history_of *of, const char *subject,
+    const struct sheet *s, usec_t now, struct error *e)
+{
+	struct buf b;
+	int r;
+
+	buf_init(&b, HISTORY_SHEET);
+	if (sheet_write(&b, s, SHEET_JSON, NULL) < 0)
+		r = error_set(e, -EFBIG, "store.too-big", "path",
+		    h->s->path, NULL);
+	else
+		r = store_run(h->s, e, "INSERT INTO runs (kind, subject,"
+		    " vantage, first, last, times, sheet)"
+		    " VALUES (?, ?, ?, ?, ?, 1, ?)", "ssstts", of->kind,
+		    subject, of->vantage, now, now, b.data);
+	buf_done(&b);
+	return r < 0 ? r : thin_out(h, of, subject, e);
+}
+
+static int
+add(struct history *h, const struct history_of *of, struct arena *a,
+    const struct sheet *s, usec_t now, enum history_added *ret,
+    usec_t *ret_before, struct error *e)
+{
+	struct history_run *runs = NULL;
+	bool same = false;
+	size_t n = 0;
+	int r = history_list(h, of, a, &runs, &n, e);
+
+	/* an entry that cannot be read is no reason to keep none */
+	if (r == 0 && n > 0)
+		(void)is_same(h, runs, s, &same, NULL);
+	*ret_before = n > 0 ? runs->last : TIME_NONE;
+	*ret = n == 0 ? HISTORY_FIRST : same ? HISTORY_SAME :
+	    HISTORY_CHANGED;
+	if (r < 0)
+		return r;
+	if (!same)
+		return add_entry(h, of, subject_z(of, a), s, now, e);
+	return store_run(h->s, e, "UPDATE runs SET last = max(last, ?),"
+	    " times = times + 1 WHERE id = ?", "ti", now, runs->id);
+}
+
+int
+history_add(struct history *h, const struct history_of *of,
+    const struct sheet *s, usec_t now, enum history_added *ret,
+    usec_t *ret_before, struct error *e)
+{
+	struct arena *a;
+	enum history_added added = HISTORY_FIRST;
+	usec_t before = TIME_NONE;
+	int r;
+
+	if (!is_known(s))
+		return error_set(e, -ENODATA, "past.unknown", NULL);
+	a = arena_new((size_t)1 << 20);
+	r = a != NULL ? store_begin(h->s, e) :
+	    error_set(e, -ENOMEM, "store.memory", NULL);
+	if (r == 0) {
+		r = add(h, of, a, s, now, &added, &before, e);
+		r = store_end(h->s, r, e);
+	}
+	arena_free(a);
+	if (r < 0)
+		return r;
+	*ret = added;
+	if (ret_before != NULL)
+		*ret_before = before;
+	return 0;
+}

@@ -1,0 +1,69 @@
+/* What checks said over time: history.db (SQLite, rollback journal,
+ * synchronous=FULL, 0600) beside the store of cases.  Only
+ * core/case/(store|history)*.c see SQLite.
+ *
+ *	runs	kind subject vantage	what was looked at, from where
+ *		first last times	seen the same from first to last
+ *		sheet			as JSON, schema 1
+ *
+ * A check that says the same as the one before makes its entry longer, a
+ * different one makes a new entry.  Version, migration, copies and failures
+ * as in store.h.
+ * Limits: 4 MiB a sheet (-EFBIG); the newest 500 entries of a subject and
+ * vantage, and 20,000 in all, are kept. */
+#ifndef MTGP_CASE_HISTORY_H
+#define MTGP_CASE_HISTORY_H
+
+#include "core/base/arena.h"
+#include "core/base/clock.h"
+#include "core/sheet/sheet.h"
+#include "core/text/error.h"
+
+#define HISTORY_RUNS	500
+#define HISTORY_ALL	20000
+#define HISTORY_SHEET	((size_t)4 << 20)
+
+struct history;
+
+/* What was looked at. */
+struct history_of {
+	const char	*kind;		/* of the sheet: "dns" */
+	struct span	 subject;	/* kept without case */
+	const char	*vantage;	/* "" the default one */
+};
+
+struct history_run {
+	int64_t		 id;
+	usec_t		 first, last;
+	int64_t		 times;
+};
+
+enum history_added { HISTORY_FIRST, HISTORY_SAME, HISTORY_CHANGED };
+
+int	history_open(const char *dir, bool read_only, struct history **ret,
+		struct error *e);
+void	history_close(struct history *h);	/* takes NULL */
+/* ret_before (may be NULL): when it was last looked at, or TIME_NONE.
+ * -ENODATA, with a sentence: nothing in the sheet is known. */
+int	history_add(struct history *h, const struct history_of *of,
+		const struct sheet *s, usec_t now, enum history_added *ret,
+		usec_t *ret_before, struct error *e);
+/* Newest first. */
+int	history_list(struct history *h, const struct history_of *of,
+		struct arena *a, struct history_run **ret, size_t *ret_n,
+		struct error *e);
+/* The sheet of a run. */
+int	history_read(struct history *h, int64_t id, struct sheet **ret,
+		struct error *e);
+/* What changed from entry to entry, newest first, as a sheet: rows
+ * `history` and `history.run` (docs/checks/history.md). */
+int	history_sheet(struct history *h, const struct history_of *of,
+		struct sheet **ret, struct error *e);
+/* "Recorded; nothing changed since …", on the arena. */
+struct text history_words(struct arena *a, enum history_added added,
+		usec_t before);
+/* The row `recorded` at the end of a sheet: what history_add said. */
+void	history_row(struct sheet *s, enum history_added added, usec_t before,
+		usec_t now);
+
+#endif

@@ -1,0 +1,225 @@
+/* The history of a subject as a sheet.  A row that had no answer counts as it
+ * was when it last had one, so that a failure of DNS is never a change and
+ * hides none. */
+#include "core/case/history.h"
+
+#include <errno.h>
+
+#include "core/sheet/compare.h"
+#include "core/sheet/writer.h"
+
+/* ---- what is known ---- */
+
+static void
+merge_rows(struct sheet *to, struct row *parent, const struct row *now,
+    const struct sheet *old, const struct row *old_parent)
+{
+	for (const struct row *r = now->children; r != NULL; r = r->next) {
+		const struct row *before = old_parent != NULL ?
+		    sheet_child(old, old_parent, r->key) : NULL;
+
+		if (before != NULL && r->state != ROW_DONE)
+			(void)sheet_copy_row(to, parent, before);
+		else
+			merge_rows(to, sheet_copy_alone(to, parent, r), r,
+			    old, before);
+	}
+}
+
+/* `now`, with what it does not know taken from `old` (may be NULL). */
+static struct sheet *
+known(const struct sheet *old, const struct sheet *now)
+{
+	struct sheet *to = sheet_new(now->kind, now->subject);
+
+	if (to == NULL)
+		return NULL;
+	merge_rows(to, NULL, &now->root, old, old ? &old->root : NULL);
+	if (sheet_failed(to)) {
+		sheet_free(to);
+		return NULL;
+	}
+	return to;
+}
+
+/* ---- rows ---- */
+
+static const char *
+time_z(struct arena *a, usec_t t)
+{
+	const char *z = "";
+	struct buf b;
+
+	buf_init(&b, 64);
+	if (display_time(&b, t) == 0)
+		z = arena_memdup(a, b.data, b.len);
+	buf_done(&b);
+	return z != NULL ? z : "";
+}
+
+static void
+say_run(struct sheet *s, struct row *r, const struct history_run *run,
+    bool oldest, size_t changes)
+{
+	char n[TEXT_NUMBER], times[TEXT_NUMBER];
+
+	if (r == NULL)
+		return;
+	row_value(s, r, span_str(time_z(s->arena, run->first)));
+	row_number(s, r, "first", FIELD_TIME, run->first);
+	row_words(s, r, (struct text){ "", "" });
+	row_number(s, r, "last", FIELD_TIME, run->last);
+	row_number(s, r, "times", FIELD_INT, run->times);
+	row_number(s, r, "changes", FIELD_INT, (int64_t)changes);
+	row_words(s, r, (struct text){ "", "" });
+	if (!oldest && changes > 0)
+		r->severity = SEVERITY_NOTICE;
+	r->why = text_say(s->arena, oldest ? "past.oldest" :
+	    changes > 0 ? "past.changes" : "past.no-change", "n",
+	    text_number(n, (long long)changes), "times", text_number(times,
+	    (long long)run->times), "last", time_z(s->arena, run->last),
+	    NULL);
+}
+
+/* One entry beside the one before it; before NULL: the oldest. */
+static int
+add_run(struct sheet *s, const struct history_run *run,
+    const struct sheet *before, const struct sheet *now)
+{
+	struct row *r;
+	size_t n[COMPARE_COUNTS] = { 0 };
+	struct compare c = { .words = "time", .not = "vantage",
+	    .a = { before, "before", text_plain("past.before") },
+	    .b = { now, "after", text_plain("past.after") } };
+	char key[TEXT_NUMBER];
+	int err = 0;
+
+	r = sheet_row(s, NULL, "history.run", span_str(text_number(key,
+	    (long long)run->id)));
+	if (before != NULL)
+		err = sheet_compare(&c, s, r, n);
+	say_run(s, r, run, before == NULL, n[COMPARE_CHANGED] +
+	    n[COMPARE_GONE] + n[COMPARE_NEW]);
+	return err;
+}
+
+/* Rows come newest first, but what is known is gathered from the oldest on:
+ * all sheets, then the rows.  v is by age, newest first. */
+static int
+gather(struct history *h, const struct history_run *runs, size_t n,
+    struct sheet **v, struct error *e)
+{
+	struct sheet *old = NULL, *one;
+
+	for (size_t i = n; i-- > 0;) {
+		int r = history_read(h, runs[i].id, &one, e);
+
+		if (r < 0)
+			return r;
+		v[i] = known(old, one);
+		sheet_free(one);
+		if (v[i] == NULL)
+			return error_set(e, -ENOMEM, "store.memory", NULL);
+		old = v[i];
+	}
+	return 0;
+}
+
+static void
+sum_up(struct sheet *s, struct row *first, const struct history_run *runs,
+    size_t n)
+{
+	char count[TEXT_NUMBER];
+	int64_t times = 0;
+
+	if (first == NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		times += runs[i].times;
+	row_number(s, first, "entries", FIELD_INT, (int64_t)n);
+	row_words(s, first, (struct text){ "", "" });
+	row_number(s, first, "times", FIELD_INT, times);
+	row_words(s, first, (struct text){ "", "" });
+	first->why = n == 0 ? text_plain("past.none") :
+	    text_say(s->arena, "past.summary", "n", text_number(count,
+	    (long long)times), "first", time_z(s->arena, runs[n - 1].first),
+	    "last", time_z(s->arena, runs[0].last), NULL);
+}
+
+static int
+build(struct history *h, const struct history_run *runs, size_t n,
+    struct sheet **v, struct sheet *s, struct error *e)
+{
+	int r = gather(h, runs, n, v, e);
+
+	sum_up(s, sheet_row(s, NULL, "history", span_str("")), runs, n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_run(s, &runs[i], i + 1 < n ? v[i + 1] : NULL, v[i]);
+	if (r == 0 && sheet_failed(s))
+		r = -ENOMEM;
+	if (r == -ENOMEM)
+		error_set(e, r, "store.memory", NULL);
+	for (size_t i = 0; i < n; i++)
+		sheet_free(v[i]);
+	return r;
+}
+
+#define SHOWN 100		/* entries in a sheet */
+
+int
+history_sheet(struct history *h, const struct history_of *of,
+    struct sheet **ret, struct error *e)
+{
+	struct arena *a = arena_new((size_t)4 << 20);
+	struct sheet *v[SHOWN + 1] = { NULL };
+	struct history_run *runs = NULL;
+	struct sheet *s = NULL;
+	size_t n = 0;
+	int r = a != NULL ? history_list(h, of, a, &runs, &n, e) :
+	    error_set(e, -ENOMEM, "store.memory", NULL);
+	const char *kind = a ? arena_printf(a, "%s-history", of->kind) : NULL;
+
+	if (n > SHOWN)
+		n = SHOWN;
+	if (r == 0)
+		s = kind != NULL ? sheet_new(kind, of->subject) : NULL;
+	if (r == 0 && s == NULL)
+		r = error_set(e, -ENOMEM, "store.memory", NULL);
+	if (r == 0)
+		r = build(h, runs, n, v, s, e);
+	arena_free(a);
+	if (r < 0)
+		sheet_free(s);
+	else
+		*ret = s;
+	return r;
+}
+
+struct text
+history_words(struct arena *a, enum history_added added, usec_t before)
+{
+	static const char *const ids[] = {
+		[HISTORY_FIRST] = "past.recorded-first",
+		[HISTORY_SAME] = "past.recorded-same",
+		[HISTORY_CHANGED] = "past.recorded-changed",
+	};
+
+	return text_say(a, ids[added], "before", before == TIME_NONE ? "" :
+	    time_z(a, before), NULL);
+}
+
+void
+history_row(struct sheet *s, enum history_added added, usec_t before,
+    usec_t now)
+{
+	static const char *const words[] = { "first", "same", "changed" };
+	struct row *r = sheet_row(s, NULL, "recorded", span_str(""));
+
+	if (r == NULL)
+		return;
+	row_typed(s, r, "entry", FIELD_ENUM, span_str(words[added]));
+	row_words(s, r, (struct text){ "", "" });
+	row_number(s, r, "time", FIELD_TIME, now);
+	row_words(s, r, (struct text){ "", "" });
+	r->why = history_words(s->arena, added, before);
+}
