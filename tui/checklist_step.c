@@ -195,12 +195,14 @@ offered(struct checklist_pane *d, const struct slot_var *v)
 }
 
 static void	give(struct checklist_pane *d, char key);
+static void	ask_for(struct checklist_pane *d, const struct walk_value *v,
+		const char *initial, void (*done)(void *arg,
+		const char *line));
 
 static void
 value_done(void *arg, const char *line)
 {
 	struct checklist_pane *d = arg;
-	struct console *c = d->pane->console;
 	const struct walk_value *needs[SLOT_VARS];
 	struct error e = { 0 };
 	int r;
@@ -208,10 +210,13 @@ value_done(void *arg, const char *line)
 	if (d->session == NULL || walk_needs(session_walk(d->session),
 	    d->asked_for, needs) == 0)
 		return;
-	r = session_set(d->session, needs[0]->var->name, line ? line : "",
-	    line && *line ? WALK_FROM_PERSON : WALK_OPEN, console_now(c), &e);
-	if (!moved(d, r, &e))
+	r = session_enter(d->session, needs[0]->var->name, line ? line : "",
+	    console_now(d->pane->console), &e);
+	if (!moved(d, r, &e)) {
+		if (r == -EINVAL)
+			ask_for(d, needs[0], line, value_done);
 		return;
+	}
 	if (d->asked_for != 0)
 		give(d, d->asked_for);
 	else
@@ -231,20 +236,27 @@ label_of(struct checklist_pane *d, const struct slot_var *v)
 	return ja != NULL && en != NULL ? (struct text){ ja, en } : v->label;
 }
 
+static void
+ask_for(struct checklist_pane *d, const struct walk_value *v,
+    const char *initial, void (*done)(void *arg, const char *line))
+{
+	const struct prompt_spec s = { .label = label_of(d, v->var),
+		.history = v->var->name, .initial = initial, .done = done,
+		.arg = d };
+
+	console_prompt(d->pane->console, &s);
+}
+
 /* Opens the prompt for the first value that is missing; false: none is. */
 static bool
 ask_value(struct checklist_pane *d, char key)
 {
 	const struct walk_value *needs[SLOT_VARS];
-	struct prompt_spec s = { .done = value_done, .arg = d };
 
 	if (walk_needs(session_walk(d->session), key, needs) == 0)
 		return false;
 	d->asked_for = key;
-	s.label = label_of(d, needs[0]->var);
-	s.history = needs[0]->var->name;
-	s.initial = offered(d, needs[0]->var);
-	console_prompt(d->pane->console, &s);
+	ask_for(d, needs[0], offered(d, needs[0]->var), value_done);
 	return true;
 }
 
@@ -265,11 +277,13 @@ changed_done(void *arg, const char *line)
 		d->changing = 0;
 		return;
 	}
-	r = session_set(d->session, v[d->changing]->var->name, line,
-	    *line ? WALK_FROM_PERSON : WALK_OPEN,
+	r = session_enter(d->session, v[d->changing]->var->name, line,
 	    console_now(d->pane->console), &e);
-	if (!moved(d, r, &e))
+	if (!moved(d, r, &e)) {
+		if (r == -EINVAL)
+			ask_for(d, v[d->changing], line, changed_done);
 		return;
+	}
 	d->changing++;
 	change_value(d);
 }
@@ -278,14 +292,11 @@ changed_done(void *arg, const char *line)
 static void
 change_value(struct checklist_pane *d)
 {
-	struct prompt_spec s = { .done = changed_done, .arg = d };
 	const struct walk_value *v[SLOT_VARS];
 
 	if (d->changing < walk_asked(session_walk(d->session), v)) {
-		s.label = label_of(d, v[d->changing]->var);
-		s.history = v[d->changing]->var->name;
-		s.initial = v[d->changing]->value;
-		console_prompt(d->pane->console, &s);
+		ask_for(d, v[d->changing], v[d->changing]->value,
+		    changed_done);
 		return;
 	}
 	d->changing = 0;

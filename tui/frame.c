@@ -303,6 +303,23 @@ draw_line(struct console *c, const struct area *a, int row, int rows)
 	}
 }
 
+/* What was wrong with the line that is to be written anew. */
+static void
+draw_said(struct console *c, const struct area *a, int row)
+{
+	struct console_private *o = c->own;
+	struct text t = { o->say_ja, o->say_en };
+	struct span says = span_str(text_in(&t, c->lang));
+	struct area line = area_sub(a, 0, 3, a->rows, a->cols - 4);
+	int rows = area_wrap(&line, 0, 0, -1, STYLE_PLAIN, says);
+
+	for (int r = row - rows + 1; r <= row; r++)
+		area_fill(a, r, STYLE_PLAIN);
+	line = area_sub(a, row - rows + 1, 3, rows, a->cols - 4);
+	area_str(a, row - rows + 1, 1, style_of(o->say_severity), "!");
+	area_wrap(&line, 0, 0, rows, style_of(o->say_severity), says);
+}
+
 /* A completion's choices, in the row above the key bar. */
 static void
 draw_choices(struct console *c, const struct area *a, int row)
@@ -338,6 +355,9 @@ frame_draw(struct console *c, struct grid *g)
 	line = g->rows - line_rows(c, &all);
 	area_fill(&all, line - 1, STYLE_PLAIN);
 	draw_bar(c, &all, line - 1);
+	if (prompt_is_open(c->own->prompt) && c->own->said &&
+	    c->own->say_severity >= SEVERITY_WARNING)
+		draw_said(c, &all, line - 2);
 	draw_choices(c, &all, line - 2);
 	draw_line(c, &all, line, g->rows - line);
 }

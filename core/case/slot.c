@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "core/base/timeparse.h"
@@ -161,29 +162,58 @@ fits(enum slot_type t, const char *s)
 	}
 }
 
-const char *
-slot_value_read(enum slot_type t, struct span typed, usec_t now,
-    struct arena *a)
+static int
+misfit(enum slot_type t, const char *typed, struct error *e)
 {
-	struct span v = utf8_head(typed, SLOT_VALUE);
-	char *s = arena_memdup(a, v.n > 0 ? v.p : "", v.n);
+	char id[32];
+
+	snprintf(id, sizeof id, "slot.bad-%s", slot_type_name(t));
+	return error_set(e, -EINVAL, id, "value", typed, NULL);
+}
+
+/* The day as it is kept. */
+static int
+read_day(const struct slot_var *v, const char *typed, usec_t now,
+    struct arena *a, const char **ret, struct error *e)
+{
+	struct span s = span_str(typed);
 	struct civil c;
 	usec_t day;
+	bool ahead = strcmp(v->field, "due") == 0;
+	int r = ahead ? time_parse_ahead(s, now, &day) :
+	    time_parse(s, now, false, &day);
 
-	for (char *p = s; p != NULL && *p != '\0'; p++) {
+	if (r < 0 && ahead)
+		return error_set(e, -EINVAL, r == -ETIME ?
+		    "case.date-passed" : "case.bad-date", "date", typed,
+		    NULL);
+	if (r < 0)
+		return misfit(SLOT_DATE, typed, e);
+	time_civil_local(day, &c);
+	*ret = arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
+	return *ret != NULL ? 0 : -ENOMEM;
+}
+
+int
+slot_value_read(const struct slot_var *v, struct span typed, usec_t now,
+    struct arena *a, const char **ret, struct error *e)
+{
+	struct span s = utf8_head(typed, SLOT_VALUE);
+	char *flat = arena_memdup(a, s.n > 0 ? s.p : "", s.n);
+
+	for (char *p = flat; p != NULL && *p != '\0'; p++) {
 		if (*p == '\n' || *p == '\r' || *p == '\t')
 			*p = ' ';
 	}
-	v = span_trim(span_str(s));
-	s = arena_memdup(a, v.n > 0 ? v.p : "", v.n);
-	if (s == NULL || *s == '\0' || !fits(t, s))
-		return NULL;
-	if (t != SLOT_DATE)
-		return s;
-	if (time_parse(span_str(s), now, false, &day) < 0)
-		return NULL;
-	time_civil_local(day, &c);
-	return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
+	s = span_trim(span_str(flat));
+	*ret = arena_memdup(a, s.n > 0 ? s.p : "", s.n);
+	if (flat == NULL || *ret == NULL)
+		return error_set(e, -ENOMEM, "store.memory", NULL);
+	if (**ret == '\0')
+		return error_set(e, -EINVAL, "slot.bad-empty", NULL);
+	if (!fits(v->type, *ret))
+		return misfit(v->type, *ret, e);
+	return v->type == SLOT_DATE ? read_day(v, *ret, now, a, ret, e) : 0;
 }
 
 /* ---- filling ---- */

@@ -44,10 +44,12 @@ const char	*slot_type_name(enum slot_type t);
  * of its own). */
 enum field_type	 slot_field_type(enum slot_type t);
 /* What a person typed, as it is kept: one line, trimmed; a date as
- * YYYY-MM-DD (「昨日」 would soon be another day).  NULL: not what the type
- * asks for, or empty. */
-const char	*slot_value_read(enum slot_type t, struct span typed,
-			usec_t now, struct arena *a);
+ * YYYY-MM-DD (「昨日」 would soon be another day), one for the case field due
+ * in the days to come.  Empty, or not what the type asks for: -EINVAL with
+ * one sentence that says how it is written. */
+int		 slot_value_read(const struct slot_var *v, struct span typed,
+			usec_t now, struct arena *a, const char **ret,
+			struct error *e);
 /* The length with braces of the slot that s begins with; 0: none. */
 size_t		 slot_at(struct span s, char name[SLOT_NAME + 1]);
 

@@ -378,6 +378,27 @@ session_set(struct session *s, const char *name, const char *value,
 }
 
 int
+session_enter(struct session *s, const char *name, const char *typed,
+    usec_t now, struct error *e)
+{
+	const struct walk_value *v = walk_value(s->walk, name);
+	struct arena *a;
+	const char *kept;
+	int r;
+
+	if (v == NULL || *typed == '\0')
+		return session_set(s, name, "", WALK_OPEN, now, e);
+	a = arena_new(SLOT_VALUE * 8);
+	if (a == NULL)
+		return session_memory(e);
+	r = slot_value_read(v->var, span_str(typed), now, a, &kept, e);
+	if (r == 0)
+		r = session_set(s, name, kept, WALK_FROM_PERSON, now, e);
+	arena_free(a);
+	return r;
+}
+
+int
 session_sheet(struct session *s, struct sheet *sheet, usec_t now,
     struct error *e)
 {

@@ -46,6 +46,10 @@ int64_t	session_run(const struct session *s);		/* 0: none yet */
 /* As in core/checklist/walk.h, and kept. */
 int	session_set(struct session *s, const char *name, const char *value,
 		enum walk_origin origin, usec_t now, struct error *e);
+/* What a person typed for a variable, read as its type says; empty leaves it
+ * open.  -EINVAL with a sentence: it does not fit, and nothing changed. */
+int	session_enter(struct session *s, const char *name, const char *typed,
+		usec_t now, struct error *e);
 int	session_sheet(struct session *s, struct sheet *sheet, usec_t now,
 		struct error *e);
 int	session_choose(struct session *s, const char *path, usec_t now,

@@ -47,24 +47,15 @@ static int
 set_one(struct walking *k, const char *word)
 {
 	const struct walk *w = session_walk(k->session);
-	const char *name, *value, *read;
-	const struct walk_value *v;
+	const char *name, *value;
 
 	if (!pair(k, word, &name, &value))
 		return error_set(k->e, -EINVAL, "command.case.set", "value",
 		    word, NULL);
-	v = walk_value(w, name);
-	if (v == NULL)
+	if (walk_value(w, name) == NULL)
 		return error_set(k->e, -EINVAL, "command.checklist.no-value",
 		    "name", name, NULL);
-	read = *value == '\0' ? "" : slot_value_read(v->var->type,
-	    span_str(value), k->in->now, k->in->arena);
-	if (read == NULL)
-		return error_set(k->e, -EINVAL, "command.checklist.bad-value",
-		    "name", name, "value", value, "type",
-		    slot_type_name(v->var->type), NULL);
-	return session_set(k->session, name, read, WALK_FROM_PERSON,
-	    k->in->now, k->e);
+	return session_enter(k->session, name, value, k->in->now, k->e);
 }
 
 static int

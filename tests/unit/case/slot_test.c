@@ -1,6 +1,8 @@
 /* core/case/slot: variables, what a person typed, and filling. */
 #include "core/case/slot.h"
 
+#include <errno.h>
+
 #include "tests/unit/unit.h"
 
 #define NOW INT64_C(1725267600000000)	/* 2024-09-02 18:00 in Tokyo */
@@ -65,14 +67,41 @@ what_a_person_typed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
-		const char *got = slot_value_read(typed[i].type,
-		    span_str(typed[i].typed), NOW, a);
+		const struct slot_var v = { .name = "x", .field = "",
+			.type = typed[i].type };
+		struct error e = { 0 };
+		const char *got;
+		int r = slot_value_read(&v, span_str(typed[i].typed), NOW, a,
+		    &got, &e);
 
-		if (typed[i].kept == NULL)
-			assert_null(got);
-		else
+		if (typed[i].kept != NULL) {
+			assert_int_equal(r, 0);
 			assert_string_equal(got, typed[i].kept);
+			continue;
+		}
+		assert_int_equal(r, -EINVAL);
+		assert_true(*e.ja != '\0' && *e.en != '\0');
 	}
+	arena_free(a);
+}
+
+/* The day of the next check lies ahead. */
+static void
+a_due_date_is_to_come(void **state)
+{
+	static const struct slot_var v = { .name = "due", .field = "due",
+		.type = SLOT_DATE };
+	struct arena *a = arena_new(1 << 20);
+	struct error e = { 0 };
+	const char *got;
+
+	(void)state;
+	assert_int_equal(slot_value_read(&v, span_str("+7d"), NOW, a, &got,
+	    &e), 0);
+	assert_string_equal(got, "2024-09-09");
+	assert_int_equal(slot_value_read(&v, span_str("昨日"), NOW, a, &got,
+	    &e), -EINVAL);
+	assert_non_null(strstr(e.en, "has passed"));
 	arena_free(a);
 }
 
@@ -147,6 +176,7 @@ values_by_name(void **state)
 UNIT_MAIN(
 	cmocka_unit_test(variables),
 	cmocka_unit_test(what_a_person_typed),
+	cmocka_unit_test(a_due_date_is_to_come),
 	cmocka_unit_test(filling),
 	cmocka_unit_test(open_slots_are_told),
 	cmocka_unit_test(values_by_name),
