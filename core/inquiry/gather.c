@@ -7,6 +7,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 
+#include "core/inquiry/signer.h"
 #include "core/loop/spawn.h"
 
 #define LIMIT	(5 * USEC_SEC)
@@ -78,5 +79,7 @@ facts_gather(struct facts *f)
 
 	if (r == 0)
 		r = gather_one(f, queue, facts_from_postqueue);
+	if (r == 0)
+		r = facts_gather_signer(f, "");
 	return r < 0 ? r : gather_addresses(f);
 }

@@ -1,5 +1,6 @@
 /* Gathering facts of this host: `postconf` and `postqueue -j`, each with a
- * time limit of 5 s and 8 MiB of output, and the addresses of its interfaces.
+ * time limit of 5 s and 8 MiB of output, what it signs mail with (signer.h),
+ * and the addresses of its interfaces.
  * Reads only; what is not there (no Postfix, no right) is simply not known.
  * Blocks: for jobs and subcommands, never on the loop thread. */
 #ifndef MTGP_INQUIRY_GATHER_H
