@@ -64,3 +64,26 @@ ip_in(const struct ip *ip, const struct ip *net, unsigned bits)
 	return bits % 8 == 0 ||
 	    ((ip->bytes[whole] ^ net->bytes[whole]) & mask) == 0;
 }
+
+bool
+ip_is_private(const struct ip *ip)
+{
+	static const struct { struct ip net; unsigned bits; } nets[] = {
+		{ { { 0 }, 4 }, 8 },
+		{ { { 10 }, 4 }, 8 },
+		{ { { 100, 64 }, 4 }, 10 },
+		{ { { 127 }, 4 }, 8 },
+		{ { { 169, 254 }, 4 }, 16 },
+		{ { { 172, 16 }, 4 }, 12 },
+		{ { { 192, 168 }, 4 }, 16 },
+		{ { { 0 }, 16 }, 127 },		/* ::, ::1 */
+		{ { { 0xfc }, 16 }, 7 },
+		{ { { 0xfe, 0x80 }, 16 }, 10 },
+	};
+
+	for (size_t i = 0; i < sizeof nets / sizeof *nets; i++) {
+		if (ip_in(ip, &nets[i].net, nets[i].bits))
+			return true;
+	}
+	return false;
+}

@@ -16,5 +16,8 @@ struct ip ip_of(const void *p, size_t n);
 const char *ip_text(const struct ip *ip, struct arena *a);
 /* Are the first bits the same?  False where the kinds differ. */
 bool	ip_in(const struct ip *ip, const struct ip *net, unsigned bits);
+/* Not reachable from the outside: loopback, link-local, RFC 1918, RFC 4193,
+ * RFC 6598.  The ranges for documentation count as reachable. */
+bool	ip_is_private(const struct ip *ip);
 
 #endif

@@ -80,6 +80,12 @@ const char *spf_why_name(enum spf_why w);	/* "void-lookups" */
 /* The row `spf` and its terms (docs/checks/spf.md). */
 struct row *spf_row(struct sheet *s, struct row *parent,
 		const struct spf_query *q, const struct spf_outcome *o);
+/* Parts of it, for other rows: the terms below r; state, severity, the field
+ * `result`, why and remedy. */
+void	spf_terms(struct sheet *s, struct row *r,
+		const struct spf_outcome *o);
+void	spf_explain(struct sheet *s, struct row *r, const struct spf_query *q,
+		const struct spf_outcome *o);
 /* The analysis of `spf`; its subject is a struct spf_query. */
 extern const struct analysis spf_analysis;
 

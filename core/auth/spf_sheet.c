@@ -5,7 +5,6 @@
 #include "core/auth/spf.h"
 
 #define ARENA_MAX	((size_t)64 << 20)
-#define DEPTH_MAX	6	/* a sheet has 8; deeper terms stand here */
 
 static enum severity
 severity_of(enum spf_result r)
@@ -97,7 +96,7 @@ term_fields(struct sheet *s, struct row *r, const struct spf_step *t,
 
 static void
 term_rows(struct sheet *s, struct row *parent, const struct spf_step *t,
-    bool live, unsigned depth)
+    bool live)
 {
 	bool here;
 
@@ -114,9 +113,26 @@ term_rows(struct sheet *s, struct row *parent, const struct spf_step *t,
 			if (r->state == ROW_DONE)
 				r->severity = severity_of(t->result);
 		}
-		term_rows(s, depth < DEPTH_MAX ? r : parent, t->children,
-		    here, depth + 1);
+		/* what lies deeper than a sheet stands beside */
+		term_rows(s, r->depth < SHEET_DEPTH ? r : parent,
+		    t->children, here);
 	}
+}
+
+void
+spf_terms(struct sheet *s, struct row *r, const struct spf_outcome *o)
+{
+	term_rows(s, r, o->steps, true);
+}
+
+void
+spf_explain(struct sheet *s, struct row *r, const struct spf_query *q,
+    const struct spf_outcome *o)
+{
+	set_state(r, o->explaining ? SPF_PENDING : o->result);
+	r->severity = severity_of(o->result);
+	result_field(s, r, o->result);
+	explain(s, r, q, o);
 }
 
 struct row *
@@ -127,9 +143,7 @@ spf_row(struct sheet *s, struct row *parent, const struct spf_query *q,
 
 	if (!r)
 		return NULL;
-	set_state(r, o->explaining ? SPF_PENDING : o->result);
-	r->severity = severity_of(o->result);
-	result_field(s, r, o->result);
+	spf_explain(s, r, q, o);
 	row_value(s, r, span_str(o->result == SPF_PENDING ||
 	    o->result == SPF_UNKNOWN ? "" : spf_result_name(o->result)));
 	row_typed(s, r, "domain", FIELD_DOMAIN, o->domain);
@@ -144,8 +158,7 @@ spf_row(struct sheet *s, struct row *parent, const struct spf_query *q,
 	row_number(s, r, "void_lookups", FIELD_INT, o->voids);
 	if (o->explanation.n)
 		row_text(s, r, "explanation", o->explanation);
-	explain(s, r, q, o);
-	term_rows(s, r, o->steps, true, 1);
+	spf_terms(s, r, o);
 	return r;
 }
 

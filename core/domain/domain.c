@@ -11,6 +11,10 @@
 
 static domain_check *const checks[] = {
 	domain_ns,
+	domain_mx,
+	domain_ptr,
+	domain_helo_check,
+	domain_spf,
 	domain_dkim,
 	domain_dmarc,
 	domain_mta_sts,
@@ -152,6 +156,17 @@ domain_evidence(struct domain *d, struct row *r, const struct dns_look *l)
 		    dns_record_text(l->v[i], d->a));
 }
 
+void
+domain_take_worst(struct row *r)
+{
+	for (const struct row *c = r ? r->children : NULL; c; c = c->next) {
+		if (c->state == ROW_PENDING)
+			r->state = ROW_PENDING;
+		if (c->severity > r->severity)
+			r->severity = c->severity;
+	}
+}
+
 /* ---- the line above all ---- */
 
 /* catalogue: health.* */
@@ -190,85 +205,13 @@ summary(struct domain *d, struct row *r)
 	    &words[3], NULL);
 }
 
-/* ---- this host, from its facts ---- */
-
-static struct span
-setting(const struct domain *d, const char *name)
-{
-	if (d->q->facts == NULL)
-		return span_str(NULL);
-	return span_trim(facts_get(d->q->facts, name, span_str("")));
-}
-
-/* Is one of the words of the setting the domain, or its parent? */
-static bool
-names_it(const struct domain *d, const char *name)
-{
-	struct span rest = setting(d, name), word;
-
-	while (rest.n > 0) {
-		size_t n = 0;
-
-		while (n < rest.n && !strchr(", \t\n", rest.p[n]))
-			n++;
-		word = span_head(rest, n);
-		rest = span_skip(rest, n + 1);
-		if (word.n > 0 && span_eq_nocase(word, d->name))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_ours(const struct domain *d)
-{
-	static const char *const names[] = { "postconf.mydomain",
-		"postconf.myhostname", "postconf.myorigin",
-		"postconf.mydestination", "postconf.virtual_alias_domains",
-		"postconf.virtual_mailbox_domains",
-		"postconf.relay_domains" };
-
-	if (d->q->self || d->q->nips > 0)
-		return true;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (names_it(d, names[i]))
-			return true;
-	}
-	return false;
-}
-
-static int
-find_outgoing(struct domain *d)
-{
-	const struct facts *f = d->q->facts;
-	size_t n = f != NULL ? facts_count(f, "host.address") : 0;
-	struct ip *v;
-	struct span key, value;
-
-	d->outgoing = d->q->ips;
-	d->noutgoing = d->q->nips;
-	if (d->noutgoing > 0)
-		return 0;
-	v = arena_array(d->a, n + 1, sizeof *v);
-	if (v == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		if (facts_at(f, "host.address", i, &key, &value) == 0 &&
-		    ip_parse(key, &v[d->noutgoing]) == 0)
-			d->noutgoing++;
-	}
-	d->outgoing = v;
-	return 0;
-}
-
 static int
 judge_all(struct domain *d)
 {
 	struct row *first = sheet_row(d->s, NULL, "summary", span_str(""));
 
-	int r = find_outgoing(d);
+	int r = domain_own(d);
 
-	d->ours = is_ours(d);
 	for (size_t i = 0; r == 0 && i < sizeof checks / sizeof *checks; i++)
 		r = checks[i](d);
 	if (r < 0)

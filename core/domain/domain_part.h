@@ -52,6 +52,21 @@ size_t	domain_versioned(const struct dns_look *l, const char *version,
 void	domain_evidence(struct domain *d, struct row *r,
 		const struct dns_look *l);
 
+/* The worst of the children counts for the row above; it waits for them. */
+void	domain_take_worst(struct row *r);
+
+/* ours and outgoing, from the facts; 0 or -ENOMEM. */
+int	domain_own(struct domain *d);
+/* A fact without a key, trimmed; empty: not known. */
+struct span domain_fact(const struct domain *d, const char *name);
+/* The name this host says in HELO; empty: not known. */
+struct span domain_helo(struct domain *d);
+/* Are outgoing addresses known that others see?  Else r is unknown and says
+ * what to do. */
+bool	domain_needs_outgoing(struct domain *d, struct row *r);
+/* A name as providers give it to the address of any customer? */
+bool	domain_generic_name(struct span name, const struct ip *ip);
+
 /* Is AD to be believed at this vantage? */
 enum domain_trust { DOMAIN_TRUST_OPEN, DOMAIN_DISTRUST, DOMAIN_TRUST };
 int	domain_validates(struct domain *d, enum domain_trust *ret);
@@ -59,6 +74,10 @@ int	domain_validates(struct domain *d, enum domain_trust *ret);
 /* The checks, in the order of the sheet. */
 typedef int	domain_check(struct domain *d);
 domain_check	domain_ns;	/* ns, soa */
+domain_check	domain_mx;	/* mx, null-mx */
+domain_check	domain_ptr;	/* ptr, fcrdns */
+domain_check	domain_helo_check;	/* helo */
+domain_check	domain_spf;	/* spf */
 domain_check	domain_dkim;	/* dkim, dkim.key */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
 domain_check	domain_tls_rpt;	/* tls-rpt */
