@@ -22,7 +22,12 @@
 #define SOCKET_FD	3
 #define MAX_FDS		4
 
-static const struct role *const roles[] = { &role_expand };
+static const struct role *const roles[] = {
+	&role_expand,
+#ifdef HAVE_CURL
+	&role_fetch,
+#endif
+};
 
 #ifdef WITH_SANITIZERS
 int	__lsan_is_turned_off(void);
@@ -131,7 +136,7 @@ main(int argc, char **argv)
 		return 2;
 	if (role->prepare && role->prepare() < 0)
 		return 3;
-	sandbox_enter(SOCKET_FD, role->memory, &sb);
+	sandbox_enter(SOCKET_FD, role->memory, role->port, &sb);
 	r = say_hello(role, &sb);
 	if (r == 0)
 		r = serve(role);

@@ -23,11 +23,13 @@ struct role_request {
 struct role {
 	const char	*name;
 	size_t		 memory;	/* limit of the address space, bytes */
+	unsigned	 port;		/* TCP, to connect to; 0: no socket */
 	int		(*prepare)(void);	/* may be NULL */
 	int		(*handle)(const struct role_request *rq);
 };
 
 extern const struct role role_expand;
+extern const struct role role_fetch;	/* only with HAVE_CURL */
 
 /* {"error":word,"errno":code}; code positive or 0. */
 int	role_fail(const struct role_request *rq, const char *word, int code);

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -29,10 +30,16 @@
 #define FS_TRUNCATE	(UINT64_C(1) << 14)	/* ABI 3 */
 #define FS_IOCTL_DEV	(UINT64_C(1) << 15)	/* ABI 5 */
 #define NET_TCP		UINT64_C(3)		/* ABI 4: bind, connect */
+#define NET_CONNECT	UINT64_C(2)
+#define RULE_PORT	2			/* LANDLOCK_RULE_NET_PORT */
 #define SCOPE_ALL	UINT64_C(3)		/* ABI 6: socket, signal */
 
 struct ruleset {
 	uint64_t	handled_fs, handled_net, scoped;
+};
+
+struct port_rule {
+	uint64_t	allowed, port;
 };
 
 static void
@@ -86,8 +93,19 @@ drop_root(struct sandbox *s)
 		miss(s, "user");
 }
 
+/* What may be done is all that the rule set does not handle, and this. */
+static int
+allow_port(int fd, const struct ruleset *rs, unsigned port)
+{
+	const struct port_rule rule = { NET_CONNECT, port };
+
+	if (port == 0 || rs->handled_net == 0)
+		return 0;
+	return (int)syscall(SYS_landlock_add_rule, fd, RULE_PORT, &rule, 0);
+}
+
 static void
-enter_landlock(struct sandbox *s)
+enter_landlock(unsigned port, struct sandbox *s)
 {
 	struct ruleset rs = { .handled_fs = FS_ABI1 };
 	size_t size = sizeof rs.handled_fs;
@@ -104,7 +122,7 @@ enter_landlock(struct sandbox *s)
 	if (abi >= 3)
 		rs.handled_fs |= FS_TRUNCATE;
 	if (abi >= 4) {
-		rs.handled_net = NET_TCP;
+		rs.handled_net = port ? NET_CONNECT : NET_TCP;
 		size += sizeof rs.handled_net;
 	}
 	if (abi >= 5)
@@ -114,7 +132,8 @@ enter_landlock(struct sandbox *s)
 		size += sizeof rs.scoped;
 	}
 	fd = syscall(SYS_landlock_create_ruleset, &rs, size, 0);
-	if (fd < 0 || syscall(SYS_landlock_restrict_self, fd, 0) < 0)
+	if (fd < 0 || allow_port((int)fd, &rs, port) < 0 ||
+	    syscall(SYS_landlock_restrict_self, fd, 0) < 0)
 		miss(s, "landlock");
 	if (fd >= 0)
 		close((int)fd);
@@ -142,6 +161,32 @@ static const int allowed[] = {
 #endif
 };
 
+/* What connecting needs besides. */
+static const int allowed_net[] = {
+	SCMP_SYS(bind), SCMP_SYS(connect), SCMP_SYS(getpeername),
+	SCMP_SYS(getsockname), SCMP_SYS(getsockopt), SCMP_SYS(recvfrom),
+	SCMP_SYS(sendto), SCMP_SYS(setsockopt), SCMP_SYS(socketpair),
+};
+
+static int
+add_net(scmp_filter_ctx ctx)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof allowed_net / sizeof allowed_net[0];
+	    i++)
+		if (r == 0)
+			r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
+			    allowed_net[i], 0);
+	for (size_t i = 0; i < 2; i++)
+		if (r == 0)
+			r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
+			    SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ,
+			    (scmp_datum_t)families[i]));
+	return r;
+}
+
 /* Rules that look at an argument. */
 static int
 add_masked(scmp_filter_ctx ctx)
@@ -167,7 +212,7 @@ add_masked(scmp_filter_ctx ctx)
 }
 
 static void
-enter_seccomp(struct sandbox *s)
+enter_seccomp(bool net, struct sandbox *s)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int r = ctx ? 0 : -ENOMEM;
@@ -178,6 +223,8 @@ enter_seccomp(struct sandbox *s)
 			    0);
 	if (r == 0)
 		r = add_masked(ctx);
+	if (r == 0 && net)
+		r = add_net(ctx);
 	if (r == 0)
 		r = seccomp_load(ctx);
 	if (r < 0)
@@ -187,7 +234,7 @@ enter_seccomp(struct sandbox *s)
 }
 
 void
-sandbox_enter(int fd, size_t memory, struct sandbox *ret)
+sandbox_enter(int fd, size_t memory, unsigned port, struct sandbox *ret)
 {
 	*ret = (struct sandbox){ .nmissing = 0 };
 	signal(SIGPIPE, SIG_IGN);
@@ -197,8 +244,8 @@ sandbox_enter(int fd, size_t memory, struct sandbox *ret)
 	drop_root(ret);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		miss(ret, "no-new-privs");
-	enter_landlock(ret);
-	enter_seccomp(ret);
+	enter_landlock(port, ret);
+	enter_seccomp(port != 0, ret);
 #ifdef WITH_SANITIZERS
 	miss(ret, "sanitizers");	/* no memory limit, a longer list */
 #endif

@@ -6,6 +6,8 @@
  * port, no signal outside, as far as the kernel's ABI knows them); seccomp
  * with a list of what is allowed (no open, no socket, no exec, no new
  * process), everything else is EPERM.
+ * With a port there may be sockets of TCP and Unix, and as far as the kernel
+ * knows how, connections to that port only; files stay out of reach.
  *
  * Nothing here is fatal: what the kernel cannot give is named in `missing`,
  * the hello frame says "reduced", and the console passes that on.
@@ -24,7 +26,9 @@ struct sandbox {
 	size_t		 nmissing;
 };
 
-/* fd: the socket; memory: bytes of address space (0: no limit). */
-void	sandbox_enter(int fd, size_t memory, struct sandbox *ret);
+/* fd: the socket; memory: bytes of address space (0: no limit); port: TCP (0:
+ * no socket at all). */
+void	sandbox_enter(int fd, size_t memory, unsigned port,
+		struct sandbox *ret);
 
 #endif

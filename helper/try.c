@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -47,6 +48,22 @@ try_socket(void)
 		return errno;
 	close(fd);
 	return 0;
+}
+
+/* To a port that no role may connect to; nobody listens there. */
+static int
+try_connect(void)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(1), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), r = 0;
+
+	if (fd < 0)
+		return errno;
+	if (connect(fd, (const void *)&to, sizeof to) < 0)
+		r = errno;
+	close(fd);
+	return r;
 }
 
 /* A new process; where that is possible it ends at once. */
@@ -100,7 +117,8 @@ int
 try_handle(const struct role_request *rq)
 {
 	static const struct { const char *what; int (*try)(void); } all[] = {
-		{ "code", try_code }, { "create", try_create },
+		{ "code", try_code }, { "connect", try_connect },
+		{ "create", try_create },
 		{ "open", try_open }, { "process", try_process },
 		{ "program", try_program }, { "root", try_root },
 		{ "signal", try_signal }, { "socket", try_socket },

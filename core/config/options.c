@@ -8,6 +8,7 @@
 const struct option_def option_table[] = {
 	{ .name = "ambiguous-width", .type = OPTION_CHOICE,
 	  .fallback = "auto", .choices = "auto|1|2" },
+	{ .name = "ca-bundle", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "cache", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "checklist-dir", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "colour", .type = OPTION_CHOICE,

@@ -7,9 +7,12 @@
 #include <stdlib.h>
 
 #include "core/base/nearest.h"
+#include "core/dns/https.h"
 #include "core/dns/look.h"
 #include "core/dns/resolver.h"
 #include "core/dns/zonefile.h"
+
+#define HTTPS_SECONDS	60
 
 struct place {
 	struct place	*next;
@@ -17,6 +20,7 @@ struct place {
 	const struct config_vantage *v;	/* NULL: the default one */
 	struct zonefile	*zone;
 	struct resolver	*resolver;
+	struct https	*https;
 	struct answerer	 by;
 	bool		 trusted;	/* AD of all its servers */
 	char		 asks[DNS_SERVERS * (DNS_SERVER_TEXT + 1)];
@@ -50,6 +54,7 @@ place_free(struct place *p)
 {
 	if (p == NULL)
 		return;
+	https_free(p->https);
 	resolver_free(p->resolver);
 	zonefile_free(p->zone);
 	free(p);
@@ -165,6 +170,23 @@ is_trusted(const struct dns_carrier *c, const struct dns_server *server)
 }
 
 static int
+open_https(struct dns_carrier *c, struct place *p)
+{
+	int seconds = 2 * (int)config_int(c->o.config, "dns-timeout");
+	const struct https_options o = { .loop = c->o.loop,
+		.resolver = p->resolver,
+		.source = p->v != NULL ? p->v->source : "",
+		.interface = p->v != NULL ? p->v->interface : "",
+		.bundle = config_text(c->o.config, "ca-bundle"),
+		.seconds = seconds > HTTPS_SECONDS ? HTTPS_SECONDS : seconds,
+		.answered = c->o.answered, .arg = c->o.arg };
+
+	if (p->resolver != NULL)
+		p->https = https_new(&o);
+	return p->https != NULL ? 0 : -ENOMEM;
+}
+
+static int
 open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 {
 	struct dns_server servers[DNS_SERVERS];
@@ -180,7 +202,7 @@ open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 	if (r < 0)
 		return r;
 	p->resolver = resolver_new(&o);
-	if (p->resolver == NULL)
+	if (open_https(c, p) < 0)
 		return error_set(e, -ENOMEM, "vantage.open", "name",
 		    p->shown.name, NULL);
 	p->by = resolver_answerer(p->resolver);
@@ -295,6 +317,8 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 	if (p != NULL && p->trusted && q->kind == QUESTION_FACT &&
 	    span_is(q->name, DNS_TRUSTED))
 		inquiry_answer(i, number, ANSWER_GIVEN, span_str("yes"));
+	else if (p != NULL && p->https != NULL && q->kind == QUESTION_HTTPS)
+		https_ask(p->https, i, number, q->name);
 	else if (p != NULL)
 		p->by.carry(p->by.arg, i, number, q);
 	else
@@ -314,7 +338,8 @@ dns_carrier_open(const struct dns_carrier *c)
 
 	for (const struct place *p = c->places; p != NULL; p = p->next)
 		if (p->resolver != NULL)
-			n += resolver_open(p->resolver);
+			n += resolver_open(p->resolver) +
+			    https_open(p->https);
 	return n;
 }
 
@@ -322,8 +347,10 @@ void
 dns_carrier_cancel(struct dns_carrier *c, const void *owner)
 {
 	for (struct place *p = c->places; p != NULL; p = p->next)
-		if (p->resolver != NULL)
+		if (p->resolver != NULL) {
+			https_cancel(p->https, owner);
 			resolver_cancel(p->resolver, owner);
+		}
 }
 
 void

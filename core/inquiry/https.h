@@ -19,8 +19,6 @@
 
 #include "core/base/buf.h"
 
-#define HTTPS_BODY_MAX	((size_t)64 << 10)
-
 struct https_answer {
 	struct span	 word, detail, body;
 	unsigned	 status;

@@ -6,6 +6,7 @@
  * descriptors (the compressed file, the file to write) → {"expanded":BYTES}
  * every MiB, then {"done":true,"bytes":N} or {"error":"truncated"|"unknown-format"|"write"|
  * "limit","errno":N,"bytes":N} (bytes written up to then stay good).
+ * role fetch: core/loop/fetch.h.
  * hello: {"role","sandbox":"full"|"reduced","missing":[…]} first.
  *
  * Blocking calls with a cancel flag, for job threads. */

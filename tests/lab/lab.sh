@@ -44,7 +44,7 @@ lab_run() {	# NAME COMMAND…
 }
 lab_zones() {
 	for lab_z in test bad.test tree.test esp.test report.test tc.test \
-	    slow.test; do
+	    slow.test sts.test; do
 		printf 'zone:\n name: %s\n zonefile: %s.zone\n' $lab_z $lab_z
 	done
 	for lab_z in good.test bogus.test; do

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "core/loop/fetch.h"
 #include "core/loop/spawn.h"
 #include "tests/unit/unit.h"
 
@@ -204,6 +205,67 @@ sandbox_forbids(void **state)
 	assert_int_equal(try(h, "no such thing"), ENOSYS);
 	helper_stop(h);
 }
+
+/* Sockets, but no file, and no port but its own. */
+#ifdef HAVE_CURL
+static void
+fetch_has_sockets_only(void **state)
+{
+	static const char *const forbidden[] = { "create", "open", "process",
+		"program", "root", "signal" };
+	struct helper *h = NULL;
+	int e;
+
+	(void)state;
+	assert_int_equal(helper_start(test_helper(), "fetch", &h), 0);
+	for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
+		e = try(h, forbidden[i]);
+		if (e != EPERM && e != EACCES)
+			fail_msg("%s: errno %d", forbidden[i], e);
+	}
+	assert_int_equal(try(h, "socket"), 0);
+	/* refused by nobody being there, where the kernel knows no ports */
+	e = try(h, "connect");
+	assert_true(e == EACCES || e == ECONNREFUSED);
+	helper_stop(h);
+}
+
+static int
+fetch(const char *url, const char *address, const char *bundle)
+{
+	const struct fetch_request rq = { .url = url, .addresses = &address,
+		.naddresses = 1, .source = "", .interface = "",
+		.bundle = bundle, .seconds = 1 };
+	struct helper *h = NULL;
+	struct fetched got;
+	int r;
+
+	fetched_init(&got);
+	assert_int_equal(helper_start(NULL, "fetch", &h), 0);
+	r = helper_fetch(h, &rq, NULL, &got);
+	helper_stop(h);
+	fetched_done(&got);
+	return r;
+}
+
+/* Only https, without a port or a user, and to addresses. */
+static void
+fetch_refuses_other_urls(void **state)
+{
+	static const char *const urls[] = { "http://a.example/",
+		"https://a.example:25/", "https://u@a.example/",
+		"https:///x", "file:///etc/passwd", "a.example" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
+		assert_int_equal(fetch(urls[i], "127.0.0.1", "/dev/null"),
+		    -EPROTO);
+	assert_int_equal(fetch("https://a.example/", "a.example",
+	    "/dev/null"), -EPROTO);
+	assert_int_equal(fetch("https://a.example/", "127.0.0.1",
+	    path("no such file")), -ENOENT);
+}
+#endif
 
 /* The helper that is installed does not know the op. */
 static void
@@ -426,6 +488,10 @@ main(void)
 		cmocka_unit_test(frames_carry_bytes_and_descriptors),
 		cmocka_unit_test(bad_frames_are_refused),
 		cmocka_unit_test(sandbox_forbids),
+#ifdef HAVE_CURL
+		cmocka_unit_test(fetch_has_sockets_only),
+		cmocka_unit_test(fetch_refuses_other_urls),
+#endif
 		cmocka_unit_test(product_has_no_try),
 		cmocka_unit_test(every_format_expands),
 		cmocka_unit_test(damage_keeps_what_came_before),
