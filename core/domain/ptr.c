@@ -207,14 +207,18 @@ domain_ptr(struct domain *d)
 {
 	struct ptr_rows rows = { sheet_row(d->s, NULL, "ptr", span_str("")),
 		sheet_row(d->s, NULL, "fcrdns", span_str("")) };
+	bool known = domain_needs_outgoing(d, rows.ptr);
 	int err = 0;
 
-	if (!domain_needs_outgoing(d, rows.ptr) ||
-	    !domain_needs_outgoing(d, rows.back))
+	if (!domain_needs_outgoing(d, rows.back) || !known)
 		return 0;
 	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
 		err = address_rows(d, &rows, &d->outgoing[i]);
 	domain_take_worst(rows.ptr);
 	domain_take_worst(rows.back);
+	if (rows.ptr != NULL && rows.back != NULL &&
+	    rows.back->children == NULL)
+		rows.back->state = rows.ptr->state == ROW_PENDING ?
+		    ROW_PENDING : ROW_UNKNOWN;
 	return err;
 }
