@@ -295,6 +295,19 @@ own_many(struct domain *d, struct row *r, const struct dmarc_walk *w)
 		    domain_z(d, domain_below(d, "_dmarc", d->name)), NULL);
 }
 
+/* What a note or a target warns of is seen without opening the row. */
+static void
+take_warnings(struct row *r)
+{
+	for (const struct row *c = r != NULL ? r->children : NULL; c != NULL;
+	    c = c->next) {
+		if (c->severity >= SEVERITY_WARNING &&
+		    c->severity > r->severity &&
+		    strcmp(c->id, "dmarc.walk") != 0)
+			r->severity = c->severity;
+	}
+}
+
 int
 domain_dmarc(struct domain *d)
 {
@@ -318,6 +331,7 @@ domain_dmarc(struct domain *d)
 	err = o.now.result == DMARC_NO_RECORD ? unpublished(d, r, &o) :
 	    published(d, r, &o);
 	own_many(d, r, &o.walk);
+	take_warnings(r);
 	dmarc_walk_rows(d->s, r, &o.walk);
 	return err;
 }

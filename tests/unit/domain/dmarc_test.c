@@ -167,6 +167,9 @@ external(void **state)
 			fail_msg("%zu: %s: %s", i, health_severity(s,
 			    "dmarc.external"), health_why(s,
 			    "dmarc.external"));
+		if (strcmp(reports[i].severity, "warning") == 0)
+			assert_string_equal(health_severity(s, "dmarc"),
+			    "warning");
 		sheet_free(s);
 	}
 }
