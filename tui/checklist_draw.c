@@ -193,6 +193,7 @@ static int
 draw_run_state(const struct checklist_pane *d, const struct area *a, int row)
 {
 	const struct walk_view *v = &d->view;
+	char digits[TEXT_NUMBER];
 
 	if (v->run == WALK_RUN_NONE || v->kind == CHECKLIST_END)
 		return row;
@@ -206,6 +207,10 @@ draw_run_state(const struct checklist_pane *d, const struct area *a, int row)
 		row += area_wrap(a, row, TEXT_LEFT, a->rows - row,
 		    STYLE_WARNING, span_str(error_in(&d->run_error,
 		    lang(d))));
+	if (v->candidates > 0)
+		row = wrap_at(d, a, row, TEXT_LEFT, STYLE_NOTICE,
+		    text_say(d->frame, "tui.step.choose-row", "n",
+		    text_number(digits, (long long)v->candidates), NULL));
 	return row;
 }
 
@@ -368,6 +373,9 @@ take_sheet(struct checklist_pane *d)
 	const struct sheet *s = d->view.sheet;
 	struct sheet *copy = s ? sheet_new(s->kind, s->subject) : NULL;
 
+	/* one of several is found by its head */
+	sheet_view_usual(&d->sheet, d->view.candidates > 0 ? USUAL_CLOSED :
+	    USUAL_OPEN, SEVERITY_NONE);
 	for (const struct row *r = copy ? s->root.children : NULL; r;
 	    r = r->next)
 		sheet_copy_row(copy, NULL, r);

@@ -62,6 +62,10 @@ void	checklist_leave(struct checklist_pane *d);
 /* Commands of the walk by name; false: not one of them. */
 bool	checklist_walk_command(struct checklist_pane *d, const char *name,
 		const char *argument);
+/* The kind of letter that the step prepares, or NULL. */
+const char *checklist_letter(const struct checklist_pane *d);
+/* The step has values that were given, or left open. */
+bool	checklist_has_values(const struct checklist_pane *d);
 /* Esc: stops the check; false: none runs. */
 bool	checklist_stop(struct checklist_pane *d);
 

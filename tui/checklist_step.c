@@ -306,6 +306,14 @@ change_value(struct checklist_pane *d)
 		check_start(d);
 }
 
+bool
+checklist_has_values(const struct checklist_pane *d)
+{
+	const struct walk_value *v[SLOT_VARS];
+
+	return walk_asked(session_walk(d->session), v) > 0;
+}
+
 static void
 ask_values(struct checklist_pane *d)
 {
@@ -450,8 +458,8 @@ next_list(struct checklist_pane *d)
 }
 
 /* The letter that a step prepares, from the words of its run: line. */
-static const char *
-letter_kind(const struct checklist_pane *d)
+const char *
+checklist_letter(const struct checklist_pane *d)
 {
 	const struct tool_argv *v = &d->view.argv;
 
@@ -469,7 +477,7 @@ static void
 run_step(struct checklist_pane *d)
 {
 	struct console *c = d->pane->console;
-	const char *kind = letter_kind(d);
+	const char *kind = checklist_letter(d);
 
 	if (kind != NULL)
 		letter_form_open(c, session_case(d->session), kind);
@@ -535,6 +543,10 @@ step_back(struct checklist_pane *d)
 	struct console *c = d->pane->console;
 	struct error e = { 0 };
 
+	if (d->on_sheet) {
+		d->on_sheet = false;
+		return;
+	}
 	if (!walk_can_back(session_walk(d->session))) {
 		checklist_leave(d);
 		return;
@@ -548,7 +560,9 @@ step_forward(struct checklist_pane *d)
 	struct console *c = d->pane->console;
 	struct error e = { 0 };
 
-	if (walk_can_forward(session_walk(d->session)))
+	if (d->on_sheet)
+		sheet_view_command(&d->sheet, "open", "");
+	else if (walk_can_forward(session_walk(d->session)))
 		went(d, session_forward(d->session, console_now(c), &e), &e);
 	else
 		console_say_id(c, SEVERITY_NOTICE, "tui.step.no-forward");

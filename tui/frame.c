@@ -119,18 +119,27 @@ struct bar {
 	bool		 full;		/* something did not fit */
 };
 
+static const struct text_entry *
+bar_word(struct bar *b, const char *command)
+{
+	struct pane *p = b->c->own->current;
+	const char *own = p->opened && p->ops->word != NULL ?
+	    p->ops->word(p, command) : NULL;
+	char id[96];
+
+	snprintf(id, sizeof id, "key.%s", command);
+	return text_find(own != NULL ? own : id);
+}
+
 /* "K word "; the width it takes, or 0 when it has no key or no word. */
 static int
 bar_item(struct bar *b, const char *command, bool draw)
 {
-	char id[96];
-	const struct text_entry *t;
+	const struct text_entry *t = bar_word(b, command);
 	struct text word;
 	struct buf key;
 	int w = 0;
 
-	snprintf(id, sizeof id, "key.%s", command);
-	t = text_find(id);
 	if (t == NULL)
 		return 0;
 	word = (struct text){ t->ja, t->en };

@@ -52,6 +52,9 @@ struct pane_ops {
 	/* Commands to offer in the key bar now, most useful first,
 	 * NULL-terminated; the console adds help and quit. */
 	const char *const *(*keys)(struct pane *p);
+	/* The catalogue id of a command's word in the key bar, where here it
+	 * means something of its own; NULL: key.COMMAND.  May be NULL. */
+	const char *(*word)(struct pane *p, const char *command);
 	/* Keys that win over the key map now; one that is typed comes to
 	 * command() as "choose" with the key as its argument.  NULL: none. */
 	const struct pane_choice *(*choices)(struct pane *p, size_t *ret_n);

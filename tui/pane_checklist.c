@@ -368,6 +368,8 @@ pane_keys(struct pane *p)
 	static const char *const checked[] = { "fold", "step-back",
 	    "step-note", "step-run", "step-values",
 	    "checklist-leave", NULL };
+	static const char *const rows[] = { "open", "step-forward",
+	    "fold", "step-values", "checklist-leave", NULL };
 	static const char *const end[] = { "open", "export", "step-back",
 	    NULL };
 	const struct checklist_pane *d = data(p);
@@ -376,9 +378,38 @@ pane_keys(struct pane *p)
 		return list;
 	if (d->view.kind == CHECKLIST_END)
 		return end;
+	if (d->on_sheet)
+		return rows;
 	if (d->view.sheet != NULL)
 		return checked;
-	return d->view.run == WALK_RUN_READY ? step : plain;
+	return d->view.run == WALK_RUN_READY || checklist_has_values(d) ?
+	    step : plain;
+}
+
+/* What Enter, Tab and ! do depends on where one stands. */
+static const char *
+pane_word(struct pane *p, const char *command)
+{
+	const struct checklist_pane *d = data(p);
+	const struct checklist_line *l = d->list.cursor < d->n ?
+	    &d->lines[d->list.cursor] : NULL;
+
+	if (strcmp(command, "fold") == 0)
+		return d->on_sheet ? "key.step" : NULL;
+	if (strcmp(command, "step-run") == 0)
+		return checklist_letter(d) != NULL ? "key.letter" : NULL;
+	if (strcmp(command, "step-forward") == 0)
+		return d->on_sheet ? "key.open" : NULL;
+	if (strcmp(command, "open") != 0)
+		return NULL;
+	if (d->session == NULL)
+		return l != NULL && l->run != NULL ? "key.step-go-on" :
+		    "key.step-begin";
+	if (d->on_sheet)
+		return strcmp(d->view.sheet->kind, "log") == 0 ?
+		    "key.step-choose" : "key.step-choose-row";
+	return d->view.next != NULL ? "key.step-next" :
+	    "key.checklist-leave";
 }
 
 static const struct pane_choice *
@@ -540,6 +571,7 @@ const struct pane_ops pane_checklist_ops = {
 	.draw = pane_draw,
 	.command = pane_command,
 	.keys = pane_keys,
+	.word = pane_word,
 	.choices = pane_choices,
 	.status = pane_status,
 	.save = pane_save,

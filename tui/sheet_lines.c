@@ -294,6 +294,8 @@ level_of(const struct sheet_view *v, const struct row *r, const char *path,
 			return (enum sheet_level)v->folds[i].level;
 	if (v->usual == USUAL_FULL)
 		return LEVEL_FULL;
+	if (v->usual == USUAL_CLOSED && depth == 0)
+		return LEVEL_CLOSED;
 	if (v->usual != USUAL_OPEN && depth == 0)
 		return r == v->sheet->root.children ||
 		    (v->usual == USUAL_URGENT && r->state == ROW_DONE &&

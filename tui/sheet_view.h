@@ -26,6 +26,7 @@ enum sheet_usual {
 				 * least `urgent`; a closed head says its
 				 * sentence beside it */
 	USUAL_HEADS,		/* the same with the first row only */
+	USUAL_CLOSED,		/* at the top none: one is to be chosen */
 	USUAL_FULL,		/* everything */
 };
 

@@ -381,6 +381,14 @@ walk_choose(struct walk *w, const char *path)
 	return 0;
 }
 
+size_t
+walk_candidates(const struct walk *w)
+{
+	const struct walk_step *k = current(w);
+
+	return *k->chosen == '\0' ? when_candidates(k->node, k->sheet) : 0;
+}
+
 char
 walk_preselected(const struct walk *w)
 {

@@ -99,6 +99,9 @@ const char *walk_offer(const struct slot_var *v, const struct row *row,
 int	walk_sheet(struct walk *w, struct sheet *s);
 /* The row of the sheet that the person means (path of keys; "" none). */
 int	walk_choose(struct walk *w, const char *path);
+/* Rows of the sheet of which none was chosen, and one has to be before the
+ * check decides anything; 0: none. */
+size_t	walk_candidates(const struct walk *w);
 /* 0: nothing. */
 char	walk_preselected(const struct walk *w);
 int	walk_answer(struct walk *w, char key, usec_t now);
@@ -159,6 +162,7 @@ struct walk_view {
 	struct text	 result;	/* end: 解決 応急処置 … */
 	const char	*next;		/* end: list to go on with, or NULL */
 	const struct sheet *sheet;	/* of the step, or NULL */
+	size_t		 candidates;	/* its rows to choose one of */
 	const char	*note;		/* "" */
 };
 

@@ -268,7 +268,8 @@ walk_view(const struct walk *w, const struct checklist_tools *tools,
 		.arena = a };
 	struct walk_view v = { .number = w->at + 1, .kind = n->kind,
 		.head = head(n, w->at + 1, a), .ncommands = n->ncommands,
-		.next = n->next, .sheet = k->sheet, .note = k->note };
+		.next = n->next, .sheet = k->sheet, .note = k->note,
+		.candidates = walk_candidates(w) };
 
 	v.text = walk_say(w, &n->text, NULL, now, a);
 	v.why = walk_say(w, &n->why, NULL, now, a);

@@ -249,6 +249,31 @@ when_judge(const struct checklist_when *w, const struct sheet *s,
 	return judge_tally(w, &t);
 }
 
+static bool
+asks_of_one_mail(const struct checklist_node *n)
+{
+	for (size_t i = 0; i < n->nanswers; i++) {
+		const struct checklist_when *w = &n->answers[i].when;
+
+		if (w->row != NULL && strcmp(w->row, "log") == 0 &&
+		    strcmp(w->field, "count") != 0)
+			return true;
+	}
+	return false;
+}
+
+size_t
+when_candidates(const struct checklist_node *n, const struct sheet *s)
+{
+	size_t rows = 0;
+
+	if (s == NULL || strcmp(s->kind, "log") != 0 || !asks_of_one_mail(n))
+		return 0;
+	for (const struct row *r = s->root.children; r != NULL; r = r->next)
+		rows += strcmp(r->id, "log") == 0 && r->state == ROW_DONE;
+	return rows > 1 ? rows : 0;
+}
+
 char
 when_preselect(const struct checklist_node *n, const struct sheet *s,
     const struct row *chosen)

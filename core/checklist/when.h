@@ -22,6 +22,11 @@ enum when_result when_judge(const struct checklist_when *w,
 char		 when_preselect(const struct checklist_node *n,
 		const struct sheet *s, const struct row *chosen);
 
+/* Rows at the top of which the person has to choose one before the
+ * conditions can be judged: those of a log with several mails.  0: none. */
+size_t		 when_candidates(const struct checklist_node *n,
+		const struct sheet *s);
+
 /* What may stand in `when` behind a subcommand: NULL, or the id of the
  * sentence that says what is wrong ("checklist.when-…"). */
 const char	*when_check(const struct checklist_when *w,

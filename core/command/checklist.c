@@ -17,6 +17,7 @@
 
 static const struct argument arguments[] = {
 	{ "answer", ARG_LIST, "STEP=KEY", NULL },
+	{ "choose", ARG_LIST, "STEP=QUEUE-ID", NULL },
 	{ "set", ARG_LIST, "NAME=VALUE", NULL },
 	{ "case", ARG_TEXT, "NAME", NULL },
 	{ "print", ARG_FLAG, NULL, NULL },
@@ -110,8 +111,8 @@ print_list(struct invocation *in, const struct checklist *l, struct error *e)
 static int
 check_options(const struct invocation *in, struct error *e)
 {
-	static const char *const walking[] = { "answer", "set", "case",
-		"print", "format", NULL };
+	static const char *const walking[] = { "answer", "choose", "set",
+		"case", "print", "format", NULL };
 	bool check = invocation_has(in, "check");
 
 	for (size_t i = 0; check && walking[i] != NULL; i++) {

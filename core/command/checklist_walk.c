@@ -10,6 +10,13 @@
 #include "core/command/print.h"
 #include "core/command/step.h"
 
+/* Words of a repeated option STEP=WORD, and which were taken. */
+struct words {
+	const char	*option;
+	bool		*used;
+	int		 n;
+};
+
 struct walking {
 	struct invocation *in;
 	const struct library *library;
@@ -17,8 +24,7 @@ struct walking {
 	struct error	*e;
 	const char *const *common;	/* options that steps take over */
 	int		 ncommon;
-	bool		*used;		/* by number of --answer */
-	int		 nanswers;
+	struct words	 answers, choices;
 };
 
 static int
@@ -85,20 +91,20 @@ leave_open(struct walking *k, char key)
 
 /* ---- answers ---- */
 
-/* The next unused answer for that step: its key, "" for what is preselected;
- * NULL: none. */
+/* The next unused word for that step (of --answer: its key, "" for what is
+ * preselected); NULL: none. */
 static const char *
-given_answer(struct walking *k, const char *id)
+given(struct walking *k, struct words *w, const char *id)
 {
-	for (int i = 0; i < k->nanswers; i++) {
-		const char *word = invocation_get(k->in, "answer", i);
-		const char *name, *key;
+	for (int i = 0; i < w->n; i++) {
+		const char *word = invocation_get(k->in, w->option, i);
+		const char *name, *value;
 
-		if (k->used[i] || !pair(k, word, &name, &key) ||
+		if (w->used[i] || !pair(k, word, &name, &value) ||
 		    strcmp(name, id) != 0)
 			continue;
-		k->used[i] = true;
-		return key;
+		w->used[i] = true;
+		return value;
 	}
 	return NULL;
 }
@@ -109,7 +115,7 @@ check_answers(struct walking *k)
 {
 	const struct checklist *l = session_walk(k->session)->list;
 
-	for (int i = 0; i < k->nanswers; i++) {
+	for (int i = 0; i < k->answers.n; i++) {
 		const char *word = invocation_get(k->in, "answer", i);
 		const struct checklist_node *n;
 		const char *name, *key;
@@ -158,17 +164,60 @@ run_step(struct walking *k)
 	return session_sheet(k->session, s, in->now, k->e);
 }
 
+/* The mail that is meant: by its queue id, or the newest. */
 static int
-answer_step(struct walking *k, const char *given)
+choose_row(struct walking *k)
 {
-	char key = *given;
+	const struct walk_step *step = walk_step(session_walk(k->session));
+	const char *word = given(k, &k->choices, step->node->id);
+	const struct row *found = NULL, *r = step->sheet != NULL ?
+	    step->sheet->root.children : NULL;
+	struct buf path;
+	int ret;
+
+	if (word == NULL)
+		return 0;
+	for (; r != NULL; r = r->next) {
+		if (strcmp(r->id, "log") == 0 && (strcmp(word, "newest") == 0
+		    || strcmp(r->key, word) == 0))
+			found = r;
+	}
+	if (found == NULL)
+		return error_set(k->e, -EINVAL, "command.checklist.no-row",
+		    "name", step->node->id, "value", word, NULL);
+	buf_init(&path, 4096);
+	ret = row_path(found, &path);
+	ret = ret < 0 ? memory(k) : session_choose(k->session, path.data,
+	    k->in->now, k->e);
+	buf_done(&path);
+	return ret;
+}
+
+static int
+not_decided(struct walking *k)
+{
+	const struct walk *w = session_walk(k->session);
+	const char *name = walk_step(w)->node->id;
+	size_t n = walk_candidates(w);
+	char digits[TEXT_NUMBER];
+
+	if (n > 0)
+		return error_set(k->e, -EINVAL, "command.checklist.which",
+		    "name", name, "n", text_number(digits, (long long)n),
+		    NULL);
+	return error_set(k->e, -EINVAL, "command.checklist.not-preselected",
+	    "name", name, NULL);
+}
+
+static int
+answer_step(struct walking *k, const char *word)
+{
+	char key = *word;
 
 	if (key == '\0')
 		key = walk_preselected(session_walk(k->session));
 	if (key == '\0')
-		return error_set(k->e, -EINVAL,
-		    "command.checklist.not-preselected", "name",
-		    walk_step(session_walk(k->session))->node->id, NULL);
+		return not_decided(k);
 	if (leave_open(k, key) < 0)
 		return k->e->code;
 	return session_answer(k->session, key, k->in->now, k->e);
@@ -180,30 +229,33 @@ walk_on(struct walking *k)
 	int r = 0;
 
 	while (r == 0 && !walk_ended(session_walk(k->session))) {
-		const char *given = given_answer(k,
+		const char *word = given(k, &k->answers,
 		    walk_step(session_walk(k->session))->node->id);
 
 		/* Where it stops, what the check finds is shown. */
-		if (given != NULL)
+		if (word != NULL)
 			r = leave_open(k, '\0');
 		if (r == 0)
 			r = run_step(k);
-		if (r < 0 || given == NULL)
+		if (r == 0)
+			r = choose_row(k);
+		if (r < 0 || word == NULL)
 			return r;
-		r = answer_step(k, given);
+		r = answer_step(k, word);
 	}
 	return r;
 }
 
-/* An answer for a step that the walk never came to. */
+/* A word for a step that the walk never came to. */
 static int
-check_used(struct walking *k)
+check_used(struct walking *k, const struct words *w)
 {
-	for (int i = 0; i < k->nanswers; i++) {
-		if (!k->used[i])
+	for (int i = 0; i < w->n; i++) {
+		if (!w->used[i])
 			return error_set(k->e, -EINVAL,
-			    "command.checklist.not-reached", "value",
-			    invocation_get(k->in, "answer", i), "step",
+			    "command.checklist.not-reached", "option",
+			    w->option, "value",
+			    invocation_get(k->in, w->option, i), "step",
 			    walk_step(session_walk(k->session))->node->id,
 			    NULL);
 	}
@@ -238,12 +290,17 @@ static void
 add_next(struct sheet *s, const struct walk *w, const struct walk_view *v)
 {
 	struct row *r = sheet_row(s, NULL, "next", span_str(""));
+	char digits[TEXT_NUMBER];
 
 	if (r == NULL)
 		return;
 	r->label = v->head;
 	r->phone = v->text;
 	r->why = v->why;
+	if (v->candidates > 0)
+		r->remedy = text_say(s->arena, "command.checklist.which",
+		    "name", walk_step(w)->node->id, "n",
+		    text_number(digits, (long long)v->candidates), NULL);
 	row_text(s, r, "node", span_str(walk_step(w)->node->id));
 	row_words(s, r, (struct text){ "", "" });
 	row_text(s, r, "kind", span_str(checklist_kind_name(v->kind)));
@@ -323,16 +380,27 @@ go(struct walking *k)
 	if (r == 0)
 		r = walk_on(k);
 	if (r == 0)
-		r = check_used(k);
+		r = check_used(k, &k->answers);
+	if (r == 0)
+		r = check_used(k, &k->choices);
 	return r < 0 ? -1 : print(k);
+}
+
+static bool
+words_of(struct walking *k, const char *option, struct words *ret)
+{
+	int n = invocation_count(k->in, option);
+
+	*ret = (struct words){ option, arena_array(k->in->arena,
+	    (size_t)n + 1, sizeof *ret->used), n };
+	return ret->used != NULL;
 }
 
 int
 checklist_walk(struct invocation *in, const struct library *l,
     const struct checklist *list, struct error *e)
 {
-	struct walking k = { .in = in, .library = l, .e = e,
-		.nanswers = invocation_count(in, "answer") };
+	struct walking k = { .in = in, .library = l, .e = e };
 	char host[256];
 	struct session_options o = { .host = host, .lang = in->lang,
 		.reporter = config_text(in->config, "reporter"),
@@ -340,9 +408,8 @@ checklist_walk(struct invocation *in, const struct library *l,
 	int code = -1, r = 0;
 
 	host_name(host, sizeof host);
-	k.used = arena_array(in->arena, (size_t)k.nanswers + 1,
-	    sizeof *k.used);
-	if (k.used == NULL || command_step_options(in, in->arena, &k.common,
+	if (!words_of(&k, "answer", &k.answers) ||
+	    !words_of(&k, "choose", &k.choices) || command_step_options(in, in->arena, &k.common,
 	    &k.ncommon) < 0) {
 		(void)memory(&k);
 		return -1;

@@ -146,6 +146,35 @@ a_check_preselects(void **state)
 	end(&g);
 }
 
+/* Of several mails none is preselected: one of them is to be chosen. */
+static void
+one_of_several_is_chosen(void **state)
+{
+	static const char *const keys[] = { "A", "B" };
+	static const char *const verdicts[] = { "deferred",
+		"delivered-remote" };
+	struct sheet *s = sheet_new("log", span_str(""));
+	struct walk_view view;
+	struct going g;
+
+	(void)state;
+	begin(&g);
+	assert_int_equal(walk_answer(g.w, 'y', NOW), 0);
+	assert_int_equal(walk_candidates(g.w), 0);
+	for (size_t i = 0; i < 2; i++)
+		row_text(s, sheet_row(s, NULL, "log", span_str(keys[i])),
+		    "verdict", span_str(verdicts[i]));
+	assert_int_equal(walk_sheet(g.w, s), 0);
+	assert_int_equal(walk_candidates(g.w), 2);
+	assert_int_equal(walk_preselected(g.w), '\0');
+	assert_int_equal(walk_view(g.w, NULL, NOW, g.k.a, &view), 0);
+	assert_int_equal(view.candidates, 2);
+	assert_int_equal(walk_choose(g.w, "B"), 0);
+	assert_int_equal(walk_candidates(g.w), 0);
+	assert_int_equal(walk_preselected(g.w), 's');
+	end(&g);
+}
+
 static const struct row *
 step_row(const struct sheet *s, size_t n)
 {
@@ -270,6 +299,7 @@ UNIT_MAIN(
 	cmocka_unit_test(steps_are_limited),
 	cmocka_unit_test(values_are_asked_once),
 	cmocka_unit_test(a_check_preselects),
+	cmocka_unit_test(one_of_several_is_chosen),
 	cmocka_unit_test(the_record_is_true),
 	cmocka_unit_test(notes_stay_with_us),
 	cmocka_unit_test(hostile_values_are_shown),
