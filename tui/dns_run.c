@@ -9,6 +9,7 @@
 #include "core/dns/wire.h"
 #include "core/domain/compare.h"
 #include "core/inquiry/gather.h"
+#include "core/log/signed.h"
 #include "core/sheet/order.h"
 
 #define FRAME (16 * USEC_SEC / 1000)
@@ -36,7 +37,8 @@ gather_work(struct loop_job *j, void *arg)
 	if (g->path != NULL)
 		(void)facts_read(g->facts, g->path, &g->error);
 	else if (!g->offline)
-		(void)facts_gather(g->facts);
+		(void)(facts_gather(g->facts) == 0 &&
+		    log_signed_gather(g->facts) == 0);
 }
 
 static void

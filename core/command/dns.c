@@ -9,6 +9,7 @@
 #include "core/dns/wire.h"
 #include "core/domain/compare.h"
 #include "core/domain/domain.h"
+#include "core/log/signed.h"
 
 static const struct argument arguments[] = {
 	{ "self", ARG_FLAG, NULL, NULL },
@@ -170,6 +171,19 @@ compare_vantages(struct invocation *in, struct domain_query *q,
 	return r;
 }
 
+/* Facts, and the selectors that this host's log shows. */
+static int
+read_host(struct invocation *in, struct facts **ret, struct error *e)
+{
+	int r = host_facts(in, true, ret, e);
+
+	if (r < 0 || in->facts_file != NULL || in->offline)
+		return r;
+	if (log_signed_gather(*ret) < 0)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	return 0;
+}
+
 static int
 dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
@@ -195,7 +209,7 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	if (r == 0)
 		r = host_domain_tables(in, &tables, e);
 	if (r == 0)
-		r = host_facts(in, true, &facts, e);
+		r = read_host(in, &facts, e);
 	q.tables = tables;
 	q.facts = facts;
 	q.probe_signed = config_text(in->config, "dnssec-signed");

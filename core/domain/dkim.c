@@ -61,7 +61,8 @@ add(struct keys *k, struct span selector, enum selector_origin origin,
 }
 
 /* Facts `dkim.selector`, "mail._domainkey.example.jp"; a signer that takes
- * any domain has "*" instead of one, and counts as a guess. */
+ * any domain has "*" instead of one, and counts as a guess.  What stands in
+ * the log may have been changed since. */
 static int
 add_local(struct keys *k, bool any)
 {
@@ -82,7 +83,8 @@ add_local(struct keys *k, bool any)
 		    k->d->name))
 			continue;
 		r = add(k, span_head(key, (size_t)at), any ?
-		    SELECTOR_GUESSED : SELECTOR_LOCAL, facts_get(f,
+		    SELECTOR_GUESSED : span_is(value, "log") ?
+		    SELECTOR_GIVEN : SELECTOR_LOCAL, facts_get(f,
 		    "dkim.public", key));
 	}
 	return r;

@@ -8,7 +8,7 @@
 #include "core/domain/domain_part.h"
 
 enum selector_origin {
-	SELECTOR_GIVEN,		/* --selector */
+	SELECTOR_GIVEN,		/* --selector, or seen in the log */
 	SELECTOR_LOCAL,		/* this host signs with it */
 	SELECTOR_GUESSED,
 };

@@ -246,6 +246,15 @@ local(void **state)
 	sheet_free(s);
 	facts_free(f);
 
+	/* the log may be older than the configuration */
+	f = facts_new();
+	facts_add(f, "dkim.selector", span_str(name), span_str("log"));
+	s = of("", NULL, f);
+	assert_string_equal(health_severity(s, "dkim"), "error");
+	assert_null(strstr(health_why(s, "dkim.key"), "this host signs"));
+	sheet_free(s);
+	facts_free(f);
+
 	/* another domain's, and one of a signer that takes any domain */
 	f = signer("x9._domainkey.example.com", NULL);
 	s = of("", NULL, f);

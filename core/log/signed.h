@@ -1,0 +1,21 @@
+/* Selectors of DKIM that this host signed with of late, from its log: lines
+ * "DKIM-Signature field added (s=mail, d=example.jp)" of OpenDKIM, into the
+ * fact `dkim.selector` with the value "log" where it is not known already.
+ *
+ * Reads the last SIGNED_TAIL bytes of postconf's maillog_file, else of
+ * /var/log/mail.log or /var/log/maillog; a log that may not be read is left
+ * out.  At most SIGNED_MAX selectors.  Blocks. */
+#ifndef MTGP_LOG_SIGNED_H
+#define MTGP_LOG_SIGNED_H
+
+#include "core/inquiry/facts.h"
+
+#define SIGNED_TAIL	((size_t)1 << 20)
+#define SIGNED_MAX	50
+
+/* 0 or -ENOMEM. */
+int	log_signed_gather(struct facts *f);
+/* The same from one file. */
+int	log_signed_read(struct facts *f, const char *path);
+
+#endif
