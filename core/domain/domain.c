@@ -19,6 +19,7 @@ static domain_check *const checks[] = {
 	domain_dmarc,
 	domain_mta_sts,
 	domain_tls_rpt,
+	domain_dane,
 	domain_bimi,
 	domain_dnssec,
 	domain_caa,

@@ -80,9 +80,10 @@ domain_check	domain_helo_check;	/* helo */
 domain_check	domain_spf;	/* spf */
 domain_check	domain_dkim;	/* dkim, dkim.key */
 domain_check	domain_dmarc;	/* dmarc, dmarc.external */
-domain_check	domain_tls_rpt;	/* tls-rpt */
-domain_check	domain_bimi;	/* bimi */
 domain_check	domain_mta_sts;	/* mta-sts */
+domain_check	domain_tls_rpt;	/* tls-rpt */
+domain_check	domain_dane;	/* dane */
+domain_check	domain_bimi;	/* bimi */
 domain_check	domain_dnssec;	/* dnssec */
 domain_check	domain_caa;	/* caa */
 domain_check	domain_txt;	/* txt */

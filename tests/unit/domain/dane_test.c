@@ -1,0 +1,80 @@
+/* core/domain/dane: what is usable, what is proved, what nobody knows. */
+#include "tests/unit/domain/rig.h"
+
+#define DIGEST "0123456789abcdef0123456789abcdef" \
+	"0123456789abcdef0123456789abcdef"
+#define TRUST ". SOA a.example. b.example. 1 2 3 4 5\n;!SECURE .\n"
+#define MX "@ MX 10 mail\nmail A 192.0.2.25\n"
+#define TLSA "_25._tcp.mail TLSA "
+#define GOOD TLSA "3 1 1 " DIGEST "\n"
+
+static const struct { const char *zone, *severity, *host, *record, *why; }
+cases[] = {
+	{ TRUST MX, "notice", "no row", "no row", "There is no DANE" },
+	{ TRUST MX GOOD, "info", "info", "info", "can be used" },
+	{ TRUST MX GOOD TLSA "0 1 1 " DIGEST "\n", "info", "info", "info",
+	    "can be used" },
+	/* nobody validates: known only that they are there */
+	{ MX GOOD, "unknown", "unknown", "info", "cannot be judged" },
+	{ MX, "notice", "no row", "no row", "There is no DANE" },
+	{ TRUST MX TLSA "1 1 1 " DIGEST "\n", "warning", "warning",
+	    "warning", "repair" },
+	{ TRUST MX TLSA "3 1 1 0123\n", "error", "error", "warning",
+	    "repair" },
+	{ MX TLSA "3 1 1 0123\n", "error", "error", "warning", "repair" },
+	{ TRUST MX "@ MX 20 b\nb A 192.0.2.26\n" GOOD, "notice", "info",
+	    "info", "no TLSA records; mail" },
+	/* no answer is not "none" */
+	{ TRUST MX ";!SERVFAIL _25._tcp.mail TLSA\n", "unknown", "unknown",
+	    "no row", "cannot be judged" },
+	{ TRUST MX ";!TIMEOUT _25._tcp.mail TLSA\n", "unknown", "unknown",
+	    "no row", "cannot be judged" },
+	{ TRUST ";!SERVFAIL @ MX\n" GOOD, "unknown", "no row", "no row",
+	    "" },
+	{ TRUST "@ MX 0 .\n", "none", "no row", "no row", "takes no mail" },
+	/* without an MX the domain itself */
+	{ TRUST "@ A 192.0.2.1\n_25._tcp TLSA 3 1 1 " DIGEST "\n", "info",
+	    "info", "info", "can be used" },
+	/* below the end of the aliases */
+	{ TRUST "@ MX 10 mail\nmail CNAME real\nreal A 192.0.2.1\n"
+	    "_25._tcp.real TLSA 3 1 1 " DIGEST "\n", "info", "info", "info",
+	    "can be used" },
+	/* the zone of the server is not signed */
+	{ ". SOA a.example. b.example. 1 2 3 4 5\n;!SECURE example.jp.\n"
+	    "@ MX 10 mail.example.net.\nmail.example.net. A 192.0.2.1\n"
+	    "_25._tcp.mail.example.net. TLSA 3 1 1 " DIGEST "\n", "notice",
+	    "notice", "info", "does not prove" },
+};
+
+static void
+states(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct domain_query q = { .domain = span_str("example.jp") };
+		char text[2048];
+		struct sheet *s;
+
+		/* the last case: example.jp is signed, the root its proof */
+		if (strstr(cases[i].zone, "!SECURE example"))
+			q.probe_signed = "example.jp";
+		snprintf(text, sizeof text, "$ORIGIN example.jp.\n"
+		    "@ SOA ns1 host 1 2 3 4 5\n%s", cases[i].zone);
+		s = health_query(q, text);
+		if (strcmp(health_severity(s, "dane"), cases[i].severity) !=
+		    0 || strcmp(health_severity(s, "dane.host"),
+		    cases[i].host) != 0 || strcmp(health_severity(s,
+		    "dane.record"), cases[i].record) != 0 ||
+		    !strstr(health_why(s, "dane"), cases[i].why))
+			fail_msg("%zu: %s, host %s, record %s: %s", i,
+			    health_severity(s, "dane"),
+			    health_severity(s, "dane.host"),
+			    health_severity(s, "dane.record"),
+			    health_why(s, "dane"));
+		sheet_free(s);
+	}
+}
+
+UNIT_MAIN(
+	cmocka_unit_test(states),
+)
