@@ -66,6 +66,7 @@ static const struct kind {
 } kinds[] = {
 	{ "dns", ".tsv", check_table },
 	{ "replies", ".tsv", check_table },
+	{ "blocklists", ".tsv", check_table },
 	{ "letters", ".letter", check_letter },
 };
 
@@ -206,6 +207,17 @@ check_domain(struct checking *c)
 	domain_tables_free(tables);
 }
 
+static void
+check_blocklists(struct checking *c)
+{
+	struct lists *lists = NULL;
+	struct error e = { 0 };
+
+	if (host_lists(c->in, &lists, &e) < 0)
+		tell_fault(c, "blocklists", &e);
+	lists_free(lists);
+}
+
 /* ---- folders ---- */
 
 struct names {
@@ -291,6 +303,7 @@ command_check_data(struct invocation *in)
 		check_lists(&c);
 		check_replies(&c);
 		check_domain(&c);
+		check_blocklists(&c);
 	}
 	r = invocation_put_sheet(in, c.sheet, &e);
 	if (r == 0)

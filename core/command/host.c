@@ -117,6 +117,15 @@ host_replies(struct invocation *in, struct replies **ret, struct error *e)
 }
 
 int
+host_lists(struct invocation *in, struct lists **ret, struct error *e)
+{
+	const char *dir, *user;
+	int r = find_folders(in, "blocklists", &dir, &user, e);
+
+	return r < 0 ? r : lists_load(dir, user, ret, e);
+}
+
+int
 host_domain_tables(struct invocation *in, struct domain_tables **ret,
     struct error *e)
 {

@@ -3,6 +3,7 @@
 #ifndef MTGP_COMMAND_HOST_H
 #define MTGP_COMMAND_HOST_H
 
+#include "core/blocklist/lists.h"
 #include "core/bounce/replies.h"
 #include "core/command/command.h"
 #include "core/domain/tables.h"
@@ -22,6 +23,9 @@ int	host_replies(struct invocation *in, struct replies **ret,
 		struct error *e);
 /* data/dns with the user's overrides. */
 int	host_domain_tables(struct invocation *in, struct domain_tables **ret,
+		struct error *e);
+/* data/blocklists with the user's overrides. */
+int	host_lists(struct invocation *in, struct lists **ret,
 		struct error *e);
 /* This host's name, at most n - 1 bytes; "localhost" when unknown. */
 void	host_name(char *name, size_t n);

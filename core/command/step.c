@@ -22,12 +22,6 @@ static const struct argument message_arguments[] = {
 	{ "batch", ARG_PATH, "DIR", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
-static const struct argument blocklist_arguments[] = {
-	{ "list", ARG_LIST, "ZONE", NULL },
-	{ "record", ARG_FLAG, NULL, NULL },
-	{ "history", ARG_FLAG, NULL, NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
 static const struct argument no_arguments[] = {
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
@@ -39,8 +33,6 @@ static const struct argument score_arguments[] = {
 const struct command command_planned[] = {
 	{ .name = "message", .usage = "FILE|-", .arguments =
 	    message_arguments, .min_operands = 1, .max_operands = 1 },
-	{ .name = "blocklist", .usage = "IP|DOMAIN…", .arguments =
-	    blocklist_arguments, .min_operands = 1, .max_operands = -1 },
 	{ .name = "lint", .usage = "FILE|-", .arguments = no_arguments,
 	  .min_operands = 1, .max_operands = 1 },
 	{ .name = "score", .usage = "FILE|-", .arguments = score_arguments,

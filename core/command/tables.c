@@ -32,6 +32,7 @@ const struct command *const command_table[] = {
 	&command_spf,
 	&command_dmarc,
 	&command_dns,
+	&command_blocklist,
 	&command_case,
 	&command_checklist,
 	&command_help_command,

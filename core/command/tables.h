@@ -9,6 +9,7 @@ extern const struct command command_bounce;
 extern const struct command command_spf;
 extern const struct command command_dmarc;
 extern const struct command command_dns;
+extern const struct command command_blocklist;
 extern const struct command command_case;
 extern const struct command command_checklist;
 extern const struct command command_help_command;

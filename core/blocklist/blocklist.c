@@ -1,0 +1,451 @@
+/* Which lists are asked of which target, and the rows: what is listed first,
+ * then what is not known, then the rest. */
+#include "core/blocklist/blocklist.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/auth/dmarc.h"
+#include "core/blocklist/state.h"
+#include "core/sheet/age.h"
+
+#define ARENA_MAX ((size_t)64 << 20)
+#define CELLS_MAX 4096
+
+/* One list for one target. */
+struct cell {
+	const struct list *list;
+	const struct list_target *target;
+	struct list_state state;
+	enum severity	 severity;
+	size_t		 number;	/* order of the data, for ties */
+};
+
+struct build {
+	const struct blocklist_query *q;
+	struct asker	*by;
+	struct arena	*a;
+	struct sheet	*s;
+	struct cell	*v;
+	size_t		 n;
+};
+
+/* ---- which lists ---- */
+
+static bool
+is_asked(const struct build *b, const struct list *l)
+{
+	return l->life <= LIST_UNSURE && l->kind != LIST_HASH && !l->keyed &&
+	    (b->q->nonly == 0);
+}
+
+/* A part of a list that is asked as a whole counts once. */
+static bool
+is_part(const struct build *b, const struct list *l,
+    const struct list_target *t)
+{
+	const struct list *whole = l->part_of.n > 0 ?
+	    lists_find(b->q->lists, l->part_of) : NULL;
+
+	return whole != NULL && is_asked(b, whole) && list_fits(whole, t);
+}
+
+static void
+add_cell(struct build *b, const struct list *l, const struct list_target *t)
+{
+	if (b->n < CELLS_MAX && list_fits(l, t)) {
+		b->v[b->n] = (struct cell){ .list = l, .target = t,
+			.number = b->n };
+		b->n++;
+	}
+}
+
+static void
+choose(struct build *b)
+{
+	for (size_t t = 0; t < b->q->ntargets; t++) {
+		const struct list_target *target = &b->q->targets[t];
+
+		for (size_t i = 0; i < b->q->nonly; i++)
+			add_cell(b, b->q->only[i], target);
+		for (size_t i = 0; i < lists_count(b->q->lists); i++) {
+			const struct list *l = lists_at(b->q->lists, i);
+
+			if (is_asked(b, l) && !is_part(b, l, target))
+				add_cell(b, l, target);
+		}
+	}
+}
+
+/* ---- asking ---- */
+
+static enum severity
+severity_of(const struct cell *c)
+{
+	enum severity worst = SEVERITY_NONE;
+
+	if (c->state.status != LIST_IS_LISTED)
+		return SEVERITY_NONE;
+	for (size_t i = 0; i < c->state.ncodes; i++) {
+		if (c->state.codes[i]->severity > worst)
+			worst = c->state.codes[i]->severity;
+	}
+	if (c->list->weight == 0 && worst > SEVERITY_NOTICE)
+		worst = SEVERITY_NOTICE;
+	return worst;
+}
+
+/* Domains are also asked as what their owner registered. */
+static int
+ask_domain(struct build *b, struct cell *c)
+{
+	struct span org = suffix_org_domain(c->target->text, b->a);
+	struct list_state other;
+	int r = list_state(b->q, b->by, b->a, c->list, c->target,
+	    c->target->text, &c->state);
+
+	if (r < 0 || org.n == 0 || span_eq_nocase(org, c->target->text))
+		return r;
+	r = list_state(b->q, b->by, b->a, c->list, c->target, org, &other);
+	if (r == 0 && c->state.status == LIST_IS_CLEAN)
+		c->state = other;
+	return r;
+}
+
+static int
+ask_cells(struct build *b)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < b->n; i++) {
+		struct cell *c = &b->v[i];
+
+		if (c->target->ip.n == 0)
+			r = ask_domain(b, c);
+		else
+			r = list_state(b->q, b->by, b->a, c->list, c->target,
+			    span_str(NULL), &c->state);
+		c->severity = severity_of(c);
+	}
+	return r;
+}
+
+/* ---- order ---- */
+
+static int
+group_of(const struct cell *c)
+{
+	switch (c->state.status) {
+	case LIST_IS_LISTED:
+		return 0;
+	case LIST_IS_WELCOME:
+	case LIST_IS_INFO:
+		return 2;
+	case LIST_IS_CLEAN:
+		return 3;
+	default:
+		return 1;
+	}
+}
+
+static int
+compare(const void *x, const void *y)
+{
+	const struct cell *a = x, *b = y;
+	int by = group_of(a) - group_of(b);
+
+	if (by == 0)
+		by = (int)b->severity - (int)a->severity;
+	if (by == 0)
+		by = (int)b->list->weight - (int)a->list->weight;
+	if (by == 0)
+		by = a->number < b->number ? -1 : a->number > b->number;
+	return by;
+}
+
+/* ---- rows ---- */
+
+static const char *
+z(struct build *b, struct span v)
+{
+	const char *text = arena_memdup(b->s->arena, v.p ? v.p : "", v.n);
+
+	return text ? text : "";
+}
+
+static const char *
+dotted(struct build *b, uint32_t address)
+{
+	const char *text = arena_printf(b->s->arena, "%u.%u.%u.%u",
+	    address >> 24, address >> 16 & 255, address >> 8 & 255,
+	    address & 255);
+
+	return text ? text : "";
+}
+
+/* Texts of the lists and of the catalogue, owned by the sheet. */
+static struct text
+own(struct build *b, struct text t)
+{
+	return (struct text){ arena_strdup(b->s->arena, t.ja ? t.ja : ""),
+		arena_strdup(b->s->arena, t.en ? t.en : "") };
+}
+
+/* A sentence of the data with its slots filled. */
+static struct text
+say(struct build *b, const struct cell *c, struct text t, uint32_t address)
+{
+	const char *last = strrchr(dotted(b, address), '.');
+	const char *const names[] = { "ip", "domain", "code", "last", "zone",
+		"name" };
+	const char *const values[] = { z(b, c->target->text),
+		z(b, c->target->text), dotted(b, address),
+		last ? last + 1 : "", z(b, c->list->zone), c->list->name };
+
+	return text_fill(b->s->arena, t.ja, t.en, names, values, 6);
+}
+
+static struct text
+join(struct build *b, struct text x, struct text y)
+{
+	if (text_is_none(&x) || x.ja[0] == '\0')
+		return y;
+	if (text_is_none(&y) || y.ja[0] == '\0')
+		return x;
+	return (struct text){
+		arena_printf(b->s->arena, "%s%s", x.ja, y.ja),
+		arena_printf(b->s->arena, "%s %s", x.en, y.en),
+	};
+}
+
+/* The heaviest code speaks; with a bit mask all that match do. */
+static const struct list_code *
+code_rows(struct build *b, struct row *r, const struct cell *c)
+{
+	const struct list_code *worst = NULL;
+	struct text meaning = { NULL, NULL };
+
+	for (size_t i = 0; i < c->state.ncodes; i++) {
+		const struct list_code *code = c->state.codes[i];
+
+		meaning = join(b, meaning, say(b, c, code->meaning,
+		    c->state.of[i]));
+		if (worst == NULL || code->severity > worst->severity)
+			worst = code;
+	}
+	if (worst == NULL)
+		return NULL;
+	r->why = meaning;
+	row_text(b->s, r, "meaning", span_str(meaning.en));
+	row_words(b->s, r, (struct text){ "", "" });
+	row_typed(b->s, r, "who", FIELD_ENUM, span_str(worst->who));
+	return worst;
+}
+
+static void
+answer_field(struct build *b, struct row *r, const struct cell *c)
+{
+	const struct dns_look *l = &c->state.look;
+	struct span *v = arena_array(b->a, l->n + 1, sizeof *v);
+	size_t n = 0;
+
+	if (v == NULL || l->n == 0)
+		return;
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i]->rdata.n == 4)
+			v[n++] = span_str(ip_text(&(struct ip){ .bytes = {
+			    (uint8_t)l->v[i]->rdata.p[0],
+			    (uint8_t)l->v[i]->rdata.p[1],
+			    (uint8_t)l->v[i]->rdata.p[2],
+			    (uint8_t)l->v[i]->rdata.p[3] }, .n = 4 },
+			    b->s->arena));
+		row_evidence(b->s, r, span_str("dns"), -1, -1,
+		    dns_record_text(l->v[i], b->a));
+	}
+	row_list(b->s, r, "codes", v, n);
+}
+
+/* catalogue: blocklist.who.* */
+static void
+explain_listed(struct build *b, struct row *r, const struct cell *c)
+{
+	const struct list_code *code = code_rows(b, r, c);
+	const char *id;
+
+	if (code == NULL)
+		return;
+	for (size_t i = 0; i < c->state.ncodes; i++) {
+		if (c->state.codes[i] == code)
+			r->remedy = say(b, c, code->advice, c->state.of[i]);
+	}
+	r->remedy = join(b, r->remedy, say(b, c, code->who_note, 0));
+	id = arena_printf(b->a, "blocklist.who.%s", code->who);
+	if (id != NULL && text_find(id) != NULL)
+		r->phone = text_say(b->s->arena, id, "address",
+		    z(b, c->target->text), "list", c->list->name, NULL);
+	if (c->list->delist_url[0] != '\0')
+		row_typed(b->s, r, "delist", FIELD_URL,
+		    span_str(c->list->delist_url));
+	if (c->state.text.n > 0)
+		row_text(b->s, r, "text", c->state.text);
+	if (c->state.whole64)
+		row_number(b->s, r, "whole64", FIELD_BOOL, true);
+}
+
+/* catalogue: blocklist.state.* */
+static void
+explain(struct build *b, struct row *r, const struct cell *c)
+{
+	enum list_status s = c->state.status;
+	const char *id;
+
+	if (s == LIST_IS_LISTED) {
+		explain_listed(b, r, c);
+		return;
+	}
+	if (s == LIST_IS_WELCOME || s == LIST_IS_INFO || s == LIST_IS_REFUSED)
+		(void)code_rows(b, r, c);
+	if (s == LIST_IS_PENDING || !text_is_none(&r->why))
+		return;
+	id = arena_printf(b->a, "blocklist.state.%s", list_status_name(s));
+	if (id != NULL)
+		r->why = text_say(b->s->arena, id, "list", c->list->name,
+		    NULL);
+	if (s == LIST_IS_DEAD && c->list->life_reason.ja[0] != '\0')
+		r->why = own(b, join(b, r->why, c->list->life_reason));
+}
+
+static void
+cell_row(struct build *b, const struct cell *c)
+{
+	bool known = group_of(c) != 1;
+	struct row *r = sheet_row(b->s, NULL, "listing", span_str(
+	    arena_printf(b->a, SPAN_FMT "/" SPAN_FMT, SPAN_ARG(c->list->zone),
+	    SPAN_ARG(c->target->text))));
+
+	if (r == NULL)
+		return;
+	r->label = own(b, (struct text){ c->list->name, c->list->name });
+	r->severity = c->severity;
+	if (c->state.status == LIST_IS_PENDING)
+		r->state = ROW_PENDING;
+	else if (!known)
+		r->state = ROW_UNKNOWN;
+	row_value(b->s, r, c->target->text);
+	row_text(b->s, r, "list", span_str(c->list->name));
+	row_words(b->s, r, (struct text){ "", "" });
+	row_typed(b->s, r, "zone", FIELD_DOMAIN, c->list->zone);
+	row_typed(b->s, r, "address", c->target->ip.n > 0 ? FIELD_IP :
+	    FIELD_DOMAIN, c->target->text);
+	if (c->state.status != LIST_IS_PENDING &&
+	    c->state.status != LIST_IS_UNKNOWN &&
+	    c->state.status != LIST_UNASKED)
+		row_typed(b->s, r, "status", FIELD_ENUM,
+		    span_str(list_status_name(c->state.status)));
+	answer_field(b, r, c);
+	explain(b, r, c);
+}
+
+/* ---- the rows above and below ---- */
+
+static void
+summary_row(struct build *b, struct row *r)
+{
+	size_t count[4] = { 0 };
+	char n[3][TEXT_NUMBER];
+
+	if (r == NULL)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		count[group_of(&b->v[i])]++;
+	row_number(b->s, r, "listed", FIELD_INT, (int64_t)count[0]);
+	row_number(b->s, r, "unknown", FIELD_INT, (int64_t)count[1]);
+	row_number(b->s, r, "clean", FIELD_INT, (int64_t)(count[2] +
+	    count[3]));
+	r->why = text_say(b->s->arena, "blocklist.summary", "listed",
+	    text_number(n[0], (long long)count[0]), "unknown",
+	    text_number(n[1], (long long)count[1]), "clean",
+	    text_number(n[2], (long long)(count[2] + count[3])), NULL);
+}
+
+/* Lists refuse resolvers that many people share: said once, above. */
+static void
+resolver_row(struct build *b)
+{
+	char number[TEXT_NUMBER];
+	struct row *r;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		n += b->v[i].state.status == LIST_IS_REFUSED;
+	if (n == 0)
+		return;
+	r = sheet_row(b->s, NULL, "resolver", span_str(""));
+	if (r == NULL)
+		return;
+	r->severity = SEVERITY_WARNING;
+	row_number(b->s, r, "refused", FIELD_INT, (int64_t)n);
+	r->why = text_say(b->s->arena, "blocklist.resolver", "n",
+	    text_number(number, (long long)n), NULL);
+	r->remedy = text_plain("blocklist.resolver.remedy");
+}
+
+static void
+page_rows(struct build *b)
+{
+	for (size_t i = 0; i < lists_web_count(b->q->lists); i++) {
+		const struct web_list *w = lists_web_at(b->q->lists, i);
+		struct row *r = sheet_row(b->s, NULL, "page", span_str(w->id));
+
+		if (r == NULL)
+			return;
+		r->label = own(b, w->name);
+		r->why = own(b, join(b, text_plain("blocklist.page"),
+		    w->what));
+		r->remedy = own(b, w->note);
+		row_typed(b->s, r, "who", FIELD_ENUM, span_str(w->who));
+		row_typed(b->s, r, "url", FIELD_URL, span_str(w->url));
+	}
+}
+
+static int
+judge_all(struct build *b, usec_t now)
+{
+	struct row *first = sheet_row(b->s, NULL, "summary", span_str(""));
+	int r;
+
+	b->v = arena_array(b->a, CELLS_MAX, sizeof *b->v);
+	if (b->v == NULL)
+		return -ENOMEM;
+	choose(b);
+	r = ask_cells(b);
+	if (r < 0)
+		return r;
+	qsort(b->v, b->n, sizeof *b->v, compare);
+	summary_row(b, first);
+	resolver_row(b);
+	for (size_t i = 0; i < b->n; i++)
+		cell_row(b, &b->v[i]);
+	if (b->q->nonly == 0)
+		page_rows(b);
+	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists), now);
+	return arena_failed(b->a) ? -ENOMEM : 0;
+}
+
+static struct sheet *
+judge(const void *subject, struct asker *by, usec_t now)
+{
+	const struct blocklist_query *q = subject;
+	struct build b = { .q = q, .by = by, .a = arena_new(ARENA_MAX),
+		.s = sheet_new("blocklist", q->ntargets > 0 ?
+		    q->targets[0].text : span_str("")) };
+
+	if (b.a == NULL || b.s == NULL || judge_all(&b, now) < 0) {
+		sheet_free(b.s);
+		b.s = NULL;
+	}
+	arena_free(b.a);
+	return b.s;
+}
+
+const struct analysis blocklist_analysis = { "blocklist", judge };

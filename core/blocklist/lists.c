@@ -1,0 +1,449 @@
+/* Tables into structs; faults are sentences with file and line. */
+#include "core/blocklist/lists.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/knowledge/table.h"
+
+#define ARENA_MAX ((size_t)32 << 20)
+
+struct lists {
+	struct arena	*a;
+	struct table	*zones, *codes, *tests, *web;
+	struct list	*v;
+	size_t		 n;
+	struct list_code *code;		/* by zone, in the order of v */
+	size_t		 ncodes;
+	struct web_list	*page;
+	size_t		 npages;
+};
+
+static const char *const zone_columns[] = { "zone", "name", "kind", "ipv4",
+	"ipv6", "domain", "key_needed", "status", "status_reason_ja",
+	"status_reason_en", "self_test", "weight", "part_of", "used_by_ja",
+	"used_by_en", "use_ja", "use_en", "delist_url", "policy_ja",
+	"policy_en", NULL };
+static const char *const code_columns[] = { "zone", "match", "value",
+	"value_to", "answer", "severity", "meaning_ja", "meaning_en",
+	"advice_ja", "advice_en", "who", "who_note_ja", "who_note_en",
+	"clears_after", NULL };
+static const char *const test_columns[] = { "zone", "family", "must_list",
+	"must_not_list", NULL };
+static const char *const web_columns[] = { "id", "name_ja", "name_en",
+	"what_ja", "what_en", "url", "who", "note_ja", "note_en", NULL };
+
+static const char *const kinds[] = { "block", "policy", "allow", "info",
+	"domain-block", "domain-info", "hash", NULL };
+static const char *const lives[] = { "alive", "unsure", "dead", "web-only",
+	NULL };
+static const char *const answers[] = { "listed", "welcome", "info",
+	"refused", "policy", NULL };
+static const char *const matches[] = { "exact", "mask", "range", NULL };
+static const char *const families[] = { "ipv4", "ipv6", "domain", NULL };
+static const char *const keys[] = { "no", "free", "paid", NULL };
+static const char *const tests[] = { "none", "standard", "exception", NULL };
+
+/* RFC 5782, 5: the test points of a list that keeps to the standard. */
+static const char *const standard_must[] = { "127.0.0.2",
+	"::ffff:7f00:2", "test" };
+static const char *const standard_must_not[] = { "127.0.0.1",
+	"::ffff:7f00:1", "invalid" };
+
+/* ---- cells ---- */
+
+/* A row of a table that is being read. */
+struct reading {
+	const struct table *t;
+	const char	*file;
+	size_t		 row;
+	struct error	*e;
+};
+
+static const char *
+cell(const struct reading *r, const char *name)
+{
+	return table_cell(r->t, r->row, table_column(r->t, name));
+}
+
+static struct text
+pair(const struct reading *r, const char *ja, const char *en)
+{
+	return (struct text){ cell(r, ja), cell(r, en) };
+}
+
+static int
+fault(const struct reading *r, const char *column)
+{
+	char line[24];
+
+	snprintf(line, sizeof line, "%zu", table_line(r->t, r->row));
+	return error_set(r->e, -EINVAL, "blocklist.data", "file", r->file,
+	    "line", line, "column", column, "value", cell(r, column), NULL);
+}
+
+/* The number of the word, or a fault. */
+static int
+word(const struct reading *r, const char *column, const char *const *words)
+{
+	for (int i = 0; words[i] != NULL; i++) {
+		if (strcmp(words[i], cell(r, column)) == 0)
+			return i;
+	}
+	return fault(r, column);
+}
+
+static int
+address(const struct reading *r, const char *column, uint32_t *ret)
+{
+	struct in_addr in;
+
+	if (inet_pton(AF_INET, cell(r, column), &in) != 1)
+		return fault(r, column);
+	*ret = ntohl(in.s_addr);
+	return 0;
+}
+
+static int
+number(const struct reading *r, const char *column, uint64_t max,
+    uint64_t *ret)
+{
+	return span_u64(span_str(cell(r, column)), max, ret) < 0 ?
+	    fault(r, column) : 0;
+}
+
+/* ---- rows ---- */
+
+static void
+set_tests(struct list *l, int kind)
+{
+	for (int f = 0; f < LIST_FAMILIES; f++) {
+		bool on = kind == 1 && l->takes[f];
+
+		l->must[f] = on ? standard_must[f] : "";
+		l->must_not[f] = on ? standard_must_not[f] : "";
+	}
+}
+
+static int
+read_list(const struct reading *r, struct list *l)
+{
+	int kind = word(r, "kind", kinds), life = word(r, "status", lives);
+	int key = word(r, "key_needed", keys);
+	int test = word(r, "self_test", tests);
+	uint64_t weight;
+
+	if (kind < 0 || life < 0 || key < 0 || test < 0 ||
+	    number(r, "weight", 5, &weight) < 0)
+		return -EINVAL;
+	*l = (struct list){
+		.zone = span_str(cell(r, "zone")), .name = cell(r, "name"),
+		.kind = (enum list_kind)kind, .keyed = key > 0,
+		.life = (enum list_life)life, .weight = (unsigned)weight,
+		.part_of = span_str(cell(r, "part_of")),
+		.life_reason = pair(r, "status_reason_ja",
+		    "status_reason_en"),
+		.used_by = pair(r, "used_by_ja", "used_by_en"),
+		.use = pair(r, "use_ja", "use_en"),
+		.policy = pair(r, "policy_ja", "policy_en"),
+		.delist_url = cell(r, "delist_url"),
+	};
+	for (int f = 0; f < LIST_FAMILIES; f++)
+		l->takes[f] = strcmp(cell(r, families[f]), "yes") == 0;
+	set_tests(l, test);
+	return 0;
+}
+
+static int
+read_code(const struct reading *r, struct list_code *c)
+{
+	int match = word(r, "match", matches);
+	int answer = word(r, "answer", answers);
+	uint64_t mask;
+	int err = match < 0 || answer < 0 ? -EINVAL : 0;
+
+	*c = (struct list_code){
+		.zone = span_str(cell(r, "zone")),
+		.answer = (enum list_answer)answer,
+		.meaning = pair(r, "meaning_ja", "meaning_en"),
+		.advice = pair(r, "advice_ja", "advice_en"),
+		.who = cell(r, "who"),
+		.who_note = pair(r, "who_note_ja", "who_note_en"),
+		.clears_after = cell(r, "clears_after"),
+	};
+	if (err == 0 && !severity_parse(span_str(cell(r, "severity")),
+	    &c->severity))
+		err = fault(r, "severity");
+	if (err < 0)
+		return err;
+	if (match == 1) {
+		c->match = CODE_MASK;
+		err = number(r, "value", 255, &mask);
+		c->from = err < 0 ? 0 : (uint32_t)mask;
+		return err;
+	}
+	c->match = match == 0 ? CODE_EXACT : CODE_RANGE;
+	err = address(r, "value", &c->from);
+	c->to = c->from;
+	return err == 0 && match == 2 ? address(r, "value_to", &c->to) : err;
+}
+
+static int
+read_test(struct lists *l, const struct reading *r)
+{
+	int family = word(r, "family", families);
+	bool known = false;
+
+	if (family < 0)
+		return family;
+	for (size_t i = 0; i < l->n; i++) {
+		struct list *to = &l->v[i];
+
+		if (!span_is(to->zone, cell(r, "zone")))
+			continue;
+		to->must[family] = cell(r, "must_list");
+		to->must_not[family] = cell(r, "must_not_list");
+		known = true;
+	}
+	return known ? 0 : fault(r, "zone");
+}
+
+static int
+read_web(const struct reading *r, struct web_list *w)
+{
+	*w = (struct web_list){
+		.id = cell(r, "id"), .name = pair(r, "name_ja", "name_en"),
+		.what = pair(r, "what_ja", "what_en"),
+		.note = pair(r, "note_ja", "note_en"),
+		.url = cell(r, "url"), .who = cell(r, "who"),
+	};
+	return w->url[0] == '\0' ? fault(r, "url") : 0;
+}
+
+/* ---- tables ---- */
+
+static int
+read_lists(struct lists *l, struct error *e)
+{
+	struct reading r = { l->zones, "blocklists.tsv", 0, e };
+	int err = 0;
+
+	l->v = arena_array(l->a, table_rows(l->zones) + 1, sizeof *l->v);
+	if (l->v == NULL)
+		return -ENOMEM;
+	for (; err == 0 && r.row < table_rows(r.t); r.row++)
+		err = read_list(&r, &l->v[l->n++]);
+	r = (struct reading){ l->tests, "blocklist_selftests.tsv", 0, e };
+	for (; err == 0 && r.row < table_rows(r.t); r.row++)
+		err = read_test(l, &r);
+	return err;
+}
+
+/* The codes of a zone stand together, in the order of the file. */
+static int
+read_codes(struct lists *l, struct error *e)
+{
+	struct reading r = { l->codes, "blocklist_codes.tsv", 0, e };
+	size_t n = table_rows(l->codes);
+	struct list_code *all = arena_array(l->a, n + 1, sizeof *all);
+	int err = 0;
+
+	l->code = arena_array(l->a, n + 1, sizeof *l->code);
+	if (all == NULL || l->code == NULL)
+		return -ENOMEM;
+	for (; err == 0 && r.row < n; r.row++) {
+		err = read_code(&r, &all[r.row]);
+		if (err == 0 && lists_find(l, all[r.row].zone) == NULL)
+			err = fault(&r, "zone");
+	}
+	for (size_t i = 0; err == 0 && i < l->n; i++) {
+		l->v[i].first_code = l->ncodes;
+		for (size_t k = 0; k < n; k++) {
+			if (span_eq(all[k].zone, l->v[i].zone))
+				l->code[l->ncodes++] = all[k];
+		}
+		l->v[i].ncodes = l->ncodes - l->v[i].first_code;
+	}
+	return err;
+}
+
+static int
+read_pages(struct lists *l, struct error *e)
+{
+	struct reading r = { l->web, "weblists.tsv", 0, e };
+	int err = 0;
+
+	l->page = arena_array(l->a, table_rows(l->web) + 1, sizeof *l->page);
+	if (l->page == NULL)
+		return -ENOMEM;
+	for (; err == 0 && r.row < table_rows(r.t); r.row++)
+		err = read_web(&r, &l->page[l->npages++]);
+	return err;
+}
+
+static int
+load_tables(struct lists *l, const char *dir, const char *user_dir,
+    struct error *e)
+{
+	const struct { const char *name, *const *columns; bool id;
+		struct table **to; } files[] = {
+		{ "blocklists.tsv", zone_columns, true, &l->zones },
+		{ "blocklist_codes.tsv", code_columns, false, &l->codes },
+		{ "blocklist_selftests.tsv", test_columns, false,
+		    &l->tests },
+		{ "weblists.tsv", web_columns, true, &l->web },
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct table_columns c = { files[i].columns, files[i].id };
+		int r = table_load(dir, user_dir, files[i].name, &c,
+		    files[i].to, e);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int
+lists_load(const char *dir, const char *user_dir, struct lists **ret,
+    struct error *e)
+{
+	struct lists *l = calloc(1, sizeof *l);
+	int r = -ENOMEM;
+
+	if (l != NULL && (l->a = arena_new(ARENA_MAX)) != NULL)
+		r = load_tables(l, dir, user_dir, e);
+	if (r == 0)
+		r = read_lists(l, e);
+	if (r == 0)
+		r = read_codes(l, e);
+	if (r == 0)
+		r = read_pages(l, e);
+	if (r == 0) {
+		*ret = l;
+		return 0;
+	}
+	lists_free(l);
+	return r == -ENOMEM ? error_set(e, r, "command.memory", NULL) : r;
+}
+
+void
+lists_free(struct lists *l)
+{
+	if (l == NULL)
+		return;
+	table_free(l->zones);
+	table_free(l->codes);
+	table_free(l->tests);
+	table_free(l->web);
+	arena_free(l->a);
+	free(l);
+}
+
+size_t
+lists_count(const struct lists *l)
+{
+	return l->n;
+}
+
+const struct list *
+lists_at(const struct lists *l, size_t i)
+{
+	return i < l->n ? &l->v[i] : NULL;
+}
+
+const struct list *
+lists_find(const struct lists *l, struct span zone)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (span_eq_nocase(l->v[i].zone, zone))
+			return &l->v[i];
+	}
+	return NULL;
+}
+
+size_t
+lists_web_count(const struct lists *l)
+{
+	return l->npages;
+}
+
+const struct web_list *
+lists_web_at(const struct lists *l, size_t i)
+{
+	return i < l->npages ? &l->page[i] : NULL;
+}
+
+usec_t
+lists_dated(const struct lists *l)
+{
+	const struct table *const t[] = { l->zones, l->codes, l->tests,
+		l->web };
+	usec_t oldest = TIME_NONE;
+
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		usec_t at = table_dated(t[i]);
+
+		if (at != TIME_NONE && (oldest == TIME_NONE || at < oldest))
+			oldest = at;
+	}
+	return oldest;
+}
+
+/* ---- meaning ---- */
+
+static bool
+matches_code(const struct list_code *c, uint32_t address)
+{
+	if (c->match == CODE_MASK)
+		return address >> 8 == 0x7f0000 && (address & c->from) != 0;
+	return address >= c->from && address <= c->to;
+}
+
+/* Smaller is better; masks are equal among themselves. */
+static uint64_t
+rank(const struct list_code *c)
+{
+	switch (c->match) {
+	case CODE_EXACT:
+		return 0;
+	case CODE_MASK:
+		return 1;
+	case CODE_RANGE:
+		break;
+	}
+	return (uint64_t)2 + (c->to - c->from);
+}
+
+size_t
+lists_meaning(const struct lists *l, const struct list *list,
+    uint32_t address, const struct list_code *ret[LIST_CODES])
+{
+	const struct list_code *best = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->ncodes; i++) {
+		const struct list_code *c = &l->code[list->first_code + i];
+
+		if (!matches_code(c, address))
+			continue;
+		if (c->answer == LIST_REFUSED) {
+			ret[0] = c;
+			return 1;
+		}
+		if (best == NULL || rank(c) < rank(best))
+			best = c;
+	}
+	for (size_t i = 0; best != NULL && i < list->ncodes &&
+	    n < LIST_CODES; i++) {
+		const struct list_code *c = &l->code[list->first_code + i];
+
+		if (c == best || (best->match == CODE_MASK &&
+		    c->match == CODE_MASK && matches_code(c, address)))
+			ret[n++] = c;
+	}
+	return n;
+}

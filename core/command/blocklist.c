@@ -1,0 +1,135 @@
+/* The subcommand `blocklist`: which lists have these addresses or domains;
+ * without any, the addresses of this host.  The sheet is that of
+ * core/blocklist. */
+#include "core/blocklist/blocklist.h"
+
+#include <errno.h>
+
+#include "core/command/ask.h"
+#include "core/command/host.h"
+#include "core/command/tables.h"
+#include "core/dns/wire.h"
+
+static const struct argument arguments[] = {
+	{ "list", ARG_LIST, "ZONE", NULL },
+	{ NULL, ARG_FLAG, NULL, NULL },
+};
+
+static int
+read_target(const char *value, struct list_target *ret, struct error *e)
+{
+	struct span s = span_str(value);
+	ptrdiff_t at = span_rchr(s, '@');
+
+	*ret = (struct list_target){ .text = s };
+	if (ip_parse(s, &ret->ip) == 0)
+		return 0;
+	if (at >= 0)
+		s = span_skip(s, (size_t)at + 1);
+	if (span_ends(s, "."))
+		s.n--;
+	if (s.n == 0 || !dns_name_valid(s))
+		return error_set(e, -EINVAL, "command.blocklist.target",
+		    "value", value, NULL);
+	ret->text = s;
+	return 0;
+}
+
+static int
+read_targets(struct invocation *in, struct blocklist_query *q,
+    struct error *e)
+{
+	struct list_target *v = arena_array(in->arena,
+	    (size_t)in->noperands + 1, sizeof *v);
+	int r = 0;
+
+	if (v == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	for (int i = 0; r == 0 && i < in->noperands; i++)
+		r = read_target(in->operands[i], &v[i], e);
+	q->targets = v;
+	q->ntargets = (size_t)in->noperands;
+	return r;
+}
+
+/* The addresses of this host, as its facts have them. */
+static int
+own_targets(struct invocation *in, struct blocklist_query *q,
+    struct error *e)
+{
+	struct facts *f;
+	struct list_target *v;
+	struct span key, value;
+	size_t n;
+	int r = host_facts(in, true, &f, e);
+
+	if (r < 0)
+		return r;
+	n = facts_count(f, "host.address");
+	v = arena_array(in->arena, n + 1, sizeof *v);
+	for (size_t i = 0; v != NULL && i < n; i++) {
+		struct list_target *t = &v[q->ntargets];
+
+		if (facts_at(f, "host.address", i, &key, &value) == 0 &&
+		    ip_parse(key, &t->ip) == 0) {
+			t->text = arena_span(in->arena, key);
+			q->ntargets++;
+		}
+	}
+	facts_free(f);
+	q->targets = v;
+	if (v == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	return q->ntargets > 0 ? 0 : error_set(e, -EINVAL,
+	    "command.blocklist.nothing", NULL);
+}
+
+static int
+read_lists(struct invocation *in, const struct lists *l,
+    struct blocklist_query *q, struct error *e)
+{
+	size_t n = (size_t)invocation_count(in, "list");
+	const struct list **v = arena_array(in->arena, n + 1, sizeof *v);
+
+	if (v == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	for (size_t i = 0; i < n; i++) {
+		const char *zone = invocation_get(in, "list", (int)i);
+
+		v[i] = lists_find(l, span_str(zone));
+		if (v[i] == NULL)
+			return error_set(e, -EINVAL, "command.blocklist.list",
+			    "value", zone, NULL);
+	}
+	q->only = v;
+	q->nonly = n;
+	return 0;
+}
+
+static int
+blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
+    struct error *e)
+{
+	struct blocklist_query q = { .vantage = "" };
+	struct lists *lists = NULL;
+	int r;
+
+	*ret_exit = 2;
+	r = in->noperands > 0 ? read_targets(in, &q, e) :
+	    own_targets(in, &q, e);
+	if (r == 0)
+		r = host_lists(in, &lists, e);
+	if (r == 0)
+		r = read_lists(in, lists, &q, e);
+	if (r == 0) {
+		q.lists = lists;
+		r = ask_sheet(in, &blocklist_analysis, &q, ret, ret_exit, e);
+	}
+	lists_free(lists);
+	return r;
+}
+
+const struct command command_blocklist = {
+	.name = "blocklist", .usage = "[IP|DOMAIN…]", .arguments = arguments,
+	.max_operands = -1, .run = ask_run, .sheet = blocklist_sheet,
+};

@@ -1,0 +1,205 @@
+/* core/blocklist: the state of a list, from what its zone answers. */
+#include "core/blocklist/blocklist.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/dns/zonefile.h"
+#include "tests/unit/unit.h"
+
+#define Z	"zen.spamhaus.org"
+#define GOOD	"2.0.0.127." Z ". A 127.0.0.2\n"
+
+/* A zone, the target, and the state that must come of it. */
+static const struct { const char *name, *target, *zone, *status; } states[]
+= {
+	{ "listed", "192.0.2.10",
+	    GOOD "10.2.0.192." Z ". A 127.0.0.2\n", "listed" },
+	{ "clean", "192.0.2.10", GOOD, "clean" },
+	{ "refused for us only", "192.0.2.10",
+	    GOOD "10.2.0.192." Z ". A 127.255.255.254\n", "refused" },
+	{ "a refusal wins", "192.0.2.10", GOOD "10.2.0.192." Z
+	    ". A 127.0.0.2\n10.2.0.192." Z ". A 127.255.255.255\n",
+	    "refused" },
+	{ "refuses its test point", "192.0.2.10",
+	    "2.0.0.127." Z ". A 127.255.255.252\n", "refused" },
+	{ "parked", "192.0.2.10", "*." Z ". A 203.0.113.80\n",
+	    "rewritten" },
+	{ "a filter answers", "192.0.2.10", "*." Z ". A 0.0.0.0\n",
+	    "rewritten" },
+	{ "a filter answers 127.0.0.1", "192.0.2.10",
+	    "*." Z ". A 127.0.0.1\n", "lists-all" },
+	{ "lists everything", "192.0.2.10", "*." Z ". A 127.0.0.2\n",
+	    "lists-all" },
+	{ "knows nothing, not even its test point", "192.0.2.10",
+	    "www." Z ". A 192.0.2.1\n", "dead" },
+	{ "silent", "192.0.2.10", ";!TIMEOUT 10.2.0.192." Z ". A\n" GOOD,
+	    "no-answer" },
+	{ "its test point is silent", "192.0.2.10",
+	    ";!TIMEOUT 2.0.0.127." Z ". A\nwww." Z ". A 192.0.2.1\n",
+	    "no-answer" },
+	{ "SERVFAIL", "192.0.2.10",
+	    ";!SERVFAIL 10.2.0.192." Z ". A\n" GOOD, "dns-error" },
+	{ "an answer without a meaning", "192.0.2.10",
+	    GOOD "10.2.0.192." Z ". A 127.0.0.200\n", "" },
+	{ "IPv6 by nibbles", "2001:db8::10",
+	    "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
+	    Z ". A 127.0.0.2\n"
+	    "0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2."
+	    Z ". A 127.0.0.3\n", "listed" },
+};
+
+static struct lists *
+load(void)
+{
+	const char *src = getenv("srcdir");
+	struct lists *l = NULL;
+	char dir[512];
+
+	snprintf(dir, sizeof dir, "%s/data/blocklists", src ? src : ".");
+	assert_int_equal(lists_load(dir, NULL, &l, NULL), 0);
+	return l;
+}
+
+static struct sheet *
+ask(const struct lists *l, const char *zone, const char *only,
+    const char *target, struct zonefile **ret)
+{
+	struct list_target t = { .text = span_str(target) };
+	const struct list *list = lists_find(l, span_str(only));
+	struct blocklist_query q = { .lists = l, .targets = &t,
+		.ntargets = 1, .only = &list, .nonly = *only != '\0',
+		.vantage = "" };
+	struct answerer by;
+	struct inquiry *in;
+	struct sheet *s;
+
+	(void)ip_parse(t.text, &t.ip);
+	assert_int_equal(zonefile_parse(span_str(zone), "z", ret, NULL), 0);
+	by = zonefile_answerer(*ret);
+	in = inquiry_new(&blocklist_analysis, &q, 0, &by);
+	assert_non_null(in);
+	assert_true(inquiry_settle(in));
+	s = inquiry_take(in);
+	assert_non_null(s);
+	inquiry_free(in);
+	return s;
+}
+
+static void
+every_state(void **state)
+{
+	struct lists *l = load();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		struct zonefile *z = NULL;
+		struct sheet *s = ask(l, states[i].zone, Z, states[i].target,
+		    &z);
+		const struct row *r = sheet_find_id(s, "listing");
+		const struct field *f = r ? row_field(r, "status") : NULL;
+		struct span got = f ? f->text : span_str("");
+		bool done = span_is(got, "listed") || span_is(got, "clean");
+
+		assert_non_null(r);
+		if (!span_is(got, states[i].status))
+			fail_msg("%s: \"" SPAN_FMT "\"", states[i].name,
+			    SPAN_ARG(got));
+		if ((r->state == ROW_DONE) != done)
+			fail_msg("%s: row is %s", states[i].name,
+			    row_state_name(r->state));
+		sheet_free(s);
+		zonefile_free(z);
+	}
+	lists_free(l);
+}
+
+/* Parts of a list that is asked as a whole are not counted again, what is
+ * listed stands first, and nothing of this is said of one that is silent. */
+static void
+all_lists(void **state)
+{
+	static const char zone[] = GOOD
+	    "10.2.0.192." Z ". A 127.0.0.2\n"
+	    "10.2.0.192." Z ". A 127.0.0.9\n"
+	    "10.2.0.192." Z ". TXT \"https://list.example/192.0.2.10\"\n"
+	    "10.2.0.192.sbl.spamhaus.org. A 127.0.0.2\n"
+	    ";!TIMEOUT bl.spamcop.net *\n"
+	    "*.b.barracudacentral.org. A 127.0.0.2\n";
+	struct lists *l = load();
+	struct zonefile *z = NULL;
+	struct sheet *s = ask(l, zone, "", "192.0.2.10", &z);
+	const struct row *r = sheet_find_id(s, "listing");
+
+	(void)state;
+	assert_non_null(r);
+	assert_string_equal(r->key, Z "/192.0.2.10");
+	assert_int_equal(r->severity, SEVERITY_CRITICAL);
+	assert_int_equal(row_field(r, "codes")->nlist, 2);
+	assert_span_equal(row_field(r, "who")->text, "provider");
+	assert_span_equal(row_field(r, "text")->text,
+	    "https://list.example/192.0.2.10");
+	assert_non_null(strstr(text_in(&r->phone, LANG_EN), "provider"));
+	assert_null(sheet_child(s, NULL, "sbl.spamhaus.org/192.0.2.10"));
+	assert_null(sheet_child(s, NULL, "dbl.spamhaus.org/192.0.2.10"));
+	r = sheet_child(s, NULL, "b.barracudacentral.org/192.0.2.10");
+	assert_span_equal(row_field(r, "status")->text, "lists-all");
+	assert_int_equal(row_field(sheet_find_id(s, "summary"),
+	    "listed")->number, 1);
+	sheet_free(s);
+	zonefile_free(z);
+	lists_free(l);
+}
+
+/* A whole /64 is listed: another address of it is, too. */
+static void
+neighbour(void **state)
+{
+	static const char zone[] =
+	    "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
+	    Z ". A 127.0.0.2\n"
+	    "*.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2." Z ". A 127.0.0.3\n";
+	struct lists *l = load();
+	struct zonefile *z = NULL;
+	struct sheet *s = ask(l, zone, Z, "2001:db8::10", &z);
+	const struct row *r = sheet_find_id(s, "listing");
+
+	(void)state;
+	assert_non_null(row_field(r, "whole64"));
+	sheet_free(s);
+	zonefile_free(z);
+	lists_free(l);
+}
+
+/* A domain list is asked for the domain and for what was registered. */
+static void
+domains(void **state)
+{
+	static const char zone[] =
+	    "test.dbl.spamhaus.org. A 127.0.1.2\n"
+	    "example.jp.dbl.spamhaus.org. A 127.0.1.4\n";
+	struct lists *l = load();
+	struct zonefile *z = NULL;
+	struct sheet *s = ask(l, zone, "dbl.spamhaus.org",
+	    "www.example.jp", &z);
+
+	(void)state;
+	assert_span_equal(row_field(sheet_find_id(s, "listing"),
+	    "status")->text, "listed");
+	sheet_free(s);
+	zonefile_free(z);
+	lists_free(l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_state),
+		cmocka_unit_test(all_lists),
+		cmocka_unit_test(neighbour),
+		cmocka_unit_test(domains),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
