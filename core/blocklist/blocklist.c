@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/auth/dmarc.h"
+#include "core/blocklist/owner.h"
 #include "core/blocklist/state.h"
 #include "core/sheet/age.h"
 
@@ -279,7 +280,9 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 			r->remedy = say(b, c, code->advice, c->state.of[i]);
 	}
 	r->remedy = join(b, r->remedy, say(b, c, code->who_note, 0));
-	id = arena_printf(b->a, "blocklist.who.%s", code->who);
+	id = arena_printf(b->a, "blocklist.who.%s", c->target->ip.n == 4 &&
+	    strcmp(code->who, "anyone-not-slice-of-64") == 0 ? "anyone" :
+	    code->who);
 	if (id != NULL && text_find(id) != NULL)
 		r->phone = text_say(b->s->arena, id, "address",
 		    z(b, c->target->text), "list", c->list->name, NULL);
@@ -390,6 +393,25 @@ resolver_row(struct build *b)
 	r->remedy = text_plain("blocklist.resolver.remedy");
 }
 
+/* Whom to ask about each address. */
+static int
+owner_rows(struct build *b)
+{
+	struct owner o;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < b->q->ntargets; i++) {
+		const struct list_target *t = &b->q->targets[i];
+
+		if (t->ip.n == 0)
+			continue;
+		r = owner_find(b->q, b->by, b->a, &t->ip, &o);
+		if (r == 0)
+			owner_row(b->s, t->text, &o);
+	}
+	return r;
+}
+
 static void
 page_rows(struct build *b)
 {
@@ -426,10 +448,12 @@ judge_all(struct build *b, usec_t now)
 	resolver_row(b);
 	for (size_t i = 0; i < b->n; i++)
 		cell_row(b, &b->v[i]);
-	if (b->q->nonly == 0)
+	if (b->q->nonly == 0) {
+		r = owner_rows(b);
 		page_rows(b);
+	}
 	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists), now);
-	return arena_failed(b->a) ? -ENOMEM : 0;
+	return r == 0 && arena_failed(b->a) ? -ENOMEM : r;
 }
 
 static struct sheet *

@@ -12,13 +12,15 @@
 
 struct lists {
 	struct arena	*a;
-	struct table	*zones, *codes, *tests, *web;
+	struct table	*zones, *codes, *tests, *web, *services;
 	struct list	*v;
 	size_t		 n;
 	struct list_code *code;		/* by zone, in the order of v */
 	size_t		 ncodes;
 	struct web_list	*page;
 	size_t		 npages;
+	struct list_service *service;
+	size_t		 nservices;
 };
 
 static const char *const zone_columns[] = { "zone", "name", "kind", "ipv4",
@@ -34,6 +36,9 @@ static const char *const test_columns[] = { "zone", "family", "must_list",
 	"must_not_list", NULL };
 static const char *const web_columns[] = { "id", "name_ja", "name_en",
 	"what_ja", "what_en", "url", "who", "note_ja", "note_en", NULL };
+static const char *const service_columns[] = { "id", "zone", "asks",
+	"field_asn", "field_prefix", "field_country", "field_registry",
+	"field_name", "field_address", NULL };
 
 static const char *const kinds[] = { "block", "policy", "allow", "info",
 	"domain-block", "domain-info", "hash", NULL };
@@ -45,6 +50,8 @@ static const char *const matches[] = { "exact", "mask", "range", NULL };
 static const char *const families[] = { "ipv4", "ipv6", "domain", NULL };
 static const char *const keys[] = { "no", "free", "paid", NULL };
 static const char *const tests[] = { "none", "standard", "exception", NULL };
+static const char *const subjects[] = { "ipv4", "ipv6", "ip", "asn",
+	"domain", NULL };
 
 /* RFC 5782, 5: the test points of a list that keeps to the standard. */
 static const char *const standard_must[] = { "127.0.0.2",
@@ -222,6 +229,36 @@ read_web(const struct reading *r, struct web_list *w)
 	return w->url[0] == '\0' ? fault(r, "url") : 0;
 }
 
+/* An empty cell is 0: not in the answer. */
+static int
+position(const struct reading *r, const char *column, unsigned *ret)
+{
+	uint64_t n = 0;
+
+	if (*cell(r, column) != '\0' && number(r, column, 20, &n) < 0)
+		return -EINVAL;
+	*ret = (unsigned)n;
+	return 0;
+}
+
+static int
+read_service(const struct reading *r, struct list_service *s)
+{
+	int asks = word(r, "asks", subjects);
+	unsigned *const to[] = { &s->asn, &s->prefix, &s->country,
+		&s->registry, &s->name, &s->address };
+
+	*s = (struct list_service){ .id = cell(r, "id"),
+		.zone = span_str(cell(r, "zone")),
+		.asks = (enum service_subject)asks };
+	for (size_t i = 0; asks >= 0 && i < sizeof to / sizeof *to; i++) {
+		/* service_columns: the fields stand in this order */
+		if (position(r, service_columns[3 + i], to[i]) < 0)
+			return -EINVAL;
+	}
+	return asks < 0 ? -EINVAL : 0;
+}
+
 /* ---- tables ---- */
 
 static int
@@ -284,6 +321,21 @@ read_pages(struct lists *l, struct error *e)
 }
 
 static int
+read_services(struct lists *l, struct error *e)
+{
+	struct reading r = { l->services, "services.tsv", 0, e };
+	int err = 0;
+
+	l->service = arena_array(l->a, table_rows(l->services) + 1,
+	    sizeof *l->service);
+	if (l->service == NULL)
+		return -ENOMEM;
+	for (; err == 0 && r.row < table_rows(r.t); r.row++)
+		err = read_service(&r, &l->service[l->nservices++]);
+	return err;
+}
+
+static int
 load_tables(struct lists *l, const char *dir, const char *user_dir,
     struct error *e)
 {
@@ -294,6 +346,7 @@ load_tables(struct lists *l, const char *dir, const char *user_dir,
 		{ "blocklist_selftests.tsv", test_columns, false,
 		    &l->tests },
 		{ "weblists.tsv", web_columns, true, &l->web },
+		{ "services.tsv", service_columns, true, &l->services },
 	};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -322,6 +375,8 @@ lists_load(const char *dir, const char *user_dir, struct lists **ret,
 		r = read_codes(l, e);
 	if (r == 0)
 		r = read_pages(l, e);
+	if (r == 0)
+		r = read_services(l, e);
 	if (r == 0) {
 		*ret = l;
 		return 0;
@@ -339,6 +394,7 @@ lists_free(struct lists *l)
 	table_free(l->codes);
 	table_free(l->tests);
 	table_free(l->web);
+	table_free(l->services);
 	arena_free(l->a);
 	free(l);
 }
@@ -377,11 +433,24 @@ lists_web_at(const struct lists *l, size_t i)
 	return i < l->npages ? &l->page[i] : NULL;
 }
 
+const struct list_service *
+lists_service(const struct lists *l, enum service_subject subject,
+    bool contact)
+{
+	for (size_t i = 0; i < l->nservices; i++) {
+		const struct list_service *s = &l->service[i];
+
+		if (s->asks == subject && (s->address > 0) == contact)
+			return s;
+	}
+	return NULL;
+}
+
 usec_t
 lists_dated(const struct lists *l)
 {
 	const struct table *const t[] = { l->zones, l->codes, l->tests,
-		l->web };
+		l->web, l->services };
 	usec_t oldest = TIME_NONE;
 
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {

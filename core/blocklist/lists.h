@@ -1,5 +1,5 @@
 /* Blocklists as data: data/blocklists (zones, what their answers mean, their
- * test points, pages that can only be looked at).
+ * test points, pages that can only be looked at, services that know owners).
  *
  * Meaning of one answer (an A record): a row with `refused` wins; then an
  * exact row; then the rows of a bit mask, all that match; then the narrowest
@@ -61,6 +61,18 @@ struct web_list {
 	const char	*url, *who;
 };
 
+/* A service that is asked by DNS for the owner of an address; parts of its
+ * answer stand between vertical bars, counted from 1; 0: not in it. */
+enum service_subject { SERVICE_IPV4, SERVICE_IPV6, SERVICE_IP, SERVICE_ASN,
+	SERVICE_DOMAIN };
+
+struct list_service {
+	const char	*id;
+	struct span	 zone;
+	enum service_subject asks;
+	unsigned	 asn, prefix, country, registry, name, address;
+};
+
 struct lists;
 
 int	lists_load(const char *dir, const char *user_dir, struct lists **ret,
@@ -72,6 +84,10 @@ const struct list *lists_at(const struct lists *l, size_t i);
 const struct list *lists_find(const struct lists *l, struct span zone);
 size_t	lists_web_count(const struct lists *l);
 const struct web_list *lists_web_at(const struct lists *l, size_t i);
+/* The first service that takes this subject and tells the owner's network
+ * (contact: whom to write to); NULL: none. */
+const struct list_service *lists_service(const struct lists *l,
+		enum service_subject subject, bool contact);
 /* 00:00 UTC of the day of the oldest table; TIME_NONE: not dated. */
 usec_t	lists_dated(const struct lists *l);
 /* What the address (host order) means: the number of codes put into ret, 0:

@@ -259,12 +259,15 @@ read_strings(struct arena *a, struct dns_record *r)
 static int
 read_soa(const ldns_rr *rr, struct arena *a, struct dns_record *r)
 {
+	int err;
+
 	if (ldns_rr_rd_count(rr) != 7 || rdf_span(rr, 2).n != 4 ||
 	    rdf_span(rr, 6).n != 4)
 		return -EBADMSG;
 	r->serial = get32(rdf_span(rr, 2), 0);
 	r->minimum = get32(rdf_span(rr, 6), 0);
-	return read_name(rdf_span(rr, 0), a, &r->target);
+	err = read_name(rdf_span(rr, 0), a, &r->target);
+	return err < 0 ? err : read_name(rdf_span(rr, 1), a, &r->mailbox);
 }
 
 static int

@@ -63,6 +63,7 @@ struct dns_record {
 	unsigned	 strings;	/* TXT, SPF: how many */
 	unsigned	 preference;	/* MX */
 	uint32_t	 serial, minimum;	/* SOA */
+	struct span	 mailbox;	/* SOA: as a name */
 	uint8_t		 usage, selector, matching;	/* TLSA */
 	uint8_t		 flags;		/* CAA */
 	struct span	 tag;		/* CAA */

@@ -151,6 +151,45 @@ all_lists(void **state)
 	lists_free(l);
 }
 
+/* The owner: network, its name, whom to write to. */
+static void
+owner(void **state)
+{
+	static const char zone[] =
+	    "10.2.0.192.origin.asn.cymru.com. TXT "
+	    "\"64496 64497 | 192.0.2.0/24 | JP | apnic | 2010-01-01\"\n"
+	    "AS64496.asn.cymru.com. TXT "
+	    "\"64496 | JP | apnic | 2010-01-01 | EXAMPLE Example KK, JP\"\n"
+	    "10.2.0.192.abuse-contacts.abusix.zone. TXT "
+	    "\"abuse@example.jp\"\n"
+	    "10.2.0.192.in-addr.arpa. SOA ns.example.jp. "
+	    "host\\.master.example.jp. 1 2 3 4 5\n";
+	static const struct { const char *name, *value; } want[] = {
+		{ "asn", "64496" }, { "network", "192.0.2.0/24" },
+		{ "country", "JP" }, { "registry", "apnic" },
+		{ "name", "EXAMPLE Example KK, JP" },
+		{ "abuse", "abuse@example.jp" },
+		{ "zone_contact", "host.master@example.jp" },
+	};
+	struct lists *l = load();
+	struct zonefile *z = NULL;
+	struct sheet *s = ask(l, zone, "", "192.0.2.10", &z);
+	const struct row *r = sheet_find_id(s, "owner");
+
+	(void)state;
+	assert_non_null(r);
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		const struct field *f = row_field(r, want[i].name);
+
+		if (f == NULL || !span_is(f->text, want[i].value))
+			fail_msg("%s: \"" SPAN_FMT "\"", want[i].name,
+			    SPAN_ARG(f ? f->text : span_str("")));
+	}
+	sheet_free(s);
+	zonefile_free(z);
+	lists_free(l);
+}
+
 /* A whole /64 is listed: another address of it is, too. */
 static void
 neighbour(void **state)
@@ -197,6 +236,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_state),
 		cmocka_unit_test(all_lists),
+		cmocka_unit_test(owner),
 		cmocka_unit_test(neighbour),
 		cmocka_unit_test(domains),
 	};
