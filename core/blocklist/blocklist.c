@@ -15,7 +15,7 @@
 
 /* One list for one target. */
 struct cell {
-	const struct list *list;
+	const struct blocklist *list;
 	const struct list_target *target;
 	struct list_state state;
 	enum severity	 severity;
@@ -34,7 +34,7 @@ struct build {
 /* ---- which lists ---- */
 
 static bool
-is_asked(const struct build *b, const struct list *l)
+is_asked(const struct build *b, const struct blocklist *l)
 {
 	return l->life <= LIST_UNSURE && l->kind != LIST_HASH && !l->keyed &&
 	    (b->q->nonly == 0);
@@ -42,17 +42,18 @@ is_asked(const struct build *b, const struct list *l)
 
 /* A part of a list that is asked as a whole counts once. */
 static bool
-is_part(const struct build *b, const struct list *l,
+is_part(const struct build *b, const struct blocklist *l,
     const struct list_target *t)
 {
-	const struct list *whole = l->part_of.n > 0 ?
+	const struct blocklist *whole = l->part_of.n > 0 ?
 	    lists_find(b->q->lists, l->part_of) : NULL;
 
 	return whole != NULL && is_asked(b, whole) && list_fits(whole, t);
 }
 
 static void
-add_cell(struct build *b, const struct list *l, const struct list_target *t)
+add_cell(struct build *b, const struct blocklist *l,
+    const struct list_target *t)
 {
 	if (b->n < CELLS_MAX && list_fits(l, t)) {
 		b->v[b->n] = (struct cell){ .list = l, .target = t,
@@ -70,7 +71,7 @@ choose(struct build *b)
 		for (size_t i = 0; i < b->q->nonly; i++)
 			add_cell(b, b->q->only[i], target);
 		for (size_t i = 0; i < lists_count(b->q->lists); i++) {
-			const struct list *l = lists_at(b->q->lists, i);
+			const struct blocklist *l = lists_at(b->q->lists, i);
 
 			if (is_asked(b, l) && !is_part(b, l, target))
 				add_cell(b, l, target);
@@ -318,6 +319,7 @@ explain(struct build *b, struct row *r, const struct cell *c)
 		r->why = own(b, join(b, r->why, c->list->life_reason));
 }
 
+/* catalogue: status.* who.* */
 static void
 cell_row(struct build *b, const struct cell *c)
 {

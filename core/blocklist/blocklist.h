@@ -24,7 +24,7 @@ struct blocklist_query {
 	const struct lists *lists;
 	const struct list_target *targets;
 	size_t		 ntargets;
-	const struct list *const *only;	/* --list; none: all */
+	const struct blocklist *const *only;	/* --list; none: all */
 	size_t		 nonly;
 	const char	*vantage;	/* "": the default */
 };

@@ -13,7 +13,7 @@
 struct lists {
 	struct arena	*a;
 	struct table	*zones, *codes, *tests, *web, *services;
-	struct list	*v;
+	struct blocklist	*v;
 	size_t		 n;
 	struct list_code *code;		/* by zone, in the order of v */
 	size_t		 ncodes;
@@ -124,7 +124,7 @@ number(const struct reading *r, const char *column, uint64_t max,
 /* ---- rows ---- */
 
 static void
-set_tests(struct list *l, int kind)
+set_tests(struct blocklist *l, int kind)
 {
 	for (int f = 0; f < LIST_FAMILIES; f++) {
 		bool on = kind == 1 && l->takes[f];
@@ -135,7 +135,7 @@ set_tests(struct list *l, int kind)
 }
 
 static int
-read_list(const struct reading *r, struct list *l)
+read_list(const struct reading *r, struct blocklist *l)
 {
 	int kind = word(r, "kind", kinds), life = word(r, "status", lives);
 	int key = word(r, "key_needed", keys);
@@ -145,7 +145,7 @@ read_list(const struct reading *r, struct list *l)
 	if (kind < 0 || life < 0 || key < 0 || test < 0 ||
 	    number(r, "weight", 5, &weight) < 0)
 		return -EINVAL;
-	*l = (struct list){
+	*l = (struct blocklist){
 		.zone = span_str(cell(r, "zone")), .name = cell(r, "name"),
 		.kind = (enum list_kind)kind, .keyed = key > 0,
 		.life = (enum list_life)life, .weight = (unsigned)weight,
@@ -206,7 +206,7 @@ read_test(struct lists *l, const struct reading *r)
 	if (family < 0)
 		return family;
 	for (size_t i = 0; i < l->n; i++) {
-		struct list *to = &l->v[i];
+		struct blocklist *to = &l->v[i];
 
 		if (!span_is(to->zone, cell(r, "zone")))
 			continue;
@@ -405,13 +405,13 @@ lists_count(const struct lists *l)
 	return l->n;
 }
 
-const struct list *
+const struct blocklist *
 lists_at(const struct lists *l, size_t i)
 {
 	return i < l->n ? &l->v[i] : NULL;
 }
 
-const struct list *
+const struct blocklist *
 lists_find(const struct lists *l, struct span zone)
 {
 	for (size_t i = 0; i < l->n; i++) {
@@ -488,7 +488,7 @@ rank(const struct list_code *c)
 }
 
 size_t
-lists_meaning(const struct lists *l, const struct list *list,
+lists_meaning(const struct lists *l, const struct blocklist *list,
     uint32_t address, const struct list_code *ret[LIST_CODES])
 {
 	const struct list_code *best = NULL;

@@ -21,7 +21,7 @@ enum list_life { LIST_ALIVE, LIST_UNSURE, LIST_DEAD, LIST_WEB_ONLY };
 enum list_family { LIST_IPV4, LIST_IPV6, LIST_DOMAIN };
 #define LIST_FAMILIES 3
 
-struct list {
+struct blocklist {
 	struct span	 zone;
 	const char	*name;
 	enum list_kind	 kind;
@@ -79,9 +79,9 @@ int	lists_load(const char *dir, const char *user_dir, struct lists **ret,
 		struct error *e);
 void	lists_free(struct lists *l);		/* takes NULL */
 size_t	lists_count(const struct lists *l);
-const struct list *lists_at(const struct lists *l, size_t i);
+const struct blocklist *lists_at(const struct lists *l, size_t i);
 /* NULL: no such zone.  Without case. */
-const struct list *lists_find(const struct lists *l, struct span zone);
+const struct blocklist *lists_find(const struct lists *l, struct span zone);
 size_t	lists_web_count(const struct lists *l);
 const struct web_list *lists_web_at(const struct lists *l, size_t i);
 /* The first service that takes this subject and tells the owner's network
@@ -93,7 +93,7 @@ usec_t	lists_dated(const struct lists *l);
 /* What the address (host order) means: the number of codes put into ret, 0:
  * unknown. */
 #define LIST_CODES 32
-size_t	lists_meaning(const struct lists *l, const struct list *list,
+size_t	lists_meaning(const struct lists *l, const struct blocklist *list,
 		uint32_t address, const struct list_code *ret[LIST_CODES]);
 
 #endif

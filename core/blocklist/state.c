@@ -13,7 +13,7 @@ enum said { SAID_OPEN, SAID_UNASKED, SAID_SILENCE, SAID_ERROR, SAID_NOTHING,
 
 struct asking {
 	const struct blocklist_query *q;
-	const struct list *list;
+	const struct blocklist *list;
 	struct asker	*by;
 	struct arena	*a;
 };
@@ -28,7 +28,7 @@ family_of(const struct list_target *t)
 
 /* A list of domains takes addresses only as hosts of links. */
 bool
-list_fits(const struct list *list, const struct list_target *target)
+list_fits(const struct blocklist *list, const struct list_target *target)
 {
 	bool domains = list->kind == LIST_DOMAIN_BLOCK ||
 	    list->kind == LIST_DOMAIN_INFO;
@@ -247,7 +247,7 @@ by_health(enum health h, enum list_status good)
 /* A code that the list defines counts although its test point is gone or
  * silent, but not where everything is listed, refused or rewritten. */
 static enum list_status
-listed_or_not(const struct list *list, enum health h,
+listed_or_not(const struct blocklist *list, enum health h,
     const struct list_state *s)
 {
 	bool doubtful = h == HEALTH_DEAD || h == HEALTH_SILENT ||
@@ -258,7 +258,7 @@ listed_or_not(const struct list *list, enum health h,
 }
 
 static enum list_status
-judge(const struct list *list, enum said said, enum health h,
+judge(const struct blocklist *list, enum said said, enum health h,
     const struct list_state *s)
 {
 	switch (said) {
@@ -317,7 +317,7 @@ ask_more(struct asking *k, const struct list_target *t, struct list_state *s)
 
 int
 list_state(const struct blocklist_query *q, struct asker *by,
-    struct arena *a, const struct list *list,
+    struct arena *a, const struct blocklist *list,
     const struct list_target *target, struct span domain,
     struct list_state *ret)
 {

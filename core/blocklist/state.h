@@ -31,11 +31,12 @@ struct list_state {
 
 /* domain: the name to ask (used for domains only).  0 or -ENOMEM. */
 int	list_state(const struct blocklist_query *q, struct asker *by,
-		struct arena *a, const struct list *list,
+		struct arena *a, const struct blocklist *list,
 		const struct list_target *target, struct span domain,
 		struct list_state *ret);
 const char *list_status_name(enum list_status s);	/* "no-answer" */
 /* Is this kind of target asked of the list? */
-bool	list_fits(const struct list *list, const struct list_target *target);
+bool	list_fits(const struct blocklist *list,
+		const struct list_target *target);
 
 #endif

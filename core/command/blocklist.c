@@ -1,17 +1,18 @@
 /* The subcommand `blocklist`: which lists have these addresses or domains;
  * without any, the addresses of this host.  The sheet is that of
  * core/blocklist. */
-#include "core/blocklist/blocklist.h"
-
 #include <errno.h>
 
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/listing.h"
 #include "core/command/tables.h"
 #include "core/dns/wire.h"
 
 static const struct argument arguments[] = {
 	{ "list", ARG_LIST, "ZONE", NULL },
+	{ "record", ARG_FLAG, NULL, NULL },
+	{ "history", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 
@@ -89,7 +90,7 @@ read_lists(struct invocation *in, const struct lists *l,
     struct blocklist_query *q, struct error *e)
 {
 	size_t n = (size_t)invocation_count(in, "list");
-	const struct list **v = arena_array(in->arena, n + 1, sizeof *v);
+	const struct blocklist **v = arena_array(in->arena, n + 1, sizeof *v);
 
 	if (v == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
@@ -107,26 +108,59 @@ read_lists(struct invocation *in, const struct lists *l,
 }
 
 static int
+ask_lists(struct invocation *in, struct blocklist_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	struct lists *lists = NULL;
+	int r = host_lists(in, &lists, e);
+
+	if (r == 0)
+		r = read_lists(in, lists, q, e);
+	if (r == 0) {
+		q->lists = lists;
+		r = ask_sheet(in, &blocklist_analysis, q, ret, ret_exit, e);
+	}
+	lists_free(lists);
+	return r;
+}
+
+static int
+ask_and_keep(struct invocation *in, struct blocklist_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	int r = ask_lists(in, q, ret, ret_exit, e);
+
+	if (r < 0)
+		return r;
+	if (invocation_has(in, "record"))
+		r = listing_record(in, q, *ret, e);
+	if (r == 0 && listing_seen(in, q, *ret) < 0)
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	if (r < 0) {
+		*ret_exit = 3;
+		sheet_free(*ret);
+		*ret = NULL;
+	}
+	return r;
+}
+
+static int
 blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
 {
 	struct blocklist_query q = { .vantage = "" };
-	struct lists *lists = NULL;
+	bool past = invocation_has(in, "history");
 	int r;
 
 	*ret_exit = 2;
+	if (past && invocation_has(in, "record"))
+		return error_set(e, -EINVAL, "command.dns.both", NULL);
 	r = in->noperands > 0 ? read_targets(in, &q, e) :
 	    own_targets(in, &q, e);
-	if (r == 0)
-		r = host_lists(in, &lists, e);
-	if (r == 0)
-		r = read_lists(in, lists, &q, e);
-	if (r == 0) {
-		q.lists = lists;
-		r = ask_sheet(in, &blocklist_analysis, &q, ret, ret_exit, e);
-	}
-	lists_free(lists);
-	return r;
+	if (r < 0)
+		return r;
+	return past ? listing_show(in, &q, ret, ret_exit, e) :
+	    ask_and_keep(in, &q, ret, ret_exit, e);
 }
 
 const struct command command_blocklist = {

@@ -2,9 +2,9 @@
  * (--self).  The sheet is that of core/domain. */
 #include <errno.h>
 
-#include "core/case/history.h"
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/record.h"
 #include "core/command/tables.h"
 #include "core/dns/wire.h"
 #include "core/domain/compare.h"
@@ -82,32 +82,6 @@ read_selectors(struct invocation *in, struct domain_query *q,
 
 /* ---- before and after ---- */
 
-static int
-open_history(struct invocation *in, bool read_only, struct history **ret,
-    struct error *e)
-{
-	return history_open(in->store_dir != NULL ? in->store_dir :
-	    config_dir_store(in->config), read_only, ret, e);
-}
-
-static int
-record(struct invocation *in, const struct domain_query *q,
-    struct sheet *sheet, struct error *e)
-{
-	const struct history_of of = { "dns", q->domain, q->vantage };
-	struct history *h = NULL;
-	enum history_added added;
-	usec_t before;
-	int r = open_history(in, false, &h, e);
-
-	if (r == 0)
-		r = history_add(h, &of, sheet, in->now, &added, &before, e);
-	history_close(h);
-	if (r == 0)
-		history_row(sheet, added, before, in->now);
-	return r;
-}
-
 /* Of the first vantage that was given.  Nothing is asked. */
 static int
 show_history(struct invocation *in, const struct domain_query *q,
@@ -116,14 +90,8 @@ show_history(struct invocation *in, const struct domain_query *q,
 	const char *name = invocation_get(in, "vantage", 0);
 	const struct history_of of = { "dns", q->domain, name == NULL ||
 	    strcmp(name, VANTAGE_DEFAULT) == 0 ? "" : name };
-	struct history *h = NULL;
-	int r = open_history(in, true, &h, e);
 
-	*ret_exit = 3;
-	if (r == 0)
-		r = history_sheet(h, &of, ret, e);
-	history_close(h);
-	return r;
+	return record_show(in, &of, ret, ret_exit, e);
 }
 
 /* ---- asking ---- */
@@ -134,6 +102,7 @@ ask_from(struct invocation *in, struct domain_query *q, int i,
     struct sheet **ret, int *ret_exit, struct error *e)
 {
 	const char *name = invocation_get(in, "vantage", i);
+	struct history_of of = { "dns", q->domain, "" };
 	int r;
 
 	q->vantage = name != NULL && strcmp(name, VANTAGE_DEFAULT) != 0 ?
@@ -141,7 +110,8 @@ ask_from(struct invocation *in, struct domain_query *q, int i,
 	r = ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
 	if (r < 0 || !invocation_has(in, "record"))
 		return r;
-	r = record(in, q, *ret, e);
+	of.vantage = q->vantage;
+	r = record_sheet(in, &of, *ret, e);
 	if (r < 0) {
 		sheet_free(*ret);
 		*ret = NULL;

@@ -27,7 +27,7 @@ answer_of(const struct lists *l, const char *zone, const char *address)
 {
 	static const char *const names[] = { "listed", "welcome", "info",
 		"refused", "policy" };
-	const struct list *list = lists_find(l, span_str(zone));
+	const struct blocklist *list = lists_find(l, span_str(zone));
 	const struct list_code *v[LIST_CODES];
 	struct in_addr in;
 	size_t n;
@@ -99,7 +99,7 @@ whole_data(void **state)
 	assert_true(lists_web_count(l) > 5);
 	assert_true(lists_dated(l) != TIME_NONE);
 	for (size_t i = 0; i < lists_count(l); i++) {
-		const struct list *v = lists_at(l, i);
+		const struct blocklist *v = lists_at(l, i);
 
 		if (lists_find(l, v->zone) != v)
 			fail_msg("%s twice", v->name);

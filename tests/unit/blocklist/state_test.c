@@ -66,7 +66,7 @@ ask(const struct lists *l, const char *zone, const char *only,
     const char *target, struct zonefile **ret)
 {
 	struct list_target t = { .text = span_str(target) };
-	const struct list *list = lists_find(l, span_str(only));
+	const struct blocklist *list = lists_find(l, span_str(only));
 	struct blocklist_query q = { .lists = l, .targets = &t,
 		.ntargets = 1, .only = &list, .nonly = *only != '\0',
 		.vantage = "" };

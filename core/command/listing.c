@@ -1,0 +1,177 @@
+/* A history for each target, so that it does not matter what else was asked
+ * with it. */
+#include "core/command/listing.h"
+
+#include <errno.h>
+
+#define RUNS_MAX 120	/* entries looked back over */
+
+static struct history_of
+history_of(const struct blocklist_query *q, const struct list_target *t)
+{
+	return (struct history_of){ "blocklist", t->text, q->vantage };
+}
+
+static bool
+is_of(const struct row *r, const struct list_target *t)
+{
+	const struct field *f = row_field(r, "address");
+
+	return strcmp(r->id, "listing") == 0 && f != NULL &&
+	    span_eq_nocase(f->text, t->text);
+}
+
+/* What the sheet says of one target. */
+static struct sheet *
+part_of(const struct sheet *all, const struct list_target *t)
+{
+	struct sheet *s = sheet_new("blocklist", t->text);
+
+	for (const struct row *r = all->root.children; s && r; r = r->next) {
+		if (is_of(r, t))
+			sheet_copy_row(s, NULL, r);
+	}
+	return s;
+}
+
+int
+listing_record(struct invocation *in, const struct blocklist_query *q,
+    struct sheet *sheet, struct error *e)
+{
+	struct history *h = NULL;
+	enum history_added added;
+	usec_t before;
+	int r = record_open(in, false, &h, e);
+
+	for (size_t i = 0; r == 0 && i < q->ntargets; i++) {
+		struct history_of of = history_of(q, &q->targets[i]);
+		struct sheet *s = part_of(sheet, &q->targets[i]);
+
+		r = s == NULL ? error_set(e, -ENOMEM, "command.memory",
+		    NULL) : history_add(h, &of, s, in->now, &added, &before,
+		    e);
+		sheet_free(s);
+		if (r == 0)
+			history_row(sheet, added, before, in->now);
+	}
+	history_close(h);
+	return r;
+}
+
+/* ---- since when ---- */
+
+static bool
+listed(const struct row *r)
+{
+	const struct field *f = r ? row_field(r, "status") : NULL;
+
+	return f != NULL && span_is(f->text, "listed");
+}
+
+/* A run in which the list did not answer says nothing either way. */
+static void
+look_back(struct sheet *run, usec_t first, const struct row **open, size_t n,
+    usec_t *seen)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct row *r = open[i] == NULL ? NULL :
+		    sheet_child(run, NULL, open[i]->key);
+
+		if (r == NULL || r->state != ROW_DONE)
+			continue;
+		if (listed(r))
+			seen[i] = first;
+		else
+			open[i] = NULL;
+	}
+}
+
+static int
+look_over(struct history *h, const struct history_of *of, struct arena *a,
+    const struct row **open, size_t n, usec_t *seen)
+{
+	struct history_run *runs;
+	size_t nruns;
+	int r = history_list(h, of, a, &runs, &nruns, NULL);
+
+	for (size_t i = 0; r == 0 && i < nruns && i < RUNS_MAX; i++) {
+		struct sheet *run;
+
+		r = history_read(h, runs[i].id, &run, NULL);
+		if (r < 0)
+			break;
+		look_back(run, runs[i].first, open, n, seen);
+		sheet_free(run);
+	}
+	return r == -ENOMEM ? r : 0;
+}
+
+static int
+seen_of(struct invocation *in, struct history *h,
+    const struct blocklist_query *q, const struct list_target *t,
+    struct sheet *sheet)
+{
+	size_t n = 0, max = sheet->nrows;
+	struct row **rows = arena_array(in->arena, max, sizeof *rows);
+	const struct row **open = arena_array(in->arena, max, sizeof *open);
+	usec_t *seen = arena_array(in->arena, max, sizeof *seen);
+	struct history_of of = history_of(q, t);
+	int r;
+
+	if (rows == NULL || open == NULL || seen == NULL)
+		return -ENOMEM;
+	for (struct row *row = sheet->root.children; row; row = row->next) {
+		if (is_of(row, t) && listed(row)) {
+			rows[n] = row;
+			open[n] = row;
+			seen[n++] = in->now;
+		}
+	}
+	r = n == 0 || h == NULL ? 0 :
+	    look_over(h, &of, in->arena, open, n, seen);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		row_number(sheet, rows[i], "first_seen", FIELD_TIME, seen[i]);
+		row_number(sheet, rows[i], "last_seen", FIELD_TIME, in->now);
+	}
+	return r;
+}
+
+int
+listing_seen(struct invocation *in, const struct blocklist_query *q,
+    struct sheet *sheet)
+{
+	struct history *h = NULL;
+	int r = 0;
+
+	if (record_open(in, true, &h, NULL) < 0)
+		h = NULL;
+	for (size_t i = 0; r == 0 && i < q->ntargets; i++)
+		r = seen_of(in, h, q, &q->targets[i], sheet);
+	history_close(h);
+	return r;
+}
+
+int
+listing_show(struct invocation *in, const struct blocklist_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	struct sheet *all = sheet_new("history", q->targets[0].text);
+	int r = all == NULL ? error_set(e, -ENOMEM, "command.memory", NULL) :
+	    0;
+
+	for (size_t i = 0; r == 0 && i < q->ntargets; i++) {
+		struct history_of of = history_of(q, &q->targets[i]);
+		struct sheet *one = NULL;
+
+		r = record_show(in, &of, &one, ret_exit, e);
+		for (const struct row *row = r == 0 ? one->root.children :
+		    NULL; row; row = row->next)
+			sheet_copy_row(all, NULL, row);
+		sheet_free(one);
+	}
+	if (r == 0)
+		*ret = all;
+	else
+		sheet_free(all);
+	return r;
+}

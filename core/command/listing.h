@@ -1,0 +1,20 @@
+/* Inside core/command: the history of listings.  Each address or domain has
+ * one of its own ("blocklist", docs/checks/blocklist.md). */
+#ifndef MTGP_COMMAND_LISTING_H
+#define MTGP_COMMAND_LISTING_H
+
+#include "core/blocklist/blocklist.h"
+#include "core/command/record.h"
+
+/* Keeps what the sheet says of each target. */
+int	listing_record(struct invocation *in, const struct blocklist_query *q,
+		struct sheet *sheet, struct error *e);
+/* first_seen and last_seen of what is listed, as far as it was recorded; no
+ * history is no error.  -ENOMEM or 0. */
+int	listing_seen(struct invocation *in, const struct blocklist_query *q,
+		struct sheet *sheet);
+/* What changed, target by target. */
+int	listing_show(struct invocation *in, const struct blocklist_query *q,
+		struct sheet **ret, int *ret_exit, struct error *e);
+
+#endif
