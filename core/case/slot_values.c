@@ -76,10 +76,20 @@ static const struct {
 	{ "provider",	NULL,		"hosting_provider" },
 };
 
+/* The address that a receiver named is one of ours, of its own kind. */
+static int
+add_own_address(struct slot_values *v, const struct row *row)
+{
+	const struct field *f = row_field(row, "our_address");
+
+	return f == NULL ? 0 : slot_values_add(v,
+	    span_chr(f->text, ':') >= 0 ? "own_v6" : "own_v4", f->text);
+}
+
 static int
 add_text_fields(struct slot_values *v, const struct row *row)
 {
-	int r = 0;
+	int r = add_own_address(v, row);
 
 	for (size_t i = 0; r == 0 && i < sizeof sources / sizeof *sources;
 	    i++) {

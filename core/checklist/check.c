@@ -343,9 +343,12 @@ check_when(struct checking *c, const struct checklist_node *n,
 	(void)span_split(&rest, ' ', &command);
 	snprintf(name, sizeof name, SPAN_FMT, SPAN_ARG(span_head(command,
 	    30)));
-	id = when_check(&a->when, name);
-	if (id != NULL)
-		bad(c, a->line, id, n->id);
+	for (const struct checklist_when *w = &a->when; w != NULL;
+	    w = w->also) {
+		id = when_check(w, name);
+		if (id != NULL)
+			bad(c, a->line, id, n->id);
+	}
 }
 
 static void

@@ -32,13 +32,14 @@ enum checklist_risk { RISK_NONE, RISK_LOW, RISK_MID, RISK_HIGH };
 enum checklist_result { RESULT_NONE, RESULT_FIXED, RESULT_WORKAROUND,
 	RESULT_ESCALATE, RESULT_INFO };
 
-/* `when [all ]ROW.FIELD OP VALUE[,VALUE…]` */
+/* `when [all ]ROW.FIELD OP VALUE[,VALUE…][ and …]` */
 struct checklist_when {
 	bool		 all;
 	const char	*row, *field;	/* row NULL: no condition */
 	const char	*op;		/* "=", "<", ">=" */
 	const char	*const *values;
 	size_t		 nvalues;
+	const struct checklist_when *also;	/* behind "and", or NULL */
 };
 
 struct checklist_answer {

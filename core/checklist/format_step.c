@@ -133,7 +133,7 @@ is_value(struct span s)
 
 /* `[all ]ROW.FIELD OP VALUE[,VALUE…]`; false: it is not of that form. */
 static bool
-read_when(struct reader *r, struct span s, struct checklist_when *w)
+read_one_when(struct reader *r, struct span s, struct checklist_when *w)
 {
 	struct span left = { "", 0 }, row, one;
 	const char **values = NULL;
@@ -161,6 +161,27 @@ read_when(struct reader *r, struct span s, struct checklist_when *w)
 	w->row = reader_keep(r, row);
 	w->field = reader_keep(r, left);
 	return true;
+}
+
+/* Several of them, joined by " and ". */
+static bool
+read_when(struct reader *r, struct span s, struct checklist_when *w)
+{
+	ptrdiff_t and = span_find(s, span_str(" and "));
+	struct checklist_when *also;
+
+	if (!read_one_when(r, and < 0 ? s : reader_trim(span_head(s,
+	    (size_t)and)), w))
+		return false;
+	if (and < 0)
+		return true;
+	also = arena_alloc(r->a, sizeof *also);
+	if (also == NULL)
+		return false;
+	*also = (struct checklist_when){ .all = false };
+	w->also = also;
+	return read_when(r, reader_trim(span_skip(s, (size_t)and +
+	    strlen(" and "))), also);
 }
 
 static bool

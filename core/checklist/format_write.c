@@ -55,12 +55,17 @@ put_header(const struct checklist *l, struct buf *out)
 static void
 put_when(const struct checklist_when *w, struct buf *out)
 {
+	const char *word = "when";
+
 	if (w->row == NULL)
 		return;
-	buf_addf(out, " when %s%s.%s%s", w->all ? "all " : "", w->row,
-	    w->field, w->op);
-	for (size_t i = 0; i < w->nvalues; i++)
-		buf_addf(out, "%s%s", i > 0 ? "," : "", w->values[i]);
+	for (; w != NULL; w = w->also, word = "and") {
+		buf_addf(out, " %s %s%s.%s%s", word, w->all ? "all " : "",
+		    w->row, w->field, w->op);
+		for (size_t i = 0; i < w->nvalues; i++)
+			buf_addf(out, "%s%s", i > 0 ? "," : "",
+			    w->values[i]);
+	}
 }
 
 static void

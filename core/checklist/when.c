@@ -10,6 +10,9 @@
 
 enum what { WHAT_WORDS, WHAT_NUMBER, WHAT_VERDICT, WHAT_ANY };
 
+/* An address is asked for its kind only. */
+static const char families[] = "ipv4|ipv6";
+
 /* Sisimai's words for why a mail was refused. */
 static const char reasons[] = "authfailure|badreputation|blocked|contenterror|"
 	"exceedlimit|emailtoolarge|expired|failedstarttls|feedback|filtered|"
@@ -29,6 +32,7 @@ static const struct known {
 	{ "bounce", "bounce", "is_bounce", WHAT_WORDS, "yes|no" },
 	{ "bounce", "recipient", "reason", WHAT_WORDS, reasons },
 	{ "bounce", "recipient", "permanent", WHAT_WORDS, "yes|no" },
+	{ "bounce", "recipient", "our_address", WHAT_WORDS, families },
 	{ "message", "forged", "band", WHAT_WORDS,
 	  "likely|caution|notice|none" },
 	{ "message", "signal", "signal", WHAT_ANY, NULL },
@@ -161,6 +165,9 @@ judge_field(const struct checklist_when *w, const struct field *f)
 	if (f->type == FIELD_BOOL)
 		return truth(word_fits(w, span_str(f->number ? "yes" :
 		    "no")));
+	if (f->type == FIELD_IP)
+		return truth(word_fits(w, span_str(span_chr(f->text, ':') >=
+		    0 ? "ipv6" : "ipv4")));
 	if (f->type == FIELD_INT)
 		return truth(number_fits(w, (double)f->number));
 	if (strcmp(w->op, "=") == 0)
@@ -233,14 +240,12 @@ judge_tally(const struct checklist_when *w, const struct tally *t)
 	    t->result[WHEN_UNKNOWN] > 0 ? WHEN_UNKNOWN : WHEN_FALSE;
 }
 
-enum when_result
-when_judge(const struct checklist_when *w, const struct sheet *s,
+static enum when_result
+judge_one(const struct checklist_when *w, const struct sheet *s,
     const struct row *chosen)
 {
 	struct tally t = { .rows = 0 };
 
-	if (w->row == NULL)
-		return WHEN_FALSE;
 	if (strcmp(w->field, "count") == 0)
 		return judge_count(w, s);
 	if (strcmp(s->kind, "log") == 0 && chosen != NULL)
@@ -249,15 +254,34 @@ when_judge(const struct checklist_when *w, const struct sheet *s,
 	return judge_tally(w, &t);
 }
 
+/* One that is false decides, whatever is not known of the others. */
+enum when_result
+when_judge(const struct checklist_when *w, const struct sheet *s,
+    const struct row *chosen)
+{
+	enum when_result all = WHEN_TRUE, one;
+
+	if (w->row == NULL)
+		return WHEN_FALSE;
+	for (; w != NULL && all != WHEN_FALSE; w = w->also) {
+		one = judge_one(w, s, chosen);
+		if (one != WHEN_TRUE)
+			all = one;
+	}
+	return all;
+}
+
 static bool
 asks_of_one_mail(const struct checklist_node *n)
 {
 	for (size_t i = 0; i < n->nanswers; i++) {
 		const struct checklist_when *w = &n->answers[i].when;
 
-		if (w->row != NULL && strcmp(w->row, "log") == 0 &&
-		    strcmp(w->field, "count") != 0)
-			return true;
+		for (; w != NULL && w->row != NULL; w = w->also) {
+			if (strcmp(w->row, "log") == 0 &&
+			    strcmp(w->field, "count") != 0)
+				return true;
+		}
 	}
 	return false;
 }

@@ -109,6 +109,36 @@ severity_of_one_row(void **state)
 	sheet_free(s);
 }
 
+/* Joined conditions: what is false decides, whatever is not known. */
+static void
+all_of_several(void **state)
+{
+	static const char *const ptr[] = { "requireptr" };
+	static const char *const v6[] = { "ipv6" };
+	struct checklist_when over_v6 = when(false, "recipient",
+	    "our_address", "=", v6, 1);
+	struct checklist_when both = when(false, "recipient", "reason", "=",
+	    ptr, 1);
+	struct sheet *s = sheet_new("bounce", span_str(""));
+	struct row *r = add(s, "recipient", "reason", "requireptr", ROW_DONE);
+
+	(void)state;
+	both.also = &over_v6;
+	assert_int_equal(when_judge(&both, s, NULL), WHEN_UNKNOWN);
+	row_typed(s, r, "our_address", FIELD_IP, span_str("2001:db8::25"));
+	assert_int_equal(when_judge(&both, s, NULL), WHEN_TRUE);
+	sheet_free(s);
+	s = sheet_new("bounce", span_str(""));
+	r = add(s, "recipient", "reason", "requireptr", ROW_DONE);
+	row_typed(s, r, "our_address", FIELD_IP, span_str("192.0.2.25"));
+	assert_int_equal(when_judge(&both, s, NULL), WHEN_FALSE);
+	sheet_free(s);
+	s = sheet_new("bounce", span_str(""));
+	add(s, "recipient", "reason", "blocked", ROW_DONE);
+	assert_int_equal(when_judge(&both, s, NULL), WHEN_FALSE);
+	sheet_free(s);
+}
+
 static void
 the_message_that_was_chosen(void **state)
 {
@@ -158,6 +188,7 @@ UNIT_MAIN(
 	cmocka_unit_test(any_and_all),
 	cmocka_unit_test(counts_and_numbers),
 	cmocka_unit_test(severity_of_one_row),
+	cmocka_unit_test(all_of_several),
 	cmocka_unit_test(the_message_that_was_chosen),
 	cmocka_unit_test(the_first_that_is_not_false_decides),
 )
