@@ -10,6 +10,10 @@
 #   lab_stop
 #
 #   127.0.0.1#5302 nsd   127.0.0.1#5353 dnsdist   127.0.0.1#53 unbound
+#   127.0.0.1#5301 rbldnsd, where it is: the lists of rbl/ below list.test
+#
+# good.test and bogus.test have their DS in test, so that one is secure and the
+# other bogus for who validates.
 
 lab_pids=
 
@@ -103,6 +107,27 @@ lab_unbound_conf() {
 	 forward-addr: 127.0.0.1@5353
 	E
 }
+# rbldnsd as root changes its groups, which a namespace of users forbids.
+lab_lists() {
+	lab_l=
+	for lab_z in zen:ip4trie:zen.ip4 zen:ip4trie:zen-drop.ip4 \
+	    zen:ip6trie:zen.ip6 world:ip4trie:world.ip4 \
+	    quota:ip4trie:quota.ip4 overq:ip4trie:overq.ip4 \
+	    parked:ip4trie:parked.ip4 empty:ip4set:empty.ip4 \
+	    welcome:ip4set:welcome.ip4 names:dnset:names.dnset \
+	    bits:dnset:bits.dnset; do
+		lab_l="$lab_l ${lab_z%%:*}.list.test:${lab_z#*:}"
+	done
+	lab_i=1
+	while [ $lab_i -le 240 ]; do
+		lab_l="$lab_l bl$lab_i.list.test:ip4set:plain.ip4"
+		lab_i=$((lab_i + 1))
+	done
+	# shellcheck disable=SC2086
+	lab_run rbldnsd unshare -U --map-user=1000 rbldnsd -n -q -a \
+	    -w "$lab_dir/rbl" -b 127.0.0.1/5301 $lab_l
+	lab_wait "$lab_dir/rbldnsd.log" 'zones reloaded'
+}
 lab_network() {
 	mount --make-rprivate / && ip link set lo up || return 1
 	[ "$MTGP_LAB" = 0 ] ||
@@ -113,8 +138,10 @@ lab_network() {
 lab_start() {
 	lab_dir=$1
 	PATH=$PATH:/usr/sbin:/sbin
-	cp -r "${srcdir:-.}/tests/lab/zones" "${srcdir:-.}/tests/lab/dnsdist.conf" \
+	lab_from=${srcdir:-.}/tests/lab
+	cp -r "$lab_from/zones" "$lab_from/rbl" "$lab_from/dnsdist.conf" \
 	    "$lab_dir" && chmod -R u+w "$lab_dir" && lab_network || return 1
+	cat "$lab_dir"/zones/*.ds >>"$lab_dir/zones/test.zone"
 	lab_nsd_conf >"$lab_dir/nsd.conf"
 	lab_unbound_conf >"$lab_dir/unbound.conf"
 	lab_run nsd nsd -d -c "$lab_dir/nsd.conf"
@@ -123,7 +150,8 @@ lab_start() {
 	lab_run unbound unbound -d -p -c "$lab_dir/unbound.conf"
 	lab_wait "$lab_dir/nsd.log" 'nsd started' &&
 	    lab_wait "$lab_dir/dnsdist.log" 'Console ACL' &&
-	    lab_wait "$lab_dir/unbound.log" 'start of service'
+	    lab_wait "$lab_dir/unbound.log" 'start of service' || return 1
+	! command -v rbldnsd >/dev/null 2>&1 || lab_lists
 }
 lab_stop() {
 	# shellcheck disable=SC2086
