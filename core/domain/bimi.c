@@ -74,14 +74,14 @@ judge(struct domain *d, struct row *r, struct span record)
 	if (a.n > 0)
 		row_typed(d->s, r, "certificate", FIELD_URL, a);
 	if (fault.n > 0)
-		domain_say(d, r, SEVERITY_ERROR, "bimi.tag", "tag",
+		domain_say(d, r, SEVERITY_WARNING, "bimi.tag", "tag",
 		    domain_z(d, fault), NULL);
 	else if (l.p == NULL)
-		domain_say(d, r, SEVERITY_ERROR, "bimi.empty", NULL);
+		domain_say(d, r, SEVERITY_WARNING, "bimi.empty", NULL);
 	else if (l.n == 0 && a.n == 0)
 		domain_say(d, r, SEVERITY_INFO, "bimi.declined", NULL);
 	else if ((l.n > 0 && !is_https(l)) || (a.n > 0 && !is_https(a)))
-		domain_say(d, r, SEVERITY_ERROR, "bimi.https", NULL);
+		domain_say(d, r, SEVERITY_WARNING, "bimi.https", NULL);
 	else if (l.n > 0 && !is_svg(l))
 		domain_say(d, r, SEVERITY_WARNING, "bimi.svg", NULL);
 	else
@@ -139,7 +139,7 @@ domain_bimi(struct domain *d)
 	if (n == 1)
 		return judge(d, r, record);
 	if (n > 1)
-		domain_say(d, r, SEVERITY_ERROR, "bimi.many", "name",
+		domain_say(d, r, SEVERITY_WARNING, "bimi.many", "name",
 		    domain_z(d, name), NULL);
 	else
 		domain_say(d, r, SEVERITY_NONE, "bimi.none", NULL);

@@ -210,7 +210,8 @@ say_keys(struct keys *k)
 	struct domain *d = k->d;
 	char n[TEXT_NUMBER];
 
-	row_list(d->s, k->r, "selectors", k->good, k->ngood);
+	if (k->ngood > 0)
+		row_list(d->s, k->r, "selectors", k->good, k->ngood);
 	if (k->ngood == 0 && k->unsettled != NULL) {
 		(void)domain_settled(d, k->r, &k->unsettled->look,
 		    k->unsettled->name);

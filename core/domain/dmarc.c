@@ -262,7 +262,7 @@ published(struct domain *d, struct row *r, const struct dmarc_outcome *o)
 static int
 unpublished(struct domain *d, struct row *r, const struct dmarc_outcome *o)
 {
-	const struct dmarc_record start = { .psd = 'u' };
+	struct dmarc_record kept = { .psd = 'u' };
 	const struct dmarc_record *had = o->now.record;
 	struct span name = domain_below(d, "_dmarc", d->name);
 	struct dns_look l;
@@ -281,7 +281,11 @@ unpublished(struct domain *d, struct row *r, const struct dmarc_outcome *o)
 		domain_say(d, r, SEVERITY_WARNING, l.n > 0 ? "dmarc.other" :
 		    "dmarc.none", "name", domain_z(d, name), "domain",
 		    domain_z(d, d->name), NULL);
-	propose(d, r, d->name, had != NULL ? had : &start, DMARC_NONE);
+	/* of several the first is kept */
+	for (size_t i = l.n; i-- > 0;)
+		(void)dmarc_parse(l.v[i]->text, &kept);
+	propose(d, r, d->name, had != NULL ? had : &kept,
+	    had == NULL && kept.p != DMARC_UNSET ? kept.p : DMARC_NONE);
 	return 0;
 }
 

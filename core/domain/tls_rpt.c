@@ -19,7 +19,8 @@ take_places(struct domain *d, struct row *r, struct span rua)
 		    span_starts_nocase(place, "https://"))
 			places[n++] = place;
 	}
-	row_list(d->s, r, "rua", places, n);
+	if (n > 0)
+		row_list(d->s, r, "rua", places, n);
 	return n > 0;
 }
 
@@ -30,10 +31,10 @@ judge(struct domain *d, struct row *r, struct span record)
 
 	row_value(d->s, r, record);
 	if (fault.n > 0)
-		domain_say(d, r, SEVERITY_ERROR, "tls-rpt.tag", "tag",
+		domain_say(d, r, SEVERITY_WARNING, "tls-rpt.tag", "tag",
 		    domain_z(d, fault), NULL);
 	else if (!take_places(d, r, tag_value(record, "rua")))
-		domain_say(d, r, SEVERITY_ERROR, "tls-rpt.rua", NULL);
+		domain_say(d, r, SEVERITY_WARNING, "tls-rpt.rua", NULL);
 	else
 		domain_say(d, r, SEVERITY_INFO, "tls-rpt.good", NULL);
 }
@@ -56,7 +57,7 @@ domain_tls_rpt(struct domain *d)
 	if (n == 1)
 		judge(d, r, record);
 	else if (n > 1)
-		domain_say(d, r, SEVERITY_ERROR, "tls-rpt.many", "name",
+		domain_say(d, r, SEVERITY_WARNING, "tls-rpt.many", "name",
 		    domain_z(d, name), NULL);
 	else
 		domain_say(d, r, l.n > 0 ? SEVERITY_WARNING : SEVERITY_NOTICE,

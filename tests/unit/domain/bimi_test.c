@@ -21,15 +21,15 @@ static const struct { const char *domain, *records, *severity; } cases[] = {
 	{ "example.jp", "default._bimi TXT \"v=BIMI1; "
 	    "l=https://example.jp/l.SVG?v=2\"\n" REJECT, "notice" },
 	{ "example.jp", "default._bimi TXT \"v=BIMI1; l=; a=\"\n", "info" },
-	{ "example.jp", "default._bimi TXT \"v=BIMI1\"\n", "error" },
+	{ "example.jp", "default._bimi TXT \"v=BIMI1\"\n", "warning" },
 	{ "example.jp", "default._bimi TXT \"v=BIMI1; l=https://a.example/"
-	    "l.svg; l=\"\n", "error" },
+	    "l.svg; l=\"\n", "warning" },
 	{ "example.jp", "default._bimi TXT \"v=BIMI1; l=http://a.example/"
-	    "l.svg\"\n" REJECT, "error" },
+	    "l.svg\"\n" REJECT, "warning" },
 	{ "example.jp", "default._bimi TXT \"v=BIMI1; l=https://a.example/"
 	    "l.png\"\n" REJECT, "warning" },
 	{ "example.jp", "default._bimi TXT \"" LOGO "\"\n"
-	    "default._bimi TXT \"v=BIMI1; l=; a=\"\n", "error" },
+	    "default._bimi TXT \"v=BIMI1; l=; a=\"\n", "warning" },
 	{ "example.jp", "default._bimi TXT \"" LOGO "\"\n"
 	    "default._bimi TXT \"v=spf1 -all\"\n" REJECT, "info" },
 	{ "example.jp", ";!SERVFAIL default._bimi TXT\n", "unknown" },

@@ -9,13 +9,13 @@ static const struct { const char *records, *severity; } cases[] = {
 	    "info" },
 	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=ftp://x/,mailto:a@b.example\"\n",
 	    "info" },
-	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=tls@example.jp\"\n", "error" },
-	{ "_smtp._tls TXT \"v=TLSRPTv1\"\n", "error" },
+	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=tls@example.jp\"\n", "warning" },
+	{ "_smtp._tls TXT \"v=TLSRPTv1\"\n", "warning" },
 	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example; rua=\"\n",
-	    "error" },
+	    "warning" },
 	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"\n"
 	    "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:b@b.example\"\n",
-	    "error" },
+	    "warning" },
 	{ "_smtp._tls TXT \"v=TLSRPTv1; rua=mailto:a@b.example\"\n"
 	    "_smtp._tls TXT \"v=spf1 -all\"\n", "info" },
 	{ "_smtp._tls TXT \"v=tlsrptv1; rua=mailto:a@b.example\"\n",
