@@ -49,6 +49,8 @@ static const struct known {
 	{ "lint", "rule", "count", WHAT_NUMBER, NULL },
 	{ "lint", "rule", "rule", WHAT_ANY, NULL },
 	{ "score", "score", "total|letter|server", WHAT_NUMBER, NULL },
+	{ "dns", "summary", "ptr|spf|dkim|dmarc|auth|worst", WHAT_WORDS,
+	  "good|look|bad|unknown|pending" },
 	{ "dns", "ns|soa|mx|null-mx|ptr|fcrdns|helo|spf|dkim|dmarc|mta-sts|"
 	  "tls-rpt|dane|bimi|dnssec|caa|txt", "severity", WHAT_WORDS,
 	  "none|info|notice|warning|error|critical" },

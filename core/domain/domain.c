@@ -170,37 +170,74 @@ domain_take_worst(struct row *r)
 
 /* ---- the line above all ---- */
 
+/* From good to bad; of several the last one counts. */
+enum grade { GRADE_GOOD, GRADE_PENDING, GRADE_UNKNOWN, GRADE_LOOK,
+	GRADE_BAD };
+
 /* catalogue: health.* */
-static const char *
+static const char *const grades[] = { "good", "pending", "unknown", "look",
+	"bad" };
+
+static enum grade
 grade(const struct domain *d, const char *id)
 {
 	const struct row *r = sheet_find_id(d->s, id);
 
 	if (r == NULL || r->state == ROW_UNKNOWN)
-		return "unknown";
+		return GRADE_UNKNOWN;
 	if (r->state == ROW_PENDING)
-		return "pending";
+		return GRADE_PENDING;
 	if (r->severity >= SEVERITY_ERROR)
-		return "bad";
-	return r->severity >= SEVERITY_WARNING ? "look" : "good";
+		return GRADE_BAD;
+	return r->severity >= SEVERITY_WARNING ? GRADE_LOOK : GRADE_GOOD;
+}
+
+static enum grade
+worse(enum grade a, enum grade b)
+{
+	return a > b ? a : b;
+}
+
+/* Reverse DNS is good where it leads there and back. */
+static enum grade
+reverse_grade(const struct domain *d)
+{
+	enum grade g = grade(d, "ptr");
+
+	return sheet_find_id(d->s, "fcrdns") == NULL ? g :
+	    worse(g, grade(d, "fcrdns"));
+}
+
+static void
+grade_field(struct domain *d, struct row *r, const char *name, enum grade g,
+    struct text words)
+{
+	row_typed(d->s, r, name, FIELD_ENUM, span_str(grades[g]));
+	row_words(d->s, r, words);
 }
 
 static void
 summary(struct domain *d, struct row *r)
 {
 	static const char *const ids[] = { "ptr", "spf", "dkim", "dmarc" };
+	const struct text hidden = { "", "" };	/* of checklists */
+	enum grade auth = GRADE_GOOD, g[4];
 	struct text words[4];
 
 	for (size_t i = 0; i < 4; i++) {
-		const char *g = grade(d, ids[i]);
-		const char *id = arena_printf(d->a, "health.%s", g);
+		const char *id;
 
+		g[i] = i == 0 ? reverse_grade(d) : grade(d, ids[i]);
+		id = arena_printf(d->a, "health.%s", grades[g[i]]);
 		if (id == NULL || r == NULL)
 			return;
+		if (i > 0)
+			auth = worse(auth, g[i]);
 		words[i] = text_plain(id);
-		row_typed(d->s, r, ids[i], FIELD_ENUM, span_str(g));
-		row_words(d->s, r, words[i]);
+		grade_field(d, r, ids[i], g[i], words[i]);
 	}
+	grade_field(d, r, "auth", auth, hidden);
+	grade_field(d, r, "worst", worse(auth, g[0]), hidden);
 	r->why = text_say_both(d->s->arena, "domain.summary", "ptr",
 	    &words[0], "spf", &words[1], "dkim", &words[2], "dmarc",
 	    &words[3], NULL);
