@@ -168,6 +168,18 @@ uncovered(struct spf_state *s, struct row *r, const struct ip *ip)
 	}
 }
 
+/* A receiver that had no answer puts the mail off; we only do not know. */
+static void
+explain(struct spf_state *s, struct row *r, const struct spf_query *q,
+    const struct spf_outcome *o)
+{
+	spf_explain(s->d->s, r, q, o);
+	if (o->result != SPF_TEMPERROR)
+		return;
+	r->state = ROW_UNKNOWN;
+	r->severity = SEVERITY_NONE;
+}
+
 static int
 address_row(struct spf_state *s, const struct ip *ip)
 {
@@ -185,7 +197,7 @@ address_row(struct spf_state *s, const struct ip *ip)
 	if (err < 0 || r == NULL)
 		return err;
 	row_typed(d->s, r, "address", FIELD_IP, span_str(text));
-	spf_explain(d->s, r, &q, &o);
+	explain(s, r, &q, &o);
 	if (r->state != ROW_DONE)
 		return 0;
 	row_value(d->s, r, span_str(spf_result_name(o.result)));
@@ -210,7 +222,7 @@ judge_record(struct spf_state *s, const struct spf_query *q)
 		    domain_z(d, d->name), NULL);
 		return;
 	}
-	spf_explain(d->s, s->r, q, &s->o);
+	explain(s, s->r, q, &s->o);
 	if (s->o.why == SPF_WHY_NO_RECORD && (more = mechanisms(s)) != NULL) {
 		if (d->ours)
 			s->r->severity = SEVERITY_ERROR;

@@ -57,7 +57,7 @@ cases[] = {
 	    "ptr" },
 	{ "include without SPF", "@ TXT \"v=spf1 include:mail ~all\"\n"
 	    "mail A 192.0.2.25\n", "spf", "error", "" },
-	{ "SPF without an answer", ";!SERVFAIL @ TXT\n", "spf", "warning",
+	{ "SPF without an answer", ";!SERVFAIL @ TXT\n", "spf", "unknown",
 	    "" },
 	{ "no PTR", "", "ptr.address", "error", "no reverse DNS" },
 	{ "PTR", "25.2.0.192.in-addr.arpa. PTR mail\nmail A 192.0.2.25\n",
