@@ -55,6 +55,7 @@ def context(folder, name):
 
 def serve(raw, contexts, log):
     names = []
+    raw_peer = raw.getpeername()[0]
 
     def choose(conn, name, _):
         names.append(name or "")
@@ -74,8 +75,8 @@ def serve(raw, contexts, log):
             if not more:
                 return
             request += more
-        log.write("%s %s\n" % (names[0],
-                               request.split(b"\r\n")[0].decode()))
+        log.write("%s %s %s\n" % (names[0], raw_peer,
+                                  request.split(b"\r\n")[0].decode()))
         log.flush()
         text = answer_for(names[0], request)
         if text is None:

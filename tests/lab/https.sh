@@ -52,7 +52,7 @@ https_run() {
 	sts "MTA-STS redirect followed" redirect.sts.test error \
 	    "redirects to https://mta-sts.good.sts.test/"
 	! grep -q '^mta-sts.good' web/requests &&
-	    grep -q '^mta-sts.redirect.* GET /.well-known/mta-sts.txt ' \
+	    grep -q '^mta-sts.redirect.* 127.0.0.1 GET /.well-known/mta-sts.txt ' \
 	    web/requests
 	ok "and the other host was not asked"
 	sts "no such file" missing.sts.test error "answers 404"
@@ -72,6 +72,16 @@ https_run() {
 	sts "no address" nohost.sts.test error "has no address"
 	sts "no answer about the address" broken.sts.test unknown \
 	    "DNS gave no answer"
+	cat web/config - >web/vantage <<-E
+	[vantage far]
+	source = 127.0.0.9
+	interface = lo
+	E
+	run dns good.sts.test --json --config web/vantage --facts none \
+	    --vantage far
+	has '"mode":"enforce"' &&
+	    grep -q '^mta-sts.good.sts.test 127.0.0.9 GET' web/requests
+	ok "mta-sts: from the address and interface of the vantage"
 	run dns good.sts.test --json --config config --facts none
 	has "signed by nobody who is trusted"
 	ok "mta-sts: the authorities are those of ca-bundle"

@@ -10,6 +10,7 @@
 #   lab_stop
 #
 #   127.0.0.1#5302 nsd   127.0.0.1#5353 dnsdist   127.0.0.1#53 unbound
+#   198.51.100.53#53 unbound, too: a resolver that is not on loopback
 #   127.0.0.1#5301 rbldnsd, where it is: the lists of rbl/ below list.test
 #
 # good.test and bogus.test have their DS in test, so that one is secure and the
@@ -83,6 +84,8 @@ lab_unbound_conf() {
 	cat <<-E
 	server:
 	 interface: 127.0.0.1
+	 interface: 198.51.100.53
+	 access-control: 198.51.100.53 allow
 	 username: ""
 	 chroot: ""
 	 directory: "$lab_dir"
@@ -129,7 +132,8 @@ lab_lists() {
 	lab_wait "$lab_dir/rbldnsd.log" 'zones reloaded'
 }
 lab_network() {
-	mount --make-rprivate / && ip link set lo up || return 1
+	mount --make-rprivate / && ip link set lo up &&
+	    ip address add 198.51.100.53/32 dev lo || return 1
 	[ "$MTGP_LAB" = 0 ] ||
 	    echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start || return 1
 	echo 'nameserver 127.0.0.1' >"$lab_dir/resolv.conf"

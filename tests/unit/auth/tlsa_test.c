@@ -37,7 +37,7 @@ static void
 long_lengths(void **state)
 {
 	static char der[70000] = { 0x30 };
-	static const struct { const char *head; size_t n; bool good; } v[] = {
+	static const struct { char head[6]; size_t n; bool good; } v[] = {
 		{ "\x30\x81\x80", 131, true }, { "\x30\x81\x80", 130, false },
 		{ "\x30\x82\x01\x00", 260, true },
 		{ "\x30\x83\x01\x00\x00", 65541, true },

@@ -137,6 +137,52 @@ answers(void **state)
 	arena_free(a);
 }
 
+/* AD for what is below a line SECURE, over aliases too; BOGUS only for who
+ * lets the resolver check. */
+static void
+signed_zones(void **state)
+{
+	static const struct { const char *name; int type; bool cd, secure;
+		unsigned rcode; size_t n; } cases[] = {
+		{ "a.example", DNS_A, false, true, DNS_NOERROR, 1 },
+		{ "a.example", DNS_A, true, false, DNS_NOERROR, 1 },
+		{ "no.example", DNS_A, false, true, DNS_NXDOMAIN, 0 },
+		{ "in.example", DNS_A, false, true, DNS_NOERROR, 2 },
+		{ "out.example", DNS_A, false, false, DNS_NOERROR, 2 },
+		{ "a.test", DNS_A, false, false, DNS_NOERROR, 1 },
+		{ "bad.example", DNS_A, false, false, DNS_SERVFAIL, 0 },
+		{ "bad.example", DNS_A, true, false, DNS_NOERROR, 1 },
+		{ "bad.example", DNS_TXT, true, false, DNS_NOERROR, 0 },
+		{ "lost.example", DNS_A, false, false, DNS_SERVFAIL, 0 },
+		{ "lost.example", DNS_MX, false, true, DNS_NOERROR, 0 },
+	};
+	struct zonefile *z = load(";!SECURE example.\n"
+	    "a.example. A 192.0.2.1\na.test. A 192.0.2.1\n"
+	    "in.example. CNAME a.example.\nout.example. CNAME a.test.\n"
+	    ";!BOGUS bad.example. *\nbad.example. A 192.0.2.1\n"
+	    ";!BOGUS lost.example. A\nlost.example. A 192.0.2.1\n");
+	struct arena *a = arena_new(1 << 20);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dns_answer d;
+
+		assert_int_equal(zonefile_ask(z, span_str(cases[i].name),
+		    cases[i].type, cases[i].cd, &b), ANSWER_GIVEN);
+		assert_int_equal(dns_parse(buf_span(&b), a, &d), 0);
+		if (d.authenticated != cases[i].secure ||
+		    d.rcode != cases[i].rcode || d.answer.n != cases[i].n)
+			fail_msg("%zu: %s %zu %d", i,
+			    dns_rcode_name(d.rcode), d.answer.n,
+			    d.authenticated);
+	}
+	buf_done(&b);
+	zonefile_free(z);
+	arena_free(a);
+}
+
 static void
 bad_lines(void **state)
 {
@@ -153,6 +199,11 @@ bad_lines(void **state)
 		{ "\n;!TIMEOUT a.example. NOSUCH\n", "NOSUCH" },
 		{ ";!TIMEOUT a.example.\n", "line 1" },
 		{ ";!HTTPS https://a.example/x\n", "line 1" },
+		{ ";!HTTPS-FAILS https://a.example/x slow\n", "line 1" },
+		{ ";!HTTPS-FAILS https://a.example/x slow x\n", "line 1" },
+		{ ";!SECURE a..b\n", "line 1" },
+		{ ";!SECURE a.example. *\n", "line 1" },
+		{ ";!BOGUS a.example. NOTYPE\n", "line 1" },
 		{ ";!HTTPS https://a.example/x no-such-file\n",
 		    "no-such-file" },
 		{ "a.example. MX ten mx.example.\n", "line 1" },
@@ -274,6 +325,7 @@ answers_an_inquiry(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(answers),
+	cmocka_unit_test(signed_zones),
 	cmocka_unit_test(bad_lines),
 	cmocka_unit_test(big_answers),
 	cmocka_unit_test(answers_an_inquiry),
