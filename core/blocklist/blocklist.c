@@ -474,4 +474,6 @@ judge(const void *subject, struct asker *by, usec_t now)
 	return b.s;
 }
 
-const struct analysis blocklist_analysis = { "blocklist", judge };
+/* Many are asked at once, and a dead one holds all up. */
+const struct analysis blocklist_analysis = { "blocklist", judge,
+	.patience = USEC_SEC };

@@ -107,7 +107,7 @@ on_timer(void *arg)
 	q->timer = NULL;
 	q->waited += q->pause;
 	q->pause = 2 * q->pause < PAUSE_MAX ? 2 * q->pause : PAUSE_MAX;
-	if (q->waited >= q->r->patience)
+	if (q->waited >= q->patience)
 		give_up(q);
 	else
 		take_turn(q);
@@ -116,7 +116,7 @@ on_timer(void *arg)
 static int
 set_timer(struct query *q)
 {
-	usec_t left = q->r->patience - q->waited;
+	usec_t left = q->patience - q->waited;
 
 	if (q->pause > left)
 		q->pause = left;
@@ -429,10 +429,12 @@ new_query(struct resolver *r, struct span name, int type, bool cd)
 	return q;
 }
 
-void
-resolver_ask(struct resolver *r, struct span name, int type, bool cd,
+/* patience 0: the resolver's. */
+static void
+ask_within(struct resolver *r, const struct question *question,
     resolver_done *done, void *owner, size_t number)
 {
+	struct span name = question->name;
 	const struct kept *kept;
 	struct query *q;
 
@@ -440,7 +442,7 @@ resolver_ask(struct resolver *r, struct span name, int type, bool cd,
 		done(owner, number, ANSWER_NONE, span_of(NULL, 0));
 		return;
 	}
-	q = new_query(r, name, type, cd);
+	q = new_query(r, name, question->type, question->cd);
 	if (!q) {
 		done(owner, number, ANSWER_LIMIT, span_of(NULL, 0));
 		return;
@@ -455,11 +457,24 @@ resolver_ask(struct resolver *r, struct span name, int type, bool cd,
 	q->done = done;
 	q->owner = owner;
 	q->number = number;
+	q->patience = r->patience;
+	if (question->patience > 0 && question->patience < q->patience)
+		q->patience = question->patience;
 	r->nopen++;
 	q->prev = r->waiting_tail;
 	*r->waiting_tail = q;
 	r->waiting_tail = &q->next;
 	start_waiting(r);
+}
+
+void
+resolver_ask(struct resolver *r, struct span name, int type, bool cd,
+    resolver_done *done, void *owner, size_t number)
+{
+	struct question q = { .kind = QUESTION_DNS, .name = name,
+		.type = type, .cd = cd };
+
+	ask_within(r, &q, done, owner, number);
 }
 
 static void
@@ -515,8 +530,7 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 	if (q->kind != QUESTION_DNS)
 		inquiry_answer(i, number, ANSWER_NONE, span_of(NULL, 0));
 	else
-		resolver_ask(arg, q->name, q->type, q->cd, hand_over, i,
-		    number);
+		ask_within(arg, q, hand_over, i, number);
 }
 
 struct answerer

@@ -59,7 +59,7 @@ struct query {
 	char		*name;
 	int		 type;
 	bool		 cd, plain, flying;	/* plain: without EDNS */
-	usec_t		 begun, pause, waited;
+	usec_t		 begun, pause, waited, patience;
 	unsigned	 turns, sends;
 	size_t		 order[DNS_SERVERS];
 	bool		 failed[DNS_SERVERS];	/* by peer */

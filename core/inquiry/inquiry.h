@@ -24,6 +24,8 @@ struct question {
 	struct span	 name;		/* fact: "queue.name/EF21E811F3" */
 	int		 type;		/* dns: RR type */
 	bool		 cd;
+	usec_t		 patience;	/* set by the inquiry: no longer than
+					 * this; 0: as the answerer likes */
 };
 
 enum answer_state { ANSWER_OPEN, ANSWER_GIVEN, ANSWER_NONE, ANSWER_TIMEOUT,
@@ -48,6 +50,7 @@ struct analysis {
 	/* Pure; `now` is the inquiry's.  NULL: no memory. */
 	struct sheet	*(*judge)(const void *subject, struct asker *asker,
 			usec_t now);
+	usec_t		 patience;	/* of its questions; 0: any */
 };
 
 /* Carries questions out; later calls inquiry_answer for each, in any order,
