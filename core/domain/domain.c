@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "core/auth/tag_list.h"
 #include "core/domain/domain_part.h"
@@ -36,12 +37,26 @@ domain_z(struct domain *d, struct span v)
 	return text ? text : "";
 }
 
+/* Servers turn the order at each answer; rows keep theirs. */
+static int
+compare_records(const void *a, const void *b)
+{
+	const struct dns_record *x = *(const struct dns_record *const *)a;
+	const struct dns_record *y = *(const struct dns_record *const *)b;
+
+	if (x->preference != y->preference)
+		return x->preference < y->preference ? -1 : 1;
+	return span_compare(x->rdata, y->rdata);
+}
+
 int
 domain_look(struct domain *d, struct span name, int type,
     struct dns_look *ret)
 {
 	int r = dns_look(d->by, d->a, d->q->vantage, name, type, ret);
 
+	if (r == 0 && ret->n > 1 && type != DNS_TXT)
+		qsort(ret->v, ret->n, sizeof *ret->v, compare_records);
 	if (r != -EINVAL)
 		return r;
 	*ret = (struct dns_look){ .status = DNS_ABSENT, .end = name };

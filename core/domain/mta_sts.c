@@ -6,6 +6,8 @@
 #include "core/domain/domain_part.h"
 #include "core/inquiry/https.h"
 
+#define EVIDENCE_LINES	40
+#define EVIDENCE_BYTES	500
 #define AGE_SHORT	86400	/* below a day it protects little */
 
 struct sts {
@@ -167,6 +169,20 @@ mx_rows(struct domain *d, const struct sts *s)
 	return (s->mx.n > 0 || mx_row(d, s, d->name)) && good;
 }
 
+static void
+policy_evidence(struct domain *d, const struct sts *s, struct span body)
+{
+	struct span line;
+
+	for (int i = 0; i < EVIDENCE_LINES && span_split(&body, '\n', &line);
+	    i++) {
+		if (span_ends(line, "\r"))
+			line.n--;
+		row_evidence(d->s, s->row, span_str("https"), -1, -1,
+		    span_head(line, EVIDENCE_BYTES));
+	}
+}
+
 /* catalogue: mode.* */
 static void
 judge_policy(struct domain *d, struct sts *s, const struct https_answer *a)
@@ -178,8 +194,7 @@ judge_policy(struct domain *d, struct sts *s, const struct https_answer *a)
 
 	sts_policy_read(a->body, &s->policy);
 	mode = modes[s->policy.mode];
-	row_evidence(d->s, s->row, span_str("https"), -1, -1,
-	    span_head(a->body, 4096));
+	policy_evidence(d, s, a->body);
 	if (s->policy.fault != NULL) {
 		say_fault(d, s);
 		propose(d, s);

@@ -12,7 +12,7 @@ static const struct { const char *zone, *severity, *host, *record, *why; }
 cases[] = {
 	{ TRUST MX, "notice", "no row", "no row", "There is no DANE" },
 	{ TRUST MX GOOD, "info", "info", "info", "can be used" },
-	{ TRUST MX GOOD TLSA "0 1 1 " DIGEST "\n", "info", "info", "info",
+	{ TRUST MX GOOD TLSA "0 1 1 " DIGEST "\n", "info", "info", "warning",
 	    "can be used" },
 	/* nobody validates: known only that they are there */
 	{ MX GOOD, "unknown", "unknown", "info", "cannot be judged" },
