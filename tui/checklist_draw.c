@@ -334,12 +334,16 @@ draw_step(struct checklist_pane *d, const struct area *a)
 /* ---- the record ---- */
 
 static void
-draw_record(const struct checklist_pane *d, const struct area *a)
+draw_record(struct checklist_pane *d, const struct area *a)
 {
-	const struct row *top = d->record ? d->record->root.children : NULL;
+	const struct row *top;
 	size_t n = 0, seen = 0, room = (size_t)a->rows / 3;
 	int row = draw_label(d, a, 0, "tui.step.record");
 
+	if (d->record == NULL)
+		d->record = transcript_sheet(session_walk(d->session),
+		    console_now(d->pane->console));
+	top = d->record != NULL ? d->record->root.children : NULL;
 	for (const struct row *r = top ? top->children : NULL; r; r = r->next)
 		n += strcmp(r->id, "step") == 0;
 	/* the last ones, as many as there is surely room for */
@@ -413,6 +417,6 @@ checklist_show(struct checklist_pane *d)
 	}
 	take_sheet(d);
 	sheet_free(d->record);
-	d->record = transcript_sheet(w, console_now(c));
+	d->record = NULL;
 	console_dirty(c);
 }

@@ -38,7 +38,8 @@ struct checklist_pane {
 	struct walk_view view;
 	struct pane_choice choices[CHECKLIST_ANSWERS];
 	struct sheet_view sheet;		/* of the step's check */
-	struct sheet	*record;		/* for wide screens */
+	struct sheet	*record;		/* made where it is drawn: on
+						 * wide screens; NULL: not yet */
 	bool		 on_sheet;		/* keys move in the sheet */
 	size_t		 cursor;		/* answer; nanswers: none */
 	struct step_job	*running;

@@ -434,6 +434,15 @@ checklist_leave(struct checklist_pane *d)
 
 /* ---- commands ---- */
 
+/* Back to the list; the next start shows the list, too, however this one
+ * ends. */
+static void
+leave(struct checklist_pane *d)
+{
+	checklist_leave(d);
+	console_keep(d->pane->console);
+}
+
 static void
 choose(struct checklist_pane *d, const char *key)
 {
@@ -527,7 +536,7 @@ confirm(struct checklist_pane *d)
 		if (d->view.next != NULL)
 			next_list(d);
 		else
-			checklist_leave(d);
+			leave(d);
 	} else if (d->cursor < d->view.nanswers) {
 		key[0] = d->view.answers[d->cursor].key;
 		choose(d, key);
@@ -548,7 +557,7 @@ step_back(struct checklist_pane *d)
 		return;
 	}
 	if (!walk_can_back(session_walk(d->session))) {
-		checklist_leave(d);
+		leave(d);
 		return;
 	}
 	went(d, session_back(d->session, console_now(c), &e), &e);
@@ -676,7 +685,7 @@ checklist_walk_command(struct checklist_pane *d, const char *name,
 		{ "step-run", run_step },
 		{ "step-values", ask_values },
 		{ "fold", change_focus },
-		{ "checklist-leave", checklist_leave },
+		{ "checklist-leave", leave },
 	};
 
 	if (strcmp(name, "choose") == 0) {
