@@ -160,13 +160,12 @@ add_finding(struct report *r, const struct report_finding *f)
 
 	if (!top)
 		return;
-	if (text_is_none(&top->report))
-		report_add_text(r, PART_CONCLUSION, TIME_NONE,
-		    text_is_none(&top->phone) ? top->why : top->phone);
-	else
-		report_add_text(r, PART_CONCLUSION, TIME_NONE, top->report);
 	if (report_is_walk(f))
 		report_add_walk(r, f);
+	else
+		report_add_text(r, PART_CONCLUSION, TIME_NONE,
+		    !text_is_none(&top->report) ? top->report :
+		    text_is_none(&top->phone) ? top->why : top->phone);
 	add_course(r, f->sheet);
 	if (r->part[PART_COURSE].n == before)
 		report_add(r, PART_COURSE, f->item->about != TIME_NONE ?

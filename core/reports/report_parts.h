@@ -53,7 +53,8 @@ void	report_add_text(struct report *r, enum report_part p, usec_t time,
 /* Catalogue ids "report.part-<name>". */
 const char *report_part_id(enum report_part p);
 
-/* report_walk.c: the finding of a walk through a checklist. */
+/* report_walk.c: the finding of a walk through a checklist; where the case
+ * has several of one list, they are told apart by when they began. */
 bool	report_is_walk(const struct report_finding *f);
 void	report_add_walk(struct report *r, const struct report_finding *f);
 

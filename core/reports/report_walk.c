@@ -4,6 +4,8 @@
  * answers, values, rows of our own checks. */
 #include "core/reports/report_parts.h"
 
+#include "core/sheet/writer.h"
+
 static bool
 is(const struct row *k, const char *id)
 {
@@ -56,12 +58,50 @@ drop_mails(struct row *step)
 	}
 }
 
+/* The same list was walked more than once in this case. */
+static bool
+again(const struct report *r, const struct report_finding *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nfindings; i++)
+		n += report_is_walk(&r->findings[i]) && strcmp(
+		    r->findings[i].sheet->root.children->key,
+		    f->sheet->root.children->key) == 0;
+	return n > 1;
+}
+
+/* Walks of the same list are told apart by when they began. */
+static void
+tell_apart(struct report *r, struct row *top)
+{
+	const struct field *started = row_field(top, "started");
+	struct buf b;
+	struct text when;
+
+	if (started == NULL)
+		return;
+	buf_init(&b, 64);
+	display_time(&b, started->number);
+	when = (struct text){ b.data, b.data };
+	report_add_text(r, PART_COURSE, started->number, text_say_both(
+	    r->arena, "report.walk-begun", "title", &top->label, NULL));
+	top->report = text_say_both(r->arena, "report.walk-end", "when",
+	    &when, "title", &top->label, "end", &top->report, NULL);
+	top->label = text_say_both(r->arena, "report.walk-title", "when",
+	    &when, "title", &top->label, NULL);
+	buf_done(&b);
+}
+
 void
 report_add_walk(struct report *r, const struct report_finding *f)
 {
 	struct row *top = f->sheet->root.children;
 
 	r->walked = true;
+	if (again(r, f))
+		tell_apart(r, top);
+	report_add_text(r, PART_CONCLUSION, TIME_NONE, top->report);
 	told(r, top);
 	for (struct row *k = top->children; k != NULL; k = k->next) {
 		const struct field *time = row_field(k, "time");

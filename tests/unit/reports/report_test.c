@@ -341,7 +341,7 @@ add_step(struct sheet *s, struct row *top, const char *key, const char *kind,
 
 /* As core/checklist/transcript.h makes it. */
 static void
-add_walk(struct store *s, int64_t id, bool worked)
+add_walk(struct store *s, int64_t id, bool worked, usec_t started)
 {
 	struct sheet *t = sheet_new("checklist", span_str("shortcut"));
 	struct row *top = sheet_row(t, NULL, "checklist",
@@ -351,6 +351,7 @@ add_walk(struct store *s, int64_t id, bool worked)
 
 	top->label = (struct text){ "題名", "title" };
 	top->report = top->why = (struct text){ "結末です。", "The end." };
+	row_number(t, top, "started", FIELD_TIME, started);
 	add_step(t, top, "1:start", "ask", "二つ目より先です。", false);
 	add_step(t, top, "2:quit", "do", "一つ目より後です。", !worked);
 	/* one mail, and several of which none was chosen */
@@ -388,7 +389,7 @@ a_walk_is_told_as_a_letter(void **state)
 		s = folder_open(&f);
 		assert_int_equal(store_case_add(s, "案件", AT(600), &id, NULL),
 		    0);
-		add_walk(s, id, k == 0);
+		add_walk(s, id, k == 0, AT(600));
 		text = report(s, id, SHEET_HTML, LANG_JA, false);
 		in_order(text, k == 0 ? worked : looked);
 		/* told once, and what is open is no cause */
@@ -407,6 +408,32 @@ a_walk_is_told_as_a_letter(void **state)
 		store_close(s);
 		folder_remove(&f);
 	}
+}
+
+/* Two walks of one list: each conclusion, course and record of its own. */
+static void
+walks_of_one_list_are_told_apart(void **state)
+{
+	static const char *const parts[] = { "結論", "58 に始めた「題名」: "
+		"結末です。", "59 に始めた「題名」: 結末です。", "経過",
+		"「題名」の確認を始めました。", "「題名」の確認を始めました。",
+		"技術資料", "58 に開始", "59 に開始", NULL };
+	struct folder f;
+	struct store *s;
+	int64_t id;
+	char *text;
+
+	(void)state;
+	folder_make(&f);
+	s = folder_open(&f);
+	assert_int_equal(store_case_add(s, "案件", AT(600), &id, NULL), 0);
+	add_walk(s, id, true, AT(599));
+	add_walk(s, id, true, AT(600));
+	text = report(s, id, SHEET_TEXT, LANG_JA, false);
+	in_order(text, parts);
+	free(text);
+	store_close(s);
+	folder_remove(&f);
 }
 
 static void
@@ -434,6 +461,7 @@ UNIT_MAIN(
 	cmocka_unit_test(html_stands_alone),
 	cmocka_unit_test(third_parties_are_masked_everywhere),
 	cmocka_unit_test(a_walk_is_told_as_a_letter),
+	cmocka_unit_test(walks_of_one_list_are_told_apart),
 	cmocka_unit_test(masking_reads_addresses),
 	cmocka_unit_test(files_get_their_own_name),
 	cmocka_unit_test(masking_reaches_the_name),
