@@ -97,9 +97,17 @@ static const struct jump {
 } jumps[] = {
 	{ "jump-log", "log", { FIELD_QUEUE_ID, FIELD_MESSAGE_ID,
 	  FIELD_ADDRESS }, 3 },
-	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_HOST, FIELD_IP,
-	  FIELD_ADDRESS }, 4 },
+	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_IP, FIELD_ADDRESS,
+	  FIELD_HOST }, 4 },
 };
+
+/* A host's short name leads nowhere. */
+static bool
+leads_somewhere(const struct field *f)
+{
+	return f->text.n > 0 && (f->type != FIELD_HOST ||
+	    span_chr(f->text, '.') >= 0);
+}
 
 static const struct field *
 field_for(const struct row *r, const struct jump *j)
@@ -108,7 +116,8 @@ field_for(const struct row *r, const struct jump *j)
 		for (size_t t = 0; t < j->ntypes; t++)
 			for (const struct field *f = r->fields; f != NULL;
 			    f = f->next)
-				if (f->type == j->types[t] && f->text.n > 0)
+				if (f->type == j->types[t] &&
+				    leads_somewhere(f))
 					return f;
 	return NULL;
 }

@@ -232,6 +232,7 @@ start_side(struct dns_pane *d, struct dns_side *s)
 		.tables = d->tables,
 		.probe_signed = d->probe_signed,
 		.probe_bogus = d->probe_bogus };
+	(void)ip_parse(s->query.domain, &s->query.address);
 	s->when = console_now(d->pane->console);
 	s->stopped = false;
 	s->inquiry = inquiry_new(&domain_analysis, &s->query, s->when, &by);

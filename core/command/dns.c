@@ -9,6 +9,7 @@
 #include "core/dns/wire.h"
 #include "core/domain/compare.h"
 #include "core/domain/domain.h"
+#include "core/domain/subject.h"
 #include "core/log/signed.h"
 
 static const struct argument arguments[] = {
@@ -24,17 +25,11 @@ static const struct argument arguments[] = {
 static int
 read_domain(struct invocation *in, struct domain_query *q, struct error *e)
 {
-	struct span s = span_str(in->operands[0]);
-	ptrdiff_t at = span_rchr(s, '@');
-
-	if (at >= 0)
-		s = span_skip(s, (size_t)at + 1);
-	if (span_ends(s, "."))
-		s.n--;
-	if (s.n == 0 || !dns_name_valid(s))
+	if (domain_subject(span_str(in->operands[0]), in->arena,
+	    &q->domain) < 0)
 		return error_set(e, -EINVAL, "command.dns.domain", "value",
 		    in->operands[0], NULL);
-	q->domain = s;
+	(void)ip_parse(q->domain, &q->address);
 	return 0;
 }
 

@@ -259,10 +259,21 @@ summary(struct domain *d, struct row *r)
 }
 
 static int
+judge_address(struct domain *d)
+{
+	int r;
+
+	d->outgoing = &d->q->address;
+	d->noutgoing = 1;
+	d->ours = true;
+	r = domain_ptr(d);
+	return r == 0 && arena_failed(d->a) ? -ENOMEM : r;
+}
+
+static int
 judge_all(struct domain *d)
 {
 	struct row *first = sheet_row(d->s, NULL, "summary", span_str(""));
-
 	int r = domain_own(d);
 
 	for (size_t i = 0; r == 0 && i < sizeof checks / sizeof *checks; i++)
@@ -280,7 +291,8 @@ judge(const void *subject, struct asker *by, usec_t now)
 	struct domain d = { .q = q, .name = q->domain, .by = by, .now = now,
 		.a = arena_new(ARENA_MAX), .s = sheet_new("dns", q->domain) };
 
-	if (d.a == NULL || d.s == NULL || judge_all(&d) < 0) {
+	if (d.a == NULL || d.s == NULL || (q->address.n > 0 ?
+	    judge_address(&d) : judge_all(&d)) < 0) {
 		sheet_free(d.s);
 		d.s = NULL;
 	}

@@ -15,6 +15,8 @@
 
 struct domain_query {
 	struct span	 domain;	/* without a final dot */
+	struct ip	 address;	/* n > 0: only its reverse DNS, there
+					 * and back; domain is its text */
 	const char	*vantage;	/* "": the default */
 	const struct facts *facts;	/* of this host; NULL: none */
 	bool		 self;		/* judge this host, too */

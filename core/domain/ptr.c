@@ -109,6 +109,9 @@ propose(struct domain *d, struct row *r, const struct ip *ip)
 {
 	struct span helo = domain_helo(d);
 
+	/* which name it should have nobody knows */
+	if (d->q->address.n > 0)
+		return;
 	if (helo.n == 0)
 		helo = domain_below(d, "mail", d->name);
 	domain_propose(d, r, arena_printf(d->a, SPAN_FMT ". IN PTR " SPAN_FMT
