@@ -5,6 +5,7 @@
  * asked, too, to tell. */
 #include <errno.h>
 
+#include "core/auth/dmarc.h"
 #include "core/domain/dkim_part.h"
 #include "core/sheet/age.h"
 
@@ -231,26 +232,43 @@ say_keys(struct keys *k)
 		k->r->severity = k->worst;
 }
 
+/* Below an organization's domain its own keys may do. */
+static int
+say_absent(struct keys *k)
+{
+	struct domain *d = k->d;
+	struct dmarc_walk w = { .status = DNS_FAILED };
+	int r = dmarc_walk(d->name, d->by, d->q->vantage, d->a, &w);
+	bool below = w.status == DNS_FOUND && !dns_name_eq(w.org_domain,
+	    d->name);
+
+	if (r < 0)
+		return r;
+	k->open = k->open || w.status == DNS_OPEN;
+	domain_say(d, k->r, below ? SEVERITY_NOTICE : SEVERITY_WARNING,
+	    below ? "dkim.below" : "dkim.none", "domain", domain_z(d,
+	    d->name), "name", domain_z(d, k->above), "org", domain_z(d,
+	    w.org_domain), NULL);
+	return 0;
+}
+
 /* catalogue: domain.dkim.* */
-static void
+static int
 say_none(struct keys *k)
 {
 	struct domain *d = k->d;
 
 	if (!domain_settled(d, k->r, &k->base, k->above) || k->r == NULL)
-		return;
-	if (k->base.status == DNS_ABSENT) {
-		domain_say(d, k->r, SEVERITY_WARNING, "dkim.none", "domain",
-		    domain_z(d, d->name), "name", domain_z(d, k->above),
-		    NULL);
-		return;
-	}
+		return 0;
+	if (k->base.status == DNS_ABSENT)
+		return say_absent(k);
 	/* there is something below, or only a text at the name itself */
 	domain_evidence(d, k->r, &k->base);
 	domain_say(d, k->r, SEVERITY_NONE, k->base.status == DNS_EMPTY ?
 	    "dkim.hidden" : "dkim.unclear", "domain", domain_z(d, d->name),
 	    "name", domain_z(d, k->above), NULL);
 	k->r->state = ROW_UNKNOWN;
+	return 0;
 }
 
 static int
@@ -289,12 +307,12 @@ domain_dkim(struct domain *d)
 	if (k->ngood > 0 || k->sure)
 		say_keys(k);
 	else
-		say_none(k);
+		r = say_none(k);
 	if (k->base.status == DNS_OPEN || k->wild.status == DNS_OPEN)
 		k->open = true;
 	if (k->open)
 		k->r->state = ROW_PENDING;
 	age_row(d->s, k->r, "dns/dkim-selectors.tsv",
 	    domain_tables_selectors_dated(d->q->tables), d->now);
-	return 0;
+	return r;
 }

@@ -129,6 +129,26 @@ keys(const struct sheet *s)
 	return n;
 }
 
+/* A host's name: mail may be signed in the name of the domain above. */
+static void
+below(void **state)
+{
+	struct sheet *s = health("m.example.jp", "$ORIGIN example.jp.\n"
+	    "m A 192.0.2.1\n_dmarc TXT \"v=DMARC1; p=none\"\n");
+
+	(void)state;
+	assert_string_equal(health_severity(s, "dkim"), "notice");
+	assert_non_null(strstr(health_why(s, "dkim"), " example.jp"));
+	sheet_free(s);
+	s = health("m.example.jp", "$ORIGIN example.jp.\nm A 192.0.2.1\n");
+	assert_string_equal(health_severity(s, "dkim"), "warning");
+	sheet_free(s);
+	s = health("m.example.jp", "$ORIGIN example.jp.\nm A 192.0.2.1\n"
+	    ";!SERVFAIL _dmarc TXT\n");
+	assert_string_equal(health_severity(s, "dkim"), "warning");
+	sheet_free(s);
+}
+
 /* A wildcard does not make a key of every guess. */
 static void
 wildcard(void **state)
@@ -322,6 +342,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(severities),
+		cmocka_unit_test(below),
 		cmocka_unit_test(wildcard),
 		cmocka_unit_test(fields),
 		cmocka_unit_test(proposals),
