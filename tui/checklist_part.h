@@ -1,5 +1,6 @@
 /* What the files of the Checklist pane share (pane_checklist.c: the list and
- * the commands, checklist_step.c: walking, checklist_draw.c: drawing).
+ * the commands, checklist_step.c: walking, checklist_values.c: values,
+ * checklist_draw.c: drawing).
  *
  * The pane borrows loop, store and language of the console.  Everything is
  * called on the loop thread; lists are loaded and checks are run by jobs.  A
@@ -38,8 +39,8 @@ struct checklist_pane {
 	struct walk_view view;
 	struct pane_choice choices[CHECKLIST_ANSWERS];
 	struct sheet_view sheet;		/* of the step's check */
-	struct sheet	*record;		/* made where it is drawn: on
-						 * wide screens; NULL: not yet */
+	struct sheet	*record;		/* made where it is drawn, on
+						 * wide screens */
 	bool		 on_sheet;		/* keys move in the sheet */
 	size_t		 cursor;		/* answer; nanswers: none */
 	struct step_job	*running;
@@ -50,6 +51,7 @@ struct checklist_pane {
 	size_t		 changing;		/* value that is changed now */
 	char		 asked_for;		/* key the values are asked for;
 						 * 0: the step itself */
+	void		(*asked_then)(struct checklist_pane *d, char key);
 	struct arena	*label;			/* of the prompt, while open */
 };
 
@@ -65,10 +67,24 @@ bool	checklist_walk_command(struct checklist_pane *d, const char *name,
 		const char *argument);
 /* The kind of letter that the step prepares, or NULL. */
 const char *checklist_letter(const struct checklist_pane *d);
-/* The step has values that were given, or left open. */
-bool	checklist_has_values(const struct checklist_pane *d);
+/* Says what went wrong (false), or takes over where the walk stands now. */
+bool	checklist_moved(struct checklist_pane *d, int r,
+		const struct error *e);
+/* Runs the step's check. */
+void	checklist_run_check(struct checklist_pane *d);
 /* Esc: stops the check; false: none runs. */
 bool	checklist_stop(struct checklist_pane *d);
+
+/* ---- checklist_values.c ---- */
+
+/* Opens the prompt for the first value that is missing for an answer (0: for
+ * the step itself), and calls then once it is there; false: none is. */
+bool	checklist_ask(struct checklist_pane *d, char key,
+		void (*then)(struct checklist_pane *d, char key));
+/* The step has values that were given, or left open. */
+bool	checklist_has_values(const struct checklist_pane *d);
+/* Asks for them again, each with what it holds. */
+void	checklist_change_values(struct checklist_pane *d);
 
 /* ---- checklist_draw.c ---- */
 

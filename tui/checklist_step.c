@@ -84,8 +84,8 @@ check_new(const struct checklist_pane *d)
 	return s;
 }
 
-static void
-check_start(struct checklist_pane *d)
+void
+checklist_run_check(struct checklist_pane *d)
 {
 	struct step_job *s;
 
@@ -139,11 +139,8 @@ take_case(struct checklist_pane *d)
 	console_keep(c);
 }
 
-static void	enter_step(struct checklist_pane *d);
-
-/* Says what went wrong, or shows where the walk stands now. */
-static bool
-moved(struct checklist_pane *d, int r, const struct error *e)
+bool
+checklist_moved(struct checklist_pane *d, int r, const struct error *e)
 {
 	if (r < 0) {
 		console_error(d->pane->console, e);
@@ -166,186 +163,39 @@ after_check(struct checklist_pane *d, struct step_job *s)
 	} else {
 		r = session_sheet(d->session, s->sheet, console_now(c), &e);
 		s->sheet = NULL;
-		moved(d, r, &e);
+		checklist_moved(d, r, &e);
 	}
 	checklist_show(d);
-}
-
-/* ---- values ---- */
-
-/* What a row under a cursor of another pane offers, or NULL. */
-static const char *
-offered(struct checklist_pane *d, const struct slot_var *v)
-{
-	const struct sheet *s;
-	const struct row *r = sheet_view_row(&d->sheet);
-	const char *value = r ? walk_offer(v, r, d->frame) : NULL;
-	struct pane *p;
-
-	for (size_t i = 0; value == NULL && pane_table[i] != NULL; i++) {
-		p = console_pane(d->pane->console, pane_table[i]->name);
-		if (p == NULL || p == d->pane || !p->opened ||
-		    p->ops->row == NULL)
-			continue;
-		r = p->ops->row(p, &s);
-		if (r != NULL)
-			value = walk_offer(v, r, d->frame);
-	}
-	return value;
-}
-
-static void	give(struct checklist_pane *d, char key);
-static void	ask_for(struct checklist_pane *d, const struct walk_value *v,
-		const char *initial, void (*done)(void *arg,
-		const char *line));
-
-static void
-value_done(void *arg, const char *line)
-{
-	struct checklist_pane *d = arg;
-	const struct walk_value *needs[SLOT_VARS];
-	struct error e = { 0 };
-	int r;
-
-	if (d->session == NULL || walk_needs(session_walk(d->session),
-	    d->asked_for, needs) == 0)
-		return;
-	r = session_enter(d->session, needs[0]->var->name, line ? line : "",
-	    console_now(d->pane->console), &e);
-	if (!moved(d, r, &e)) {
-		if (r == -EINVAL)
-			ask_for(d, needs[0], line, value_done);
-		return;
-	}
-	if (d->asked_for != 0)
-		give(d, d->asked_for);
-	else
-		enter_step(d);
-}
-
-/* The prompt keeps it until the next one. */
-static struct text
-label_of(struct checklist_pane *d, const struct slot_var *v)
-{
-	const char *ja, *en;
-
-	arena_reset(d->label);
-	ja = arena_printf(d->label, "%s: ", v->label.ja);
-	en = arena_printf(d->label, "%s: ", v->label.en);
-
-	return ja != NULL && en != NULL ? (struct text){ ja, en } : v->label;
-}
-
-static void
-ask_for(struct checklist_pane *d, const struct walk_value *v,
-    const char *initial, void (*done)(void *arg, const char *line))
-{
-	const struct prompt_spec s = { .label = label_of(d, v->var),
-		.history = v->var->name, .initial = initial, .done = done,
-		.arg = d };
-
-	console_prompt(d->pane->console, &s);
-}
-
-/* Opens the prompt for the first value that is missing; false: none is. */
-static bool
-ask_value(struct checklist_pane *d, char key)
-{
-	const struct walk_value *needs[SLOT_VARS];
-
-	if (walk_needs(session_walk(d->session), key, needs) == 0)
-		return false;
-	d->asked_for = key;
-	ask_for(d, needs[0], offered(d, needs[0]->var), value_done);
-	return true;
-}
-
-/* ---- values that were given are changed ---- */
-
-static void	change_value(struct checklist_pane *d);
-
-static void
-changed_done(void *arg, const char *line)
-{
-	struct checklist_pane *d = arg;
-	const struct walk_value *v[SLOT_VARS];
-	struct error e = { 0 };
-	int r;
-
-	if (line == NULL || d->session == NULL || d->changing >=
-	    walk_asked(session_walk(d->session), v)) {
-		d->changing = 0;
-		return;
-	}
-	r = session_enter(d->session, v[d->changing]->var->name, line,
-	    console_now(d->pane->console), &e);
-	if (!moved(d, r, &e)) {
-		if (r == -EINVAL)
-			ask_for(d, v[d->changing], line, changed_done);
-		return;
-	}
-	d->changing++;
-	change_value(d);
-}
-
-/* One after another, each with what it holds now; then the check again. */
-static void
-change_value(struct checklist_pane *d)
-{
-	const struct walk_value *v[SLOT_VARS];
-
-	if (d->changing < walk_asked(session_walk(d->session), v)) {
-		ask_for(d, v[d->changing], v[d->changing]->value,
-		    changed_done);
-		return;
-	}
-	d->changing = 0;
-	checklist_show(d);
-	if (walk_step(session_walk(d->session))->node->kind ==
-	    CHECKLIST_AUTO && d->view.run == WALK_RUN_READY)
-		check_start(d);
-}
-
-bool
-checklist_has_values(const struct checklist_pane *d)
-{
-	const struct walk_value *v[SLOT_VARS];
-
-	return walk_asked(session_walk(d->session), v) > 0;
-}
-
-static void
-ask_values(struct checklist_pane *d)
-{
-	const struct walk_value *v[SLOT_VARS];
-
-	d->changing = 0;
-	if (walk_asked(session_walk(d->session), v) == 0)
-		console_say_id(d->pane->console, SEVERITY_NOTICE,
-		    "tui.step.no-values");
-	else
-		change_value(d);
 }
 
 /* ---- going ---- */
+
+static void	enter_step(struct checklist_pane *d);
+
+static void
+values_asked(struct checklist_pane *d, char key)
+{
+	(void)key;
+	enter_step(d);
+}
 
 /* A step was come to: its values are asked, its check is run. */
 static void
 enter_step(struct checklist_pane *d)
 {
 	checklist_show(d);
-	if (ask_value(d, 0))
+	if (checklist_ask(d, '\0', values_asked))
 		return;
 	if (walk_step(session_walk(d->session))->node->kind ==
 	    CHECKLIST_AUTO && d->view.run == WALK_RUN_READY &&
 	    d->view.sheet == NULL)
-		check_start(d);
+		checklist_run_check(d);
 }
 
 static void
 went(struct checklist_pane *d, int r, const struct error *e)
 {
-	if (!moved(d, r, e))
+	if (!checklist_moved(d, r, e))
 		return;
 	checklist_stop(d);
 	d->run_error = (struct error){ 0 };
@@ -360,7 +210,7 @@ give(struct checklist_pane *d, char key)
 	struct console *c = d->pane->console;
 	struct error e = { 0 };
 
-	if (ask_value(d, key))
+	if (checklist_ask(d, key, give))
 		return;
 	went(d, session_answer(d->session, key, console_now(c), &e), &e);
 }
@@ -481,18 +331,31 @@ checklist_letter(const struct checklist_pane *d)
 	return NULL;
 }
 
+/* A letter names what the sentences of the record do: that is asked first. */
+static void
+write_letter(struct checklist_pane *d, char key)
+{
+	(void)key;
+	for (size_t i = 0; i < d->view.nanswers; i++) {
+		if (checklist_ask(d, d->view.answers[i].key, write_letter))
+			return;
+	}
+	if (checklist_letter(d) != NULL)
+		letter_form_open(d->pane->console, session_case(d->session),
+		    checklist_letter(d));
+}
+
 /* Runs what the step has: its check, or its letter. */
 static void
 run_step(struct checklist_pane *d)
 {
 	struct console *c = d->pane->console;
-	const char *kind = checklist_letter(d);
 
-	if (kind != NULL)
-		letter_form_open(c, session_case(d->session), kind);
+	if (checklist_letter(d) != NULL)
+		write_letter(d, '\0');
 	else if (d->view.run == WALK_RUN_READY && d->view.kind !=
 	    CHECKLIST_END)
-		check_start(d);
+		checklist_run_check(d);
 	else
 		console_say_id(c, SEVERITY_NOTICE, "tui.step.no-run");
 }
@@ -517,7 +380,7 @@ choose_row(struct checklist_pane *d)
 		ret = session_choose(d->session, path.data, console_now(c),
 		    &e);
 	buf_done(&path);
-	if (!moved(d, ret, &e))
+	if (!checklist_moved(d, ret, &e))
 		return;
 	d->on_sheet = false;
 	console_say_id(c, SEVERITY_INFO, "tui.step.chosen");
@@ -586,8 +449,8 @@ note_done(void *arg, const char *line)
 
 	if (line == NULL || d->session == NULL)
 		return;
-	if (moved(d, session_note(d->session, line, console_now(c), &e),
-	    &e)) {
+	if (checklist_moved(d, session_note(d->session, line, console_now(c),
+	    &e), &e)) {
 		console_say_id(c, SEVERITY_INFO, "case.saved");
 		checklist_show(d);
 	}
@@ -683,7 +546,7 @@ checklist_walk_command(struct checklist_pane *d, const char *name,
 		{ "step-skip", ask_skip },
 		{ "step-note", ask_note },
 		{ "step-run", run_step },
-		{ "step-values", ask_values },
+		{ "step-values", checklist_change_values },
 		{ "fold", change_focus },
 		{ "checklist-leave", leave },
 	};
