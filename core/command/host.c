@@ -28,44 +28,6 @@ host_facts(struct invocation *in, bool ours, struct facts **ret,
 	return r;
 }
 
-/* "[smtp.example.jp]:587" names smtp.example.jp. */
-static struct span
-relay_name(struct span s)
-{
-	ptrdiff_t end;
-
-	if (s.n > 0 && s.p[0] == '[') {
-		s = span_skip(s, 1);
-		end = span_chr(s, ']');
-	} else {
-		end = span_chr(s, ':');
-	}
-	return end >= 0 ? span_head(s, (size_t)end) : s;
-}
-
-int
-host_relays(const struct facts *f, struct arena *a, struct span **ret,
-    size_t *ret_n)
-{
-	static const char *const names[] = { "postconf.relayhost",
-		"postconf.smtp_fallback_relay" };
-	struct span *v = arena_array(a, sizeof names / sizeof *names,
-	    sizeof *v);
-
-	if (v == NULL)
-		return -ENOMEM;
-	*ret = v;
-	*ret_n = 0;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct span s = relay_name(span_trim(facts_get(f, names[i],
-		    span_str(""))));
-
-		if (s.n > 0)
-			v[(*ret_n)++] = arena_span(a, s);
-	}
-	return arena_failed(a) ? -ENOMEM : 0;
-}
-
 usec_t
 host_queue_lifetime(const struct facts *f)
 {

@@ -13,9 +13,6 @@
  * (--offline, another host).  Never NULL after 0. */
 int	host_facts(struct invocation *in, bool ours, struct facts **ret,
 		struct error *e);
-/* Names and addresses of our relayhost, from the facts; on the arena. */
-int	host_relays(const struct facts *f, struct arena *a,
-		struct span **ret, size_t *ret_n);
 /* maximal_queue_lifetime, or 0 (unknown). */
 usec_t	host_queue_lifetime(const struct facts *f);
 /* data/replies with the user's overrides. */

@@ -9,6 +9,7 @@
 
 #include "core/command/host.h"
 #include "core/command/tables.h"
+#include "core/inquiry/postconf.h"
 #include "core/log/source.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
@@ -277,7 +278,7 @@ gather(struct log_run *l)
 
 	if (r < 0)
 		return r;
-	r = host_relays(l->facts, l->in->arena, &l->relayhosts,
+	r = postconf_relays(l->facts, l->in->arena, &l->relayhosts,
 	    &l->host.nrelayhosts);
 	l->host.relayhosts = l->relayhosts;
 	l->options.facts = &l->host;

@@ -160,17 +160,12 @@ host_row(struct domain *d, const struct dane *all, const struct host *h)
 static void
 sum_up(struct domain *d, const struct dane *all)
 {
-	bool unknown = false;
-
 	domain_take_worst(all->row);
-	for (const struct row *r = all->row->children; r; r = r->next)
-		unknown = unknown || r->state == ROW_UNKNOWN;
-	if (all->row->state != ROW_DONE)
+	if (all->row->state == ROW_PENDING)
 		return;
-	if (unknown && all->row->severity < SEVERITY_WARNING) {
+	if (all->row->state == ROW_UNKNOWN) {
 		domain_say(d, all->row, SEVERITY_NONE, "dane.some", NULL);
 		all->row->severity = SEVERITY_NONE;
-		all->row->state = ROW_UNKNOWN;
 	} else if (all->row->severity >= SEVERITY_WARNING) {
 		domain_say(d, all->row, SEVERITY_NONE, "dane.bad", NULL);
 	} else if (all->with < all->n) {

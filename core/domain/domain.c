@@ -175,12 +175,20 @@ domain_evidence(struct domain *d, struct row *r, const struct dns_look *l)
 void
 domain_take_worst(struct row *r)
 {
-	for (const struct row *c = r ? r->children : NULL; c; c = c->next) {
-		if (c->state == ROW_PENDING)
-			r->state = ROW_PENDING;
+	bool pending = false, unknown = false;
+
+	if (r == NULL)
+		return;
+	for (const struct row *c = r->children; c != NULL; c = c->next) {
+		pending = pending || c->state == ROW_PENDING;
+		unknown = unknown || c->state == ROW_UNKNOWN;
 		if (c->severity > r->severity)
 			r->severity = c->severity;
 	}
+	if (pending)
+		r->state = ROW_PENDING;
+	else if (unknown && r->severity < SEVERITY_WARNING)
+		r->state = ROW_UNKNOWN;
 }
 
 /* ---- the line above all ---- */

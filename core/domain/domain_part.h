@@ -9,6 +9,15 @@
 #include "core/dns/look.h"
 #include "core/domain/domain.h"
 
+/* Whose addresses the outgoing ones are.  Of the last two it is not sure that
+ * mail of the domain leaves from there. */
+enum outgoing_origin {
+	OUTGOING_GIVEN,		/* --ip */
+	OUTGOING_HOST,		/* this host's, which mails for it */
+	OUTGOING_RELAY,		/* of its relayhost */
+	OUTGOING_MX,		/* not ours: of the domain's mail servers */
+};
+
 struct domain {
 	const struct domain_query *q;
 	struct span	 name;		/* q->domain */
@@ -18,8 +27,11 @@ struct domain {
 	struct sheet	*s;
 	usec_t		 now;
 	bool		 ours;		/* this host mails for it (facts) */
-	const struct ip	*outgoing;	/* --ip, else this host's addresses */
+	const struct ip	*outgoing;	/* each once */
 	size_t		 noutgoing;
+	enum outgoing_origin origin;
+	bool		 outgoing_open;	/* some are not in yet */
+	bool		 outgoing_failed; /* some never came */
 };
 
 /* NUL-terminated, on the sheet; never NULL. */
@@ -53,11 +65,17 @@ size_t	domain_versioned(const struct dns_look *l, const char *version,
 void	domain_evidence(struct domain *d, struct row *r,
 		const struct dns_look *l);
 
-/* The worst of the children counts for the row above; it waits for them. */
+/* The worst of the children counts for the row above.  It waits for them, and
+ * is unknown where one of them is and none is wrong. */
 void	domain_take_worst(struct row *r);
 
-/* ours and outgoing, from the facts; 0 or -ENOMEM. */
+/* ours and outgoing; 0 or -ENOMEM. */
 int	domain_own(struct domain *d);
+bool	domain_same_ip(const struct ip *a, const struct ip *b);
+/* Does Postfix of this host send by IPv4 (4), by IPv6 (16)? */
+bool	domain_sends_by(const struct domain *d, size_t family);
+/* smtp_bind_address, smtp_bind_address6. */
+struct span domain_bound(const struct domain *d, size_t family);
 /* A fact without a key, trimmed; empty: not known. */
 struct span domain_fact(const struct domain *d, const char *name);
 /* The name this host says in HELO; empty: not known. */
@@ -65,6 +83,10 @@ struct span domain_helo(struct domain *d);
 /* Are outgoing addresses known that others see?  Else r is unknown and says
  * what to do. */
 bool	domain_needs_outgoing(struct domain *d, struct row *r);
+/* domain_take_worst for a row with one child an outgoing address: at most a
+ * warning, and whose addresses they are, where it is not sure that mail
+ * leaves from there. */
+void	domain_of_outgoing(struct domain *d, struct row *r);
 /* A name as providers give it to the address of any customer? */
 bool	domain_generic_name(struct span name, const struct ip *ip);
 

@@ -1,22 +1,15 @@
 /* The name this host says of itself (RFC 5321 2.3.5, 4.1.1.1): a full name
  * that leads to the address the mail comes from. */
 #include "core/domain/domain_part.h"
+#include "core/inquiry/postconf.h"
 
-/* "$myhostname" is written out, once. */
 struct span
 domain_helo(struct domain *d)
 {
-	struct span s = domain_fact(d, "postconf.smtp_helo_name");
+	bool set = domain_fact(d, "postconf.smtp_helo_name").n > 0;
 
-	if (s.n == 0)
-		s = span_str("$myhostname");
-	if (!span_starts(s, "$"))
-		return s;
-	s = span_skip(s, 1);
-	if (span_starts(s, "{") && span_ends(s, "}"))
-		s = span_head(span_skip(s, 1), s.n - 2);
-	return domain_fact(d, arena_printf(d->a, "postconf." SPAN_FMT,
-	    SPAN_ARG(s)));
+	return postconf_expanded(d->q->facts, set ? "smtp_helo_name" :
+	    "myhostname", d->a);
 }
 
 static bool
@@ -50,8 +43,7 @@ compare(const struct domain *d, const struct dns_look *l, size_t family,
 			struct ip got = ip_of(l->v[k]->rdata.p,
 			    l->v[k]->rdata.n);
 
-			if (got.n == ip->n && memcmp(got.bytes, ip->bytes,
-			    ip->n) == 0) {
+			if (domain_same_ip(&got, ip)) {
 				++*found;
 				break;
 			}

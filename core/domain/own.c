@@ -1,7 +1,18 @@
-/* This host, from its facts: does it mail for the domain, and where from? */
+/* From which addresses does mail of the domain leave?  Those that were given;
+ * else, where this host mails for it, those of its relayhost or its own, as
+ * far as Postfix uses them; else, as the nearest that can be seen from
+ * outside, those of the domain's mail servers. */
 #include <errno.h>
 
 #include "core/domain/domain_part.h"
+#include "core/inquiry/postconf.h"
+
+#define HOSTS_MAX 10
+
+struct outgoing {
+	struct ip	*v;
+	size_t		 n, cap;
+};
 
 struct span
 domain_fact(const struct domain *d, const char *name)
@@ -11,89 +22,239 @@ domain_fact(const struct domain *d, const char *name)
 	return span_trim(facts_get(d->q->facts, name, span_str("")));
 }
 
-/* Is one of the words of the setting the domain, or its parent? */
-static bool
-names_it(const struct domain *d, const char *name)
+bool
+domain_same_ip(const struct ip *a, const struct ip *b)
 {
-	struct span rest = domain_fact(d, name), word;
-
-	while (rest.n > 0) {
-		size_t n = 0;
-
-		while (n < rest.n && !strchr(", \t\n", rest.p[n]))
-			n++;
-		word = span_head(rest, n);
-		rest = span_skip(rest, n + 1);
-		if (word.n > 0 && span_eq_nocase(word, d->name))
-			return true;
-	}
-	return false;
+	return a->n == b->n && memcmp(a->bytes, b->bytes, a->n) == 0;
 }
 
 static bool
 is_ours(const struct domain *d)
 {
-	static const char *const names[] = { "postconf.mydomain",
-		"postconf.myhostname", "postconf.myorigin",
-		"postconf.mydestination", "postconf.virtual_alias_domains",
-		"postconf.virtual_mailbox_domains",
-		"postconf.relay_domains" };
+	static const char *const names[] = { "mydomain", "myhostname",
+		"myorigin", "mydestination", "virtual_alias_domains",
+		"virtual_mailbox_domains", "relay_domains" };
 
 	if (d->q->self || d->q->nips > 0)
 		return true;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (names_it(d, names[i]))
+		if (postconf_has(d->q->facts, names[i], d->name))
 			return true;
 	}
 	return false;
 }
 
+/* ---- which addresses ---- */
+
+static void
+add(struct domain *d, struct outgoing *o, const struct ip *ip)
+{
+	struct ip *v;
+
+	for (size_t i = 0; i < o->n; i++) {
+		if (domain_same_ip(&o->v[i], ip))
+			return;
+	}
+	v = arena_grow(d->a, o->v, o->n, &o->cap, sizeof *v);
+	if (v == NULL)
+		return;
+	o->v = v;
+	v[o->n++] = *ip;
+}
+
+static void
+wait_for(struct domain *d, const struct dns_look *l)
+{
+	d->outgoing_open = d->outgoing_open || l->status == DNS_OPEN;
+	d->outgoing_failed = d->outgoing_failed ||
+	    l->status == DNS_FAILED || l->status == DNS_UNASKED;
+}
+
 static int
-find_outgoing(struct domain *d)
+add_host(struct domain *d, struct outgoing *o, struct span name)
+{
+	static const int types[] = { DNS_A, DNS_AAAA };
+	struct dns_look l;
+	struct ip ip;
+	int r;
+
+	if (ip_parse(name, &ip) == 0) {
+		add(d, o, &ip);
+		return 0;
+	}
+	for (size_t t = 0; t < 2; t++) {
+		r = domain_look(d, name, types[t], &l);
+		if (r < 0)
+			return r;
+		wait_for(d, &l);
+		for (size_t i = 0; i < l.n; i++) {
+			ip = ip_of(l.v[i]->rdata.p, l.v[i]->rdata.n);
+			add(d, o, &ip);
+		}
+	}
+	return 0;
+}
+
+static int
+of_mx(struct domain *d, struct outgoing *o)
+{
+	struct dns_look mx;
+	int r = domain_look(d, d->name, DNS_MX, &mx);
+
+	d->origin = OUTGOING_MX;
+	if (r < 0)
+		return r;
+	wait_for(d, &mx);
+	if (mx.status == DNS_EMPTY)
+		return add_host(d, o, d->name);
+	for (size_t i = 0; r == 0 && i < mx.n && i < HOSTS_MAX; i++) {
+		if (!span_is(mx.v[i]->target, "."))
+			r = add_host(d, o, mx.v[i]->target);
+	}
+	return r;
+}
+
+bool
+domain_sends_by(const struct domain *d, size_t family)
+{
+	const struct facts *f = d->q->facts;
+
+	return domain_fact(d, "postconf.inet_protocols").n == 0 ||
+	    postconf_has(f, "inet_protocols", span_str("all")) ||
+	    postconf_has(f, "inet_protocols", span_str(family == 4 ?
+	    "ipv4" : "ipv6"));
+}
+
+struct span
+domain_bound(const struct domain *d, size_t family)
+{
+	return domain_fact(d, family == 4 ? "postconf.smtp_bind_address" :
+	    "postconf.smtp_bind_address6");
+}
+
+/* Does Postfix send from it?  Where one is bound, only from that. */
+static bool
+used(const struct domain *d, const struct ip *ip)
+{
+	struct ip bound;
+
+	return domain_sends_by(d, ip->n) && (ip_parse(domain_bound(d, ip->n),
+	    &bound) < 0 || domain_same_ip(&bound, ip));
+}
+
+/* A private address beside a public one of its kind is one of a bridge or of
+ * the office; alone it is behind NAT, and mail goes out by it. */
+static void
+drop_private(struct outgoing *o)
+{
+	bool public[17] = { false };
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->n; i++) {
+		if (!ip_is_private(&o->v[i]))
+			public[o->v[i].n] = true;
+	}
+	for (size_t i = 0; i < o->n; i++) {
+		if (!ip_is_private(&o->v[i]) || !public[o->v[i].n])
+			o->v[n++] = o->v[i];
+	}
+	o->n = n;
+}
+
+static void
+of_interfaces(struct domain *d, struct outgoing *o)
 {
 	const struct facts *f = d->q->facts;
 	size_t n = f != NULL ? facts_count(f, "host.address") : 0;
-	struct ip *v;
 	struct span key, value;
+	struct ip ip;
 
-	d->outgoing = d->q->ips;
-	d->noutgoing = d->q->nips;
-	if (d->noutgoing > 0)
-		return 0;
-	v = arena_array(d->a, n + 1, sizeof *v);
-	if (v == NULL)
-		return -ENOMEM;
+	d->origin = OUTGOING_HOST;
 	for (size_t i = 0; i < n; i++) {
 		if (facts_at(f, "host.address", i, &key, &value) == 0 &&
-		    ip_parse(key, &v[d->noutgoing]) == 0)
-			d->noutgoing++;
+		    ip_parse(key, &ip) == 0 && used(d, &ip))
+			add(d, o, &ip);
 	}
-	d->outgoing = v;
-	return 0;
+	drop_private(o);
+}
+
+static int
+of_relay(struct domain *d, struct outgoing *o)
+{
+	struct span *relays;
+	size_t n;
+	int r = postconf_relays(d->q->facts, d->a, &relays, &n);
+
+	d->origin = OUTGOING_RELAY;
+	return r < 0 || n == 0 ? r : add_host(d, o, relays[0]);
 }
 
 int
 domain_own(struct domain *d)
 {
+	struct outgoing o = { .n = 0 };
+	int r = 0;
+
 	d->ours = is_ours(d);
-	return find_outgoing(d);
+	for (size_t i = 0; i < d->q->nips; i++)
+		add(d, &o, &d->q->ips[i]);
+	if (!d->ours)
+		r = of_mx(d, &o);
+	else if (d->q->nips == 0 && domain_fact(d, "postconf.relayhost").n > 0)
+		r = of_relay(d, &o);
+	else if (d->q->nips == 0)
+		of_interfaces(d, &o);
+	d->outgoing = o.v;
+	d->noutgoing = o.n;
+	return r < 0 ? r : arena_failed(d->a) ? -ENOMEM : 0;
 }
+
+/* ---- what rows say of them ---- */
 
 bool
 domain_needs_outgoing(struct domain *d, struct row *r)
 {
-	bool public = false;
+	const char *id = !d->ours ? "outgoing.foreign" :
+	    d->origin == OUTGOING_RELAY ? "outgoing.relay-lost" :
+	    d->noutgoing > 0 ? "outgoing.private" : "outgoing.none";
 
-	for (size_t i = 0; i < d->noutgoing; i++)
-		public = public || !ip_is_private(&d->outgoing[i]);
-	if (d->ours && public)
-		return true;
+	for (size_t i = 0; i < d->noutgoing; i++) {
+		if (!ip_is_private(&d->outgoing[i]))
+			return true;
+	}
 	if (r == NULL)
 		return false;
-	r->state = ROW_UNKNOWN;
-	domain_say(d, r, SEVERITY_NONE, !d->ours ? "outgoing.foreign" :
-	    d->noutgoing > 0 ? "outgoing.private" : "outgoing.none",
-	    "domain", domain_z(d, d->name), "ip", d->noutgoing > 0 ?
-	    ip_text(&d->outgoing[0], d->a) : "", NULL);
+	r->state = d->outgoing_open ? ROW_PENDING : ROW_UNKNOWN;
+	if (d->outgoing_failed)
+		id = "failed";
+	domain_say(d, r, SEVERITY_NONE, id, "domain",
+	    domain_z(d, d->name), "name", domain_z(d, d->name), "ip",
+	    d->noutgoing > 0 ? ip_text(&d->outgoing[0], d->a) : "", "relay",
+	    domain_z(d, domain_fact(d, "postconf.relayhost")), NULL);
 	return false;
+}
+
+static void
+soften(struct row *r)
+{
+	if (r->severity > SEVERITY_WARNING)
+		r->severity = SEVERITY_WARNING;
+	for (struct row *c = r->children; c != NULL; c = c->next)
+		soften(c);
+}
+
+void
+domain_of_outgoing(struct domain *d, struct row *r)
+{
+	if (r == NULL)
+		return;
+	domain_take_worst(r);
+	if (d->origin != OUTGOING_RELAY && d->origin != OUTGOING_MX)
+		return;
+	soften(r);
+	if (text_is_none(&r->why))
+		domain_say(d, r, SEVERITY_NONE, d->origin == OUTGOING_MX ?
+		    "outgoing.mx" : "outgoing.relay", "domain",
+		    domain_z(d, d->name), "relay", domain_z(d,
+		    domain_fact(d, "postconf.relayhost")), NULL);
 }

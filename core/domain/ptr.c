@@ -93,8 +93,7 @@ leads_back(struct domain *d, struct span name, const struct ip *ip,
 	for (size_t i = 0; i < l.n; i++) {
 		struct ip got = ip_of(l.v[i]->rdata.p, l.v[i]->rdata.n);
 
-		if (got.n == ip->n && memcmp(got.bytes, ip->bytes, ip->n) ==
-		    0)
+		if (domain_same_ip(&got, ip))
 			*ret = 1;
 	}
 	return 0;
@@ -110,8 +109,10 @@ propose(struct domain *d, struct row *r, const struct ip *ip)
 	struct span helo = domain_helo(d);
 
 	/* which name it should have nobody knows */
-	if (d->q->address.n > 0)
+	if (d->q->address.n > 0 || d->origin > OUTGOING_HOST) {
+		r->remedy = (struct text){ NULL, NULL };
 		return;
+	}
 	if (helo.n == 0)
 		helo = domain_below(d, "mail", d->name);
 	domain_propose(d, r, arena_printf(d->a, SPAN_FMT ". IN PTR " SPAN_FMT
@@ -217,8 +218,8 @@ domain_ptr(struct domain *d)
 		return 0;
 	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
 		err = address_rows(d, &rows, &d->outgoing[i]);
-	domain_take_worst(rows.ptr);
-	domain_take_worst(rows.back);
+	domain_of_outgoing(d, rows.ptr);
+	domain_of_outgoing(d, rows.back);
 	if (rows.ptr != NULL && rows.back != NULL &&
 	    rows.back->children == NULL)
 		rows.back->state = rows.ptr->state == ROW_PENDING ?

@@ -258,7 +258,9 @@ domain_spf(struct domain *d)
 			advise(&s);
 		spf_terms(d->s, s.r, &s.o);
 	}
-	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
+	if (d->ours && d->outgoing_open)
+		s.r->state = ROW_PENDING;
+	for (size_t i = 0; err == 0 && d->ours && i < d->noutgoing; i++)
 		err = address_row(&s, &d->outgoing[i]);
 	domain_take_worst(s.r);
 	return err;

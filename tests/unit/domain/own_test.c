@@ -1,0 +1,114 @@
+/* core/domain/own: from which addresses mail leaves, and how sure that is. */
+#include "tests/unit/domain/rig.h"
+
+#define ZONE "$ORIGIN example.jp.\n@ MX 10 mx\nmx A 192.0.2.1\n" \
+	"relay A 192.0.2.7\n" \
+	"25.2.0.192.in-addr.arpa. PTR mail.example.jp.\n" \
+	"mail A 192.0.2.25\n"
+
+/* Facts: "name value", "address ADDRESS"; the keys of ptr.address in order. */
+static const struct { const char *facts[5], *rows, *severity, *says; }
+cases[] = {
+	{ { "mydomain example.jp", "address 192.0.2.25" }, "192.0.2.25 ",
+	    "info", "" },
+	/* one of a bridge; behind NAT */
+	{ { "mydomain example.jp", "address 172.17.0.1",
+	    "address 192.0.2.25" }, "192.0.2.25 ", "info", "" },
+	{ { "mydomain example.jp", "address 10.0.0.5",
+	    "address 2001:db8::25" }, "10.0.0.5 2001:db8::25 ", "error", "" },
+	{ { "mydomain example.jp", "address 10.0.0.5" }, "", "unknown",
+	    "10.0.0.5" },
+	{ { "mydomain example.jp" }, "", "unknown", "--ip" },
+	/* what Postfix uses */
+	{ { "mydomain example.jp", "inet_protocols ipv4",
+	    "address 192.0.2.25", "address 2001:db8::25" }, "192.0.2.25 ",
+	    "info", "" },
+	{ { "mydomain example.jp", "inet_protocols ipv4, ipv6",
+	    "address 192.0.2.25", "address 2001:db8::25" },
+	    "192.0.2.25 2001:db8::25 ", "error", "" },
+	{ { "mydomain example.jp", "smtp_bind_address 192.0.2.25",
+	    "address 192.0.2.25", "address 192.0.2.26" }, "192.0.2.25 ",
+	    "info", "" },
+	/* less sure: at most a warning */
+	{ { "mydomain example.jp", "relayhost [relay.example.jp]:587",
+	    "address 192.0.2.25" }, "192.0.2.7 ", "warning",
+	    "[relay.example.jp]:587" },
+	{ { "mydomain example.jp", "relayhost [gone.example.jp]" }, "",
+	    "unknown", "[gone.example.jp]" },
+	{ { "mydomain example.com", "address 192.0.2.25" }, "192.0.2.1 ",
+	    "warning", "mail servers (MX)" },
+};
+
+static struct facts *
+facts_of(const char *const v[5])
+{
+	struct facts *f = facts_new();
+
+	assert_non_null(f);
+	for (size_t i = 0; i < 5 && v[i] != NULL; i++) {
+		const char *value = strchr(v[i], ' ') + 1;
+		char name[64];
+
+		snprintf(name, sizeof name, "postconf.%.*s",
+		    (int)(value - v[i] - 1), v[i]);
+		if (strncmp(v[i], "address ", 8) == 0)
+			assert_int_equal(facts_add(f, "host.address",
+			    span_str(value), span_str("eth0")), 0);
+		else
+			assert_int_equal(facts_add(f, name, span_str(""),
+			    span_str(value)), 0);
+	}
+	return f;
+}
+
+static void
+states(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct facts *f = facts_of(cases[i].facts);
+		struct sheet *s = health_query((struct domain_query){
+		    .domain = span_str("example.jp"), .facts = f }, ZONE);
+		const struct row *r = sheet_find_id(s, "ptr");
+		char rows[256] = "";
+
+		for (r = r ? r->children : NULL; r != NULL; r = r->next)
+			snprintf(rows + strlen(rows), sizeof rows -
+			    strlen(rows), "%s ", r->key);
+		if (strcmp(rows, cases[i].rows) != 0 ||
+		    strcmp(health_severity(s, "ptr"), cases[i].severity) ||
+		    strstr(health_why(s, "ptr"), cases[i].says) == NULL)
+			fail_msg("%zu: %s, %s: %s", i, rows,
+			    health_severity(s, "ptr"), health_why(s, "ptr"));
+		sheet_free(s);
+		facts_free(f);
+	}
+}
+
+/* No answer about one of them: not known, not good. */
+static void
+unanswered(void **state)
+{
+	const char *const v[5] = { "mydomain example.jp",
+		"address 192.0.2.25", "address 192.0.2.26" };
+	struct facts *f = facts_of(v);
+	struct sheet *s = health_query((struct domain_query){
+	    .domain = span_str("example.jp"), .facts = f },
+	    ZONE ";!SERVFAIL 26.2.0.192.in-addr.arpa. PTR\n");
+
+	(void)state;
+	assert_string_equal(health_severity(s, "ptr"), "unknown");
+	sheet_free(s);
+	facts_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(states),
+		cmocka_unit_test(unanswered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
