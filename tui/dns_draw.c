@@ -143,6 +143,15 @@ vantage_count(void *arg)
 	return 1 + config_vantages(d->pane->console->config, &v);
 }
 
+/* The file without its folders. */
+static const char *
+file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
 static void
 vantage_draw(void *arg, const struct area *a, int row, size_t i,
     enum style style)
@@ -159,7 +168,8 @@ vantage_draw(void *arg, const struct area *a, int row, size_t i,
 	col += NAME_COLS + 1;
 	if (v != NULL) {
 		parts[0] = v->area;
-		parts[1] = *v->dns_file ? v->dns_file : v->resolver;
+		parts[1] = *v->dns_file ? file_name(v->dns_file) :
+		    v->resolver;
 		parts[2] = v->source;
 		parts[3] = v->interface;
 	}

@@ -260,6 +260,7 @@ dns_run(struct dns_pane *d)
 	d->waiting = d->gathering != NULL;
 	forget_sheets(d);
 	d->mode = DNS_RESULT;
+	d->guessed = false;
 	if (!d->waiting && dns_carrier_of(d) != NULL) {
 		dns_carrier_forget(d->carrier);
 		for (size_t i = 0; ok && i < (d->comparing ? 2 : 1); i++)

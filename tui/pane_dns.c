@@ -36,42 +36,45 @@ put(char **at, struct span value)
 
 /* ---- the subject ---- */
 
-/* Another subject is looked at from now on; what is shown is put away. */
-static bool
-set_subject(struct dns_pane *d, struct span typed)
+/* Another subject is looked at from now on; what is shown is put away.  0, or
+ * what is wrong with what was typed. */
+static int
+set_subject(struct dns_pane *d, struct span typed, bool remember)
 {
 	struct arena *a = arena_new((size_t)1 << 16);
 	struct span name;
-	bool ok;
+	int r;
 
-	ok = a != NULL && domain_subject(typed, a, &name) == 0;
-	if (ok) {
+	r = a != NULL ? domain_subject(typed, a, &name) : -ENOMEM;
+	if (r == 0) {
+		if (remember && d->mode == DNS_RESULT)
+			console_remember(d->pane->console);
 		dns_stop(d);
 		dns_keep(d);
 		d->comparing = d->guessed = false;
 		if (!span_is(name, d->subject))
 			sheet_view_reset(&d->view);
-		ok = put(&d->subject, name);
+		if (!put(&d->subject, name))
+			r = -ENOMEM;
 	}
 	arena_free(a);
-	return ok;
+	return r;
 }
 
 static void
 subject_done(void *arg, const char *line)
 {
 	struct dns_pane *d = arg;
-	struct text t;
+	int r;
 
 	if (line == NULL || *line == '\0')
 		return;
-	if (!set_subject(d, span_str(line))) {
-		t = text_say(d->frame, "command.dns.domain", "value", line,
-		    NULL);
-		console_say(d->pane->console, SEVERITY_WARNING, t);
-		return;
-	}
-	dns_run(d);
+	r = set_subject(d, span_str(line), true);
+	if (r == 0)
+		dns_run(d);
+	else
+		console_say(d->pane->console, SEVERITY_WARNING, text_say(
+		    d->frame, domain_subject_fault(r), "value", line, NULL));
 }
 
 static void
@@ -450,7 +453,7 @@ dns_jump(struct pane *p, enum field_type type, struct span value)
 	struct dns_pane *d = data(p);
 
 	(void)type;
-	if (!set_subject(d, value))
+	if (set_subject(d, value, false) < 0)
 		return false;
 	dns_run(d);
 	return true;

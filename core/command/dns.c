@@ -25,10 +25,12 @@ static const struct argument arguments[] = {
 static int
 read_domain(struct invocation *in, struct domain_query *q, struct error *e)
 {
-	if (domain_subject(span_str(in->operands[0]), in->arena,
-	    &q->domain) < 0)
-		return error_set(e, -EINVAL, "command.dns.domain", "value",
-		    in->operands[0], NULL);
+	int r = domain_subject(span_str(in->operands[0]), in->arena,
+	    &q->domain);
+
+	if (r < 0)
+		return error_set(e, -EINVAL, domain_subject_fault(r),
+		    "value", in->operands[0], NULL);
 	(void)ip_parse(q->domain, &q->address);
 	return 0;
 }

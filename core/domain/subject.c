@@ -25,12 +25,29 @@ without_url(struct span s)
 	return s;
 }
 
+/* Letters, digits, "-", "_" and "."; other scripts are written xn--…. */
+static int
+check_name(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 0x80)
+			return -EILSEQ;
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && strchr("-_.", c) == NULL)
+			return -EINVAL;
+	}
+	return s.n > 0 && dns_name_valid(s) ? 0 : -EINVAL;
+}
+
 static int
 take(struct span s, struct arena *a, struct span *ret)
 {
 	struct span name = without_url(span_trim(s));
 	ptrdiff_t at = span_rchr(name, '@');
 	struct ip ip;
+	int r = 0;
 
 	name = span_skip(name, (size_t)(at + 1));
 	if (name.n > 1 && name.p[0] == '[' && span_ends(name, "]"))
@@ -38,9 +55,10 @@ take(struct span s, struct arena *a, struct span *ret)
 	if (ip_parse(name, &ip) < 0) {
 		if (span_ends(name, "."))
 			name.n--;
-		if (name.n == 0 || !dns_name_valid(name))
-			return -EINVAL;
+		r = check_name(name);
 	}
+	if (r < 0)
+		return r;
 	*ret = arena_span(a, name);
 	return arena_failed(a) ? -ENOMEM : 0;
 }
@@ -56,5 +74,11 @@ domain_subject(struct span typed, struct arena *a, struct span *ret)
 	if (r == 0)
 		r = take(buf_span(&b), a, ret);
 	buf_done(&b);
-	return r == -ENOMEM ? r : r < 0 ? -EINVAL : 0;
+	return r == -ENOMEM || r == -EILSEQ ? r : r < 0 ? -EINVAL : 0;
+}
+
+const char *
+domain_subject_fault(int code)
+{
+	return code == -EILSEQ ? "command.dns.script" : "command.dns.domain";
 }

@@ -6,8 +6,10 @@
 
 /* "example.jp.", "taro@example.jp", "https://www.example.jp/a", "[192.0.2.1]",
  * also in full-width letters: the name or the address in it, on the arena.
- * -EINVAL: there is none; -ENOMEM. */
+ * -EINVAL: there is none; -EILSEQ: a name in another script; -ENOMEM. */
 int	domain_subject(struct span typed, struct arena *a,
 		struct span *ret);
+/* The id of the sentence, with {value}. */
+const char *domain_subject_fault(int code);
 
 #endif
