@@ -275,12 +275,18 @@ draw_finding(const struct case_pane *d, struct flow *f,
     const struct sheet *s)
 {
 	const struct row *r = s->root.children;
+	struct text said;
 
 	if (!r)
 		return;
-	flow_words(d, f, style_of(r->severity), text_is_none(&r->report) ?
-	    r->phone : r->report);
-	flow_words(d, f, STYLE_PLAIN, r->why);
+	said = text_is_none(&r->report) ? r->phone : r->report;
+	flow_words(d, f, style_of(r->severity), said);
+	/* a walk's end is its own reason; what led there is more to the point */
+	if (strcmp(r->id, "checklist") != 0)
+		flow_words(d, f, STYLE_PLAIN, r->why);
+	for (const struct row *k = r->children; k != NULL; k = k->next)
+		if (strcmp(k->id, "step") == 0)
+			flow_words(d, f, STYLE_DIM, k->report);
 	flow_words(d, f, STYLE_PLAIN, r->remedy);
 	for (const struct evidence *e = r->evidence; e; e = e->next)
 		flow_text(f, 1, STYLE_DIM, e->bytes);

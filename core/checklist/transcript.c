@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "core/checklist/check_part.h"
+
 /* Rows of a check that are kept where none was chosen. */
 #define FOUND_MAX 20
 
@@ -52,6 +54,21 @@ add_found(struct sheet *s, struct row *parent, const struct walk_step *k)
 	}
 }
 
+/* How a change is taken back: for what was done and may have to be. */
+static void
+add_undo(struct sheet *s, struct row *r, const struct walk *w,
+    const struct walk_step *k, const struct checklist_answer *given)
+{
+	struct text undo = walk_say(w, &k->node->undo, NULL, k->left,
+	    s->arena);
+
+	if (text_is_none(&undo) || k->skipped || k->node->risk < RISK_MID ||
+	    says_not_done(given->label.ja))
+		return;
+	row_text(s, r, "undo", span_str(undo.en));
+	row_words(s, r, undo);
+}
+
 static void
 add_step(struct sheet *s, struct row *parent, const struct walk *w,
     const struct walk_step *k, size_t number)
@@ -88,8 +105,8 @@ add_step(struct sheet *s, struct row *parent, const struct walk *w,
 	if (k->skipped) {
 		row_number(s, r, "skipped", FIELD_BOOL, true);
 		row_text(s, r, "reason", span_str(k->reason));
-		hidden(s, r);
 	}
+	add_undo(s, r, w, k, given);
 	if (*k->note != '\0')
 		row_text(s, r, "note", span_str(k->note));
 	add_found(s, r, k);

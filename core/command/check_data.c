@@ -157,15 +157,10 @@ static void
 check_lists(struct checking *c)
 {
 	struct arena *a = c->in->arena;
-	const char *const dirs[] = {
-		arena_printf(a, "%s/checklists",
-		    config_dir_data(c->in->config)),
-		arena_printf(a, "%s/checklists",
-		    config_dir_user(c->in->config)), NULL };
 	struct library *l = NULL;
 	struct error e = { 0 };
 
-	if (library_load(dirs, &command_tools, &l, &e) < 0) {
+	if (library_load_config(c->in->config, &command_tools, &l, &e) < 0) {
 		tell_fault(c, "checklists", &e);
 		return;
 	}

@@ -222,6 +222,30 @@ the_record_is_true(void **state)
 	end(&g);
 }
 
+/* How to go back stands with what was changed, and with nothing else. */
+static void
+what_was_changed_can_be_undone(void **state)
+{
+	struct sheet *s;
+	struct going g;
+
+	(void)state;
+	begin(&g);
+	assert_int_equal(walk_answer(g.w, 'n', NOW), 0);
+	assert_int_equal(walk_answer(g.w, 'y', NOW), 0);
+	s = transcript_sheet(g.w, NOW);
+	assert_null(row_field(step_row(s, 0), "undo"));
+	assert_true(span_is(row_field(step_row(s, 1), "undo")->text,
+	    "There is no way back."));
+	sheet_free(s);
+	assert_int_equal(walk_back(g.w, NOW), 0);
+	assert_int_equal(walk_skip(g.w, 'y', "", NOW), 0);
+	s = transcript_sheet(g.w, NOW);
+	assert_null(row_field(step_row(s, 1), "undo"));
+	sheet_free(s);
+	end(&g);
+}
+
 static void
 notes_stay_with_us(void **state)
 {
@@ -301,6 +325,7 @@ UNIT_MAIN(
 	cmocka_unit_test(a_check_preselects),
 	cmocka_unit_test(one_of_several_is_chosen),
 	cmocka_unit_test(the_record_is_true),
+	cmocka_unit_test(what_was_changed_can_be_undone),
 	cmocka_unit_test(notes_stay_with_us),
 	cmocka_unit_test(hostile_values_are_shown),
 	cmocka_unit_test(a_change_is_taken_back),
