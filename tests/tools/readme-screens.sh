@@ -9,7 +9,27 @@ program=${builddir:-build}/mtgp-tui
 dir=$(mktemp -d "${TMPDIR:-/tmp}/screens.XXXXXX") || exit 99
 trap 'rm -rf "$dir"' EXIT
 
-# screen NAME LANGUAGE KEYS
+# a domain and the host that mails for it
+cat >"$dir/zone" <<'Z'
+$ORIGIN example.jp.
+@ SOA ns1 hostmaster 1 3600 600 86400 60
+@ NS ns1
+@ NS ns2
+ns1 A 192.0.2.53
+ns2 A 192.0.2.54
+@ MX 10 mail
+mail A 192.0.2.25
+mail AAAA 2001:db8::25
+@ TXT "v=spf1 ip4:192.0.2.25 -all"
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:postmaster@example.jp"
+$ORIGIN .
+25.2.0.192.in-addr.arpa. PTR mail.example.jp.
+Z
+printf 'name\tkey\tvalue\npostconf.mydomain\t\texample.jp
+postconf.myhostname\t\tmail.example.jp
+host.address\t192.0.2.25\t\nhost.address\t2001:db8::25\t\n' >"$dir/host.tsv"
+
+# screen NAME LANGUAGE KEYS [FACTS]
 screen() {
 	printf '%s\n:screen-dump %s\n' "$3" "$dir/dump" >"$dir/keys"
 	rm -rf "$dir/store" "$dir/dump"
@@ -19,7 +39,8 @@ screen() {
 	    ASAN_OPTIONS="$ASAN_OPTIONS" \
 	    "$program" --script "$dir/keys" --size 80x24 --lang "$2" \
 	    --log "$src/data/sample/mail.log" \
-	    --facts "$src/data/sample/facts.tsv" --data "$src/data" \
+	    --facts "${4-$src/data/sample/facts.tsv}" --data "$src/data" \
+	    --dns-file "$dir/zone" \
 	    --store "$dir/store" || return 1
 	[ -s "$dir/dump" ] || return 1
 	{
@@ -38,6 +59,7 @@ failed() {
 screen log-ja ja 'jj' || failed "log-ja"
 screen detail-ja ja 'jj<Enter>' || failed "detail-ja"
 screen meaning-en en 'jjx' || failed "meaning-en"
+screen dns-ja ja '3<Enter>' "$dir/host.tsv" || failed "dns-ja"
 screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"
 
 awk -v dir="$dir" '
