@@ -281,7 +281,7 @@ draw_finding(const struct case_pane *d, struct flow *f,
 		return;
 	said = text_is_none(&r->report) ? r->phone : r->report;
 	flow_words(d, f, style_of(r->severity), said);
-	/* a walk's end is its own reason; what led there is more to the point */
+	/* a walk's end is its own reason: what led there says more */
 	if (strcmp(r->id, "checklist") != 0)
 		flow_words(d, f, STYLE_PLAIN, r->why);
 	for (const struct row *k = r->children; k != NULL; k = k->next)
