@@ -3,6 +3,7 @@
 #include "core/dns/carrier.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,7 +24,7 @@ struct place {
 	struct https	*https;
 	struct answerer	 by;
 	bool		 trusted;	/* AD of all its servers */
-	char		 asks[DNS_SERVERS * (DNS_SERVER_TEXT + 1)];
+	char		 asks[PATH_MAX];	/* servers, or the file */
 	char		 address[DNS_SERVER_TEXT];
 };
 
@@ -353,12 +354,28 @@ dns_carrier_cancel(struct dns_carrier *c, const void *owner)
 		}
 }
 
+/* A file that cannot be read now stays as it was. */
+static void
+read_again(struct place *p)
+{
+	struct zonefile *zone;
+
+	if (zonefile_load(p->asks, &zone, NULL) < 0)
+		return;
+	zonefile_free(p->zone);
+	p->zone = zone;
+	p->by = zonefile_answerer(zone);
+}
+
 void
 dns_carrier_forget(struct dns_carrier *c)
 {
-	for (struct place *p = c->places; p != NULL; p = p->next)
+	for (struct place *p = c->places; p != NULL; p = p->next) {
 		if (p->resolver != NULL)
 			resolver_forget(p->resolver);
+		if (p->zone != NULL)
+			read_again(p);
+	}
 }
 
 /* ---- showing ---- */

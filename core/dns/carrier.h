@@ -59,7 +59,7 @@ struct answerer dns_carrier_answerer(struct dns_carrier *c);
 size_t	dns_carrier_open(const struct dns_carrier *c);
 /* Forgets the questions of this inquiry. */
 void	dns_carrier_cancel(struct dns_carrier *c, const void *owner);
-/* Forgets answers, to look again. */
+/* Forgets answers and reads files again; not while an inquiry runs. */
 void	dns_carrier_forget(struct dns_carrier *c);
 
 #endif
