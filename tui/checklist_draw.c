@@ -113,7 +113,8 @@ draw_problems(const struct checklist_pane *d, const struct area *a,
 		if (p->v[i].warning)
 			continue;
 		buf_init(&b, 8192);
-		if (checklist_problem_line(p, &p->v[i], &b) == 0)
+		checklist_problem_place(p, &p->v[i], &b);
+		if (buf_adds(&b, text_in(&p->v[i].text, lang(d))) == 0)
 			row += area_wrap(a, row, 1, a->rows - row,
 			    STYLE_PLAIN, buf_span(&b));
 		buf_done(&b);

@@ -115,12 +115,20 @@ checklist_problem(struct checklist_problems *p, bool warning, size_t line,
 }
 
 int
-checklist_problem_line(const struct checklist_problems *p,
+checklist_problem_place(const struct checklist_problems *p,
     const struct checklist_problem *one, struct buf *out)
 {
 	cells_clean(out, span_str(p->source));
 	if (one->line > 0)
 		buf_addf(out, ":%zu:%zu", one->line,
 		    one->column > 0 ? one->column : 1);
-	return buf_addf(out, ": %s / %s", one->text.ja, one->text.en);
+	return buf_adds(out, ": ");
+}
+
+int
+checklist_problem_line(const struct checklist_problems *p,
+    const struct checklist_problem *one, struct buf *out)
+{
+	checklist_problem_place(p, one, out);
+	return buf_addf(out, "%s / %s", one->text.ja, one->text.en);
 }

@@ -115,7 +115,10 @@ void	checklist_problem_add(struct checklist_problems *p, bool warning,
 		size_t line, size_t column, struct text text);
 void	checklist_problem_list(struct checklist_problems *p, bool warning,
 		size_t line, size_t column, const char *id, va_list ap);
-/* "a.checklist:12:3: ja / en", without a newline. */
+/* "a.checklist:12:3: ", and with the sentence in both languages, without a
+ * newline. */
+int	checklist_problem_place(const struct checklist_problems *p,
+		const struct checklist_problem *one, struct buf *out);
 int	checklist_problem_line(const struct checklist_problems *p,
 		const struct checklist_problem *one, struct buf *out);
 

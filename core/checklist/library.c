@@ -107,12 +107,32 @@ entry_of(struct library *l, const char *name)
 	return l->n < ENTRIES_MAX ? &l->v[l->n++] : NULL;
 }
 
+/* A supporter who named a file otherwise looks for it in the list. */
+static int
+add_misnamed(struct library *l, const char *file)
+{
+	const char *name = arena_strdup(l->arena, file);
+	struct library_entry *en = name != NULL && span_ends_nocase(
+	    span_str(file), span_str(ending)) ? entry_of(l, name) : NULL;
+
+	if (en == NULL)
+		return name != NULL ? 0 : -ENOMEM;
+	*en = (struct library_entry){ .name = name, .own = true,
+		.path = name };
+	checklist_problems_init(&en->problems, l->arena, name);
+	checklist_problem(&en->problems, false, 0, 0, "checklist.file-name",
+	    "path", name, NULL);
+	return 0;
+}
+
 static int
 add_file(struct library *l, const char *dir, const char *file, bool own)
 {
 	const char *name = list_name(file, l->arena);
 	struct library_entry *en = name != NULL ? entry_of(l, name) : NULL;
 
+	if (name == NULL && own)
+		return add_misnamed(l, file);
 	if (en == NULL)
 		return 0;
 	*en = (struct library_entry){ .name = name, .own = own,
