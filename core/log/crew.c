@@ -11,12 +11,14 @@
 #include "core/log/segment.h"
 #include "core/log/text_match.h"
 
-#define PIECE ((uint64_t)4 << 20)
+#define PIECE	((uint64_t)2 << 20)
+#define BLOCKS	8		/* at most, where blocks are small */
 
 struct crew {
 	struct query	*q;
 	const struct ranges *r;
 	const struct crew_job *job;
+	uint64_t	 piece;		/* bytes */
 	size_t		 pieces;
 	atomic_size_t	 next;		/* piece to be taken */
 	atomic_bool	 enough;
@@ -33,26 +35,26 @@ struct worker {
 };
 
 static size_t
-pieces_of(const struct range *x)
+pieces_of(const struct crew *c, const struct range *x)
 {
-	return (size_t)((x->to - x->from + PIECE - 1) / PIECE);
+	return (size_t)((x->to - x->from + c->piece - 1) / c->piece);
 }
 
 /* The k-th piece of all, from the newest end. */
 static bool
-piece(const struct ranges *r, size_t k, struct range *ret)
+piece(const struct crew *c, size_t k, struct range *ret)
 {
-	for (size_t i = r->n; i-- > 0; ) {
-		const struct range *x = &r->v[i];
-		size_t n = pieces_of(x);
+	for (size_t i = c->r->n; i-- > 0; ) {
+		const struct range *x = &c->r->v[i];
+		size_t n = pieces_of(c, x);
 
 		if (k >= n) {
 			k -= n;
 			continue;
 		}
 		ret->segment = x->segment;
-		ret->to = x->to - k * PIECE;
-		ret->from = k + 1 < n ? ret->to - PIECE : x->from;
+		ret->to = x->to - k * c->piece;
+		ret->from = k + 1 < n ? ret->to - c->piece : x->from;
 		return true;
 	}
 	return false;
@@ -117,7 +119,7 @@ work(void *arg)
 	    !atomic_load(&c->enough)) {
 		size_t k = atomic_fetch_add(&c->next, 1);
 
-		if (k >= c->pieces || !piece(c->r, k, &x))
+		if (k >= c->pieces || !piece(c, k, &x))
 			break;
 		r = work_piece(w, &x);
 		progress(w);
@@ -162,10 +164,14 @@ finish(struct worker *w, struct crew_found *ret)
 	for (size_t i = 0; i < w->m.found.n && r == 0; i++)
 		r = key_lines_add(&ret->found, w->m.found.v[i].key,
 		    w->m.found.v[i].at);
+	for (size_t i = 0; i < w->m.carried.n && r == 0; i++)
+		r = key_lines_add(&ret->carried, w->m.carried.v[i].key,
+		    w->m.carried.v[i].at);
 	for (size_t i = 0; i < w->m.lone.n && r == 0; i++)
 		r = lpos_add(&ret->lone, w->m.lone.v[i]);
 	ret->squeezed |= w->m.squeezed;
 	free(w->m.found.v);
+	free(w->m.carried.v);
 	free(w->m.lone.v);
 	free(w->m.own);
 	text_match_done(w->m.match, w->m.context);
@@ -173,17 +179,25 @@ finish(struct worker *w, struct crew_found *ret)
 	return r;
 }
 
+static uint64_t
+piece_size(const struct query *q)
+{
+	return q->o.block && q->o.block < PIECE / BLOCKS ?
+	    q->o.block * BLOCKS : PIECE;
+}
+
 int
 crew_run(struct query *q, const struct ranges *r, const struct crew_job *job,
     struct crew_found *ret)
 {
-	struct crew c = { .q = q, .r = r, .job = job };
+	struct crew c = { .q = q, .r = r, .job = job,
+		.piece = piece_size(q) };
 	struct worker w[CREW_MAX] = { 0 };
 	size_t n;
 	int code = 0;
 
 	for (size_t i = 0; i < r->n; i++)
-		c.pieces += pieces_of(&r->v[i]);
+		c.pieces += pieces_of(&c, &r->v[i]);
 	n = members(q, c.pieces);
 	w[0].caller = true;
 	for (size_t i = 0; i < n && code == 0; i++)
@@ -204,6 +218,6 @@ crew_run(struct query *q, const struct ranges *r, const struct crew_job *job,
 	if (job->counts)
 		q->done += atomic_load(&c.done);
 	if (atomic_load(&c.enough))
-		ret->stopped = piece(r, atomic_load(&c.next) - 1, &ret->last);
+		ret->stopped = piece(&c, atomic_load(&c.next) - 1, &ret->last);
 	return code ? code : atomic_load(&c.error);
 }

@@ -24,6 +24,7 @@ query_free(struct query *q)
 	arena_free(q->line_arena);
 	scan_buffer_done(&q->buf);
 	free(q->hits.v);
+	free(q->carried.v);
 	free(q->aside.v);
 	free(q->keys.v);
 	free(q->lone.v);

@@ -71,6 +71,35 @@ squeeze(struct key_lines *l)
 
 /* ---- finding ---- */
 
+int
+id_lines(const struct finder *f, const struct scan_block *b,
+    uint32_t segment, int (*fn)(void *arg, const struct frame *f, lpos_t at),
+    void *arg)
+{
+	const char *p = b->p, *end = b->p + b->n;
+	int r = 0;
+
+	while (r == 0 && (p = finder_next(f, p, end))) {
+		const char *s = memrchr(b->p, '\n', (size_t)(p - b->p));
+		const char *e = memchr(p, '\n', (size_t)(end - p));
+		struct span line;
+		struct frame x;
+
+		s = s ? s + 1 : b->p;
+		p = e ? e : end;
+		line = span_of(s, (size_t)(p - s));
+		if (line.n > SCAN_LINE_MAX)
+			line.n = SCAN_LINE_MAX;
+		if (!frame_line(line, &x))
+			continue;
+		frame_embedded(line, &x, false);
+		if (x.id.n > 0)
+			r = fn(arg, &x, lpos(segment,
+			    b->offset + (uint64_t)(s - b->p)));
+	}
+	return r;
+}
+
 static int
 keep(struct crew_member *m, const struct scan_block *b, const char *start,
     const char *end)
@@ -79,6 +108,7 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 	struct span line = { start, n < SCAN_LINE_MAX ? n : SCAN_LINE_MAX };
 	lpos_t at = lpos(m->segment, b->offset + (uint64_t)(start - b->p));
 	struct frame f;
+	uint64_t key;
 	int r;
 
 	if (!frame_line(line, &f))
@@ -87,7 +117,10 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 	if (f.id.n == 0)
 		return f.noqueue || m->q->f->sessions ?
 		    lpos_add(&m->lone, at) : 0;
-	r = key_lines_add(&m->found, join_key(m->q->join, &f), at);
+	key = join_key(m->q->join, &f);
+	r = key_lines_add(&m->found, key, at);
+	if (r == 0)
+		r = carry_hit(m, b, start, &f, key);
 	if (r == 0 && m->found.n > HITS_MAX + m->limit) {
 		squeeze(&m->found);
 		m->limit = m->found.n;
@@ -97,7 +130,7 @@ keep(struct crew_member *m, const struct scan_block *b, const char *start,
 }
 
 static int
-literal_block(struct crew_member *m, const struct scan_block *b)
+find_literal(struct crew_member *m, const struct scan_block *b)
 {
 	const char *p = b->p, *end = b->p + b->n;
 	int r = 0;
@@ -116,7 +149,7 @@ literal_block(struct crew_member *m, const struct scan_block *b)
 }
 
 static int
-pattern_block(struct crew_member *m, const struct scan_block *b)
+find_pattern(struct crew_member *m, const struct scan_block *b)
 {
 	struct span block = { b->p, b->n };
 	size_t at = 0;
@@ -137,18 +170,31 @@ pattern_block(struct crew_member *m, const struct scan_block *b)
 	return r;
 }
 
+static int
+find_block(struct crew_member *m, const struct scan_block *b)
+{
+	int r = carry_block(m, b);
+
+	if (r != 0)
+		return r;
+	return m->q->literal ? find_literal(m, b) : find_pattern(m, b);
+}
+
 int
 query_find(struct query *q, const struct ranges *r, bool stop,
     struct range *ret)
 {
 	const struct crew_job job = {
-		.fn = q->literal ? literal_block : pattern_block,
+		.fn = find_block, .piece = carry_piece,
+		.own_size = sizeof(struct carry_own),
 		.stop = stop, .counts = true };
-	struct crew_found f = { .lone = q->lone, .found = q->hits };
+	struct crew_found f = { .lone = q->lone, .found = q->hits,
+		.carried = q->carried };
 	int code = crew_run(q, r, &job, &f);
 
 	q->lone = f.lone;
 	q->hits = f.found;
+	q->carried = f.carried;
 	*ret = f.last;
 	lpos_sort(&q->lone);
 	if (q->many || f.squeezed || q->hits.n > HITS_MAX) {

@@ -15,6 +15,7 @@
  * The state is kept from round to round of a search: nothing is read twice
  * for the same id.  Fails with read errors, -ENOMEM and -ECANCELED. */
 #include "core/log/crew.h"
+#include "core/log/near.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,184 +29,6 @@
 #define BRIDGE		((uint64_t)64 << 20)
 #define REACHES_MAX	4096
 #define LITERALS	4		/* ids looked for as such */
-#define ID_MAX		32
-
-struct reach {
-	uint64_t	 key;
-	char		 id[ID_MAX];
-	size_t		 nid;
-	uint64_t	 deep, near;	/* was read: from deep to near */
-	uint64_t	 next_deep, next_near;	/* is being read */
-	uint64_t	 step;
-	bool		 begun, ended;	/* the messages in it are whole */
-	bool		 cut;		/* begun, as far as there is text */
-	bool		 judged;
-};
-
-struct near {
-	struct query	*q;
-	struct join	*join;
-	struct reach	*v;		/* by key */
-	size_t		 n, cap;
-	uint64_t	 step;		/* the first one */
-	struct key_lines lines;		/* of their ids, by key and place */
-	struct space	 space;
-	struct arena	*arena;
-};
-
-/* ---- judging one reach ---- */
-
-struct judge {
-	struct near	*n;
-	const struct reach *x;
-	bool		 flushing;
-	bool		 begun, ended, cut;
-};
-
-/* The same log, so that times of one place tell about the other. */
-static bool
-same_log(const struct query *q, uint32_t a, uint32_t b)
-{
-	const struct segment *x = source_segment(q->s, a);
-	const struct segment *y = source_segment(q->s, b);
-
-	return a == b || (x->family && y->family &&
-	    strcmp(x->family, y->family) == 0);
-}
-
-/* Time of the first line at a depth, TIME_NONE where it tells nothing about
- * the segment. */
-static usec_t
-time_at(const struct near *n, uint64_t depth, uint32_t segment)
-{
-	lpos_t at;
-
-	if (!space_at(&n->space, depth, &at) ||
-	    !same_log(n->q, lpos_segment(at), segment))
-		return TIME_NONE;
-	return query_time_at(n->q, lpos_segment(at), lpos_offset(at));
-}
-
-/* No message of the wanted time began before t. */
-static bool
-too_old(const struct query *q, usec_t t)
-{
-	return q->f->since != TIME_NONE && t != TIME_NONE &&
-	    t < q->f->since - q->o.queue_lifetime - QUERY_SLACK;
-}
-
-static bool
-begins_here(struct judge *j, const struct join_message *m)
-{
-	usec_t t = time_at(j->n, j->x->deep,
-	    lpos_segment(join_lines(m)[0]));
-	usec_t wanted = m->first - (m->birth_first ? JOIN_EARLY : JOIN_BIRTH);
-	bool born = m->birth_first || (m->mid_first && !m->birth);
-
-	if ((born && t != TIME_NONE && t < wanted) ||
-	    too_old(j->n->q, t))
-		return true;
-	if (j->x->deep < j->n->space.size)
-		return false;
-	j->cut = true;
-	return true;
-}
-
-static bool
-ends_here(const struct judge *j, const struct join_message *m)
-{
-	usec_t t;
-
-	if (j->x->near == 0 || !j->flushing)
-		return true;
-	if (m->removed == TIME_NONE)
-		return false;
-	t = time_at(j->n, j->x->near,
-	    lpos_segment(join_lines(m)[m->nlines - 1]));
-	return t != TIME_NONE && t > m->removed + JOIN_LINGER;
-}
-
-static int
-judge_message(void *arg, const struct join_message *m)
-{
-	struct judge *j = arg;
-
-	if (!query_has_hit(j->n->q, m))
-		return 0;
-	if (!begins_here(j, m))
-		j->begun = false;
-	if (!ends_here(j, m))
-		j->ended = false;
-	return 0;
-}
-
-static usec_t
-judge_time(void *arg, uint32_t segment, struct span line)
-{
-	struct judge *j = arg;
-
-	return query_time(j->n->q, segment, line);
-}
-
-static int
-by_key_and_place(const void *a, const void *b)
-{
-	const struct key_line *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
-/* Index of the first line of the key. */
-static size_t
-first_line(const struct key_lines *l, uint64_t key)
-{
-	size_t lo = 0, hi = l->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (l->v[mid].key < key)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static int
-judge_reach(struct near *n, struct reach *x)
-{
-	struct judge j = { .n = n, .x = x, .begun = true, .ended = true };
-	const struct key_lines *l = &n->lines;
-	int r = 0;
-
-	join_set_arg(n->join, &j);
-	for (size_t i = first_line(l, x->key); r == 0 && i < l->n &&
-	    l->v[i].key == x->key; i++) {
-		uint64_t depth = space_depth(&n->space, l->v[i].at);
-		struct span line;
-
-		if (depth > x->deep || depth <= x->near)
-			continue;
-		arena_reset(n->arena);
-		r = line_read(n->q->cache, n->q->s, l->v[i].at, n->arena,
-		    &line);
-		if (r == 0)
-			r = join_line(n->join, l->v[i].at, line);
-		else if (r == -ENODATA)
-			r = 0;
-	}
-	j.flushing = true;
-	if (r == 0)
-		r = join_flush(n->join, false);
-	x->begun = j.begun;
-	x->ended = j.ended;
-	x->cut = j.cut;
-	x->judged = true;
-	return r;
-}
 
 /* ---- reaches ---- */
 
@@ -257,7 +80,7 @@ new_reach(struct near *n, const struct key_line *hit, uint64_t depth)
 	if (!frame_line(line, &f))
 		return 0;
 	frame_embedded(line, &f, false);
-	if (f.id.n == 0 || f.id.n > ID_MAX)
+	if (f.id.n == 0 || f.id.n > QUERY_ID_MAX)
 		return -E2BIG;
 	memcpy(x.id, f.id.p, f.id.n);
 	x.nid = f.id.n;
@@ -281,7 +104,7 @@ add_reaches(struct near *n)
 		return -ENOMEM;
 	if (count > 0)
 		memcpy(v, hits->v, count * sizeof *v);
-	qsort(v, count, sizeof *v, by_key_and_place);
+	qsort(v, count, sizeof *v, near_by_key);
 	for (size_t i = count; i-- > 0 && r == 0; ) {
 		uint64_t depth = space_depth(&n->space, v[i].at);
 
@@ -404,40 +227,13 @@ begin_piece(struct crew_member *m, uint64_t from, uint64_t to)
 }
 
 static int
-keep_line(struct crew_member *m, struct span line, uint64_t at)
+keep_line(void *arg, const struct frame *f, lpos_t at)
 {
-	struct frame f;
-	uint64_t key;
+	struct crew_member *m = arg;
+	uint64_t key = join_key(m->q->join, f);
 
-	if (!frame_line(line, &f))
-		return 0;
-	frame_embedded(line, &f, false);
-	if (f.id.n == 0)
-		return 0;
-	key = join_key(m->q->join, &f);
 	return join_wanted(m->q->join, key) ?
-	    key_lines_add(&m->found, key, lpos(m->segment, at)) : 0;
-}
-
-static int
-find_id(struct crew_member *m, const struct finder *f,
-    const struct scan_block *b)
-{
-	const char *p = b->p, *end = b->p + b->n;
-	int r = 0;
-
-	while (r == 0 && (p = finder_next(f, p, end))) {
-		const char *s = memrchr(b->p, '\n', (size_t)(p - b->p));
-		const char *e = memchr(p, '\n', (size_t)(end - p));
-		size_t n;
-
-		s = s ? s + 1 : b->p;
-		p = e ? e : end;
-		n = (size_t)(p - s);
-		r = keep_line(m, span_of(s, n < SCAN_LINE_MAX ? n :
-		    SCAN_LINE_MAX), b->offset + (uint64_t)(s - b->p));
-	}
-	return r;
+	    key_lines_add(&m->found, key, at) : 0;
 }
 
 static int
@@ -451,11 +247,19 @@ near_block(struct crew_member *m, const struct scan_block *block)
 
 	if (p->n <= LITERALS) {
 		for (size_t i = 0; i < p->n && r == 0; i++)
-			r = find_id(m, &p->finder[i], block);
+			r = id_lines(&p->finder[i], block, m->segment,
+			    keep_line, m);
 		return r;
 	}
-	while (r == 0 && scan_next(&b, &line, &at))
-		r = keep_line(m, line, at);
+	while (r == 0 && scan_next(&b, &line, &at)) {
+		struct frame f;
+
+		if (!frame_line(line, &f))
+			continue;
+		frame_embedded(line, &f, false);
+		if (f.id.n > 0)
+			r = keep_line(m, &f, lpos(m->segment, at));
+	}
 	return r;
 }
 
@@ -503,20 +307,6 @@ stretches(struct near *n, struct ranges *ret)
 	return r;
 }
 
-/* Drops doubles. */
-static void
-sort_lines(struct key_lines *l)
-{
-	size_t w = 0;
-
-	if (l->n > 1)
-		qsort(l->v, l->n, sizeof *l->v, by_key_and_place);
-	for (size_t i = 0; i < l->n; i++)
-		if (w == 0 || l->v[w - 1].at != l->v[i].at)
-			l->v[w++] = l->v[i];
-	l->n = w;
-}
-
 /* Reaches of one id that met are one from now on. */
 static void
 unite(struct near *n)
@@ -539,10 +329,19 @@ unite(struct near *n)
 }
 
 static int
-step_done(struct near *n)
+judge_new(struct near *n)
 {
 	int r = 0;
 
+	for (size_t i = 0; i < n->n && r == 0; i++)
+		if (!n->v[i].judged)
+			r = near_judge(n, &n->v[i]);
+	return r;
+}
+
+static int
+step_done(struct near *n)
+{
 	for (size_t i = 0; i < n->n; i++) {
 		struct reach *x = &n->v[i];
 
@@ -551,10 +350,7 @@ step_done(struct near *n)
 		x->near = x->next_near;
 	}
 	unite(n);
-	for (size_t i = 0; i < n->n && r == 0; i++)
-		if (!n->v[i].judged)
-			r = judge_reach(n, &n->v[i]);
-	return r;
+	return judge_new(n);
 }
 
 static int
@@ -575,7 +371,7 @@ read_step(struct near *n)
 		code = crew_run(n->q, &r, &job, &f);
 	n->lines = f.found;
 	ranges_done(&r);
-	sort_lines(&n->lines);
+	near_sort_lines(&n->lines);
 	return code == 0 ? step_done(n) : code;
 }
 
@@ -599,10 +395,47 @@ grow(struct near *n)
 
 /* ---- the way in ---- */
 
+/* What the search itself looked through for an id counts as read. */
+static int
+add_carried(void *arg, const struct carry_id *id, uint32_t segment,
+    uint64_t from, uint64_t to)
+{
+	struct near *n = arg;
+	struct reach x = { .key = id->key, .nid = id->n, .step = n->step };
+	int r = space_line(n->q, &n->space,
+	    space_depth(&n->space, lpos(segment, from)), &x.deep);
+
+	if (r == 0)
+		r = space_line(n->q, &n->space,
+		    space_depth(&n->space, lpos(segment, to)), &x.near);
+	if (r != 0 || x.deep <= x.near || n->n == REACHES_MAX / 2)
+		return r;
+	memcpy(x.id, id->text, id->n);
+	x.next_deep = x.deep;
+	x.next_near = x.near;
+	if (VEC_ROOM(n->v, n->n, n->cap) < 0)
+		return -ENOMEM;
+	n->v[n->n++] = x;
+	return 0;
+}
+
+static int
+take_carried(struct near *n)
+{
+	struct key_lines *l = &n->q->carried;
+	int r = n->q->carry ? carry_runs(n->q->carry, add_carried, n) : 0;
+
+	for (size_t i = 0; i < l->n && r == 0; i++)
+		r = key_lines_add(&n->lines, l->v[i].key, l->v[i].at);
+	l->n = 0;
+	near_sort_lines(&n->lines);
+	unite(n);
+	return r == 0 ? judge_new(n) : r;
+}
+
 struct near *
 near_new(struct query *q)
 {
-	struct join_ops ops = { .done = judge_message, .time = judge_time };
 	struct near *n = calloc(1, sizeof *n);
 
 	if (!n)
@@ -610,7 +443,7 @@ near_new(struct query *q)
 	n->q = q;
 	n->step = q->o.block && q->o.block < STEP_FIRST ? q->o.block :
 	    STEP_FIRST;
-	n->join = join_new(&ops, q->join);
+	n->join = near_join(q);
 	n->arena = arena_new((size_t)1 << 20);
 	if (!n->join || !n->arena) {
 		near_free(n);
@@ -640,7 +473,7 @@ judge_cut(struct near *n)
 
 	for (size_t i = 0; i < n->n && r == 0; i++)
 		if (n->v[i].cut)
-			r = judge_reach(n, &n->v[i]);
+			r = near_judge(n, &n->v[i]);
 	return r;
 }
 
@@ -672,15 +505,19 @@ int
 near_lines(struct near *n, const struct ranges *r, bool last,
     struct lpos_list *ret)
 {
+	size_t carried;
 	int code;
 
 	space_done(&n->space);
 	code = space_build(n->q, r, &n->space);
 	if (code == 0)
-		code = add_reaches(n);
+		code = take_carried(n);
 	if (code == 0)
 		code = judge_cut(n);
-	if (code == 0 && n->n * 2 * n->step > n->space.size / 2 &&
+	carried = n->n;
+	if (code == 0)
+		code = add_reaches(n);
+	if (code == 0 && (n->n - carried) * 2 * n->step > n->space.size / 2 &&
 	    n->n > 64)
 		code = -E2BIG;
 	if (code == 0)

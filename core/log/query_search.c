@@ -106,6 +106,8 @@ look(struct search *x, struct ranges *r)
 		code = query_find(q, &part, stop, &last);
 	if (code == 1)
 		code = shorten(q, r, &last);
+	if (q->carry && tail.n > 0)
+		carry_end(q->carry);
 	if (code == 0 && r->whole && tail.n > 0)
 		code = query_find(q, &tail, false, &last);
 	if (code == 0)
@@ -199,6 +201,18 @@ search_round(struct search *x, uint64_t budget, struct log_set **ret,
 	return code;
 }
 
+void
+search_free(struct search *x)
+{
+	if (!x)
+		return;
+	near_free(x->near);
+	carry_free(x->q->carry);
+	x->q->carry = NULL;
+	ranges_done(&x->seen);
+	free(x);
+}
+
 struct search *
 search_new(struct query *q)
 {
@@ -208,19 +222,12 @@ search_new(struct query *q)
 		return NULL;
 	x->q = q;
 	x->near = near_new(q);
-	if (!x->near) {
-		free(x);
+	/* With sessions the lines are gathered from everywhere. */
+	if (!q->f->sessions)
+		q->carry = carry_new();
+	if (!x->near || (!q->carry && !q->f->sessions)) {
+		search_free(x);
 		return NULL;
 	}
 	return x;
-}
-
-void
-search_free(struct search *x)
-{
-	if (!x)
-		return;
-	near_free(x->near);
-	ranges_done(&x->seen);
-	free(x);
 }

@@ -4,8 +4,10 @@
  *   query_plan.c     which bytes of which segments belong to a window
  *   query_search.c   rounds of a search: every byte is looked at once
  *   query_literal.c  the lines that hold the literal; the lines of ids
+ *   query_carry.c    the older lines of what was found, in the same pass
  *   query_door.c     mail held or discarded before it had an id
  *   query_near.c     the lines of the ids found, near the lines found
+ *   query_whole.c    are the messages in the text that was read whole?
  *   query_space.c    places of a search by their distance from its end
  *   query_finish.c   a joined message becomes a hit; expansion of a hit
  *   query_interim.c  rounds while a file is being unpacked
@@ -25,6 +27,7 @@
 #define QUERY_SLACK	USEC_HOUR
 #define QUERY_LIFETIME	(5 * USEC_DAY)
 #define QUERY_FIRST	((uint64_t)1 << 20)
+#define QUERY_ID_MAX	32
 
 struct range {
 	uint32_t	 segment;
@@ -81,6 +84,8 @@ struct query {
 	struct lpos_list keys;		/* their keys */
 	struct lpos_list lone;		/* found: lines without an id */
 	struct key_lines hits;		/* found: lines with one, by place */
+	struct carry	*carry;		/* of a search, or NULL */
+	struct key_lines carried;	/* lines of ids found before them */
 	bool		 many;		/* too many to gather their lines */
 	bool		 only_hits;	/* messages without one are parts */
 	bool		 literal;	/* a literal is looked for */
@@ -146,6 +151,13 @@ struct search *search_new(struct query *q);
 void	search_free(struct search *x);		/* takes NULL */
 int	search_round(struct search *x, uint64_t budget, struct log_set **ret,
 		struct error *e);
+
+/* query_carry.c */
+struct carry;
+struct carry *carry_new(void);
+void	carry_free(struct carry *c);		/* takes NULL */
+/* No id is looked for any more. */
+void	carry_end(struct carry *c);
 
 /* query_door.c: hits of mail held or discarded before it had an id. */
 int	query_doors(struct query *q);

@@ -139,6 +139,10 @@ next_area(struct state *st, size_t *ret_n)
 		memmove(p - st->have, st->buf, st->have);
 	st->buf = p - st->have;
 	*ret_n = block - in;
+	/* Not much further than the end of the last line. */
+	if (at < st->s->to && st->s->to - at < *ret_n - SCAN_PAGE &&
+	    *ret_n > SCAN_PAGE)
+		*ret_n = (size_t)(st->s->to - at) + SCAN_PAGE;
 	return p;
 }
 
