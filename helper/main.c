@@ -24,6 +24,7 @@
 
 static const struct role *const roles[] = {
 	&role_expand,
+	&role_starttls,
 #ifdef HAVE_CURL
 	&role_fetch,
 #endif

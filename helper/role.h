@@ -30,6 +30,7 @@ struct role {
 
 extern const struct role role_expand;
 extern const struct role role_fetch;	/* only with HAVE_CURL */
+extern const struct role role_starttls;
 
 /* {"error":word,"errno":code}; code positive or 0. */
 int	role_fail(const struct role_request *rq, const char *word, int code);

@@ -25,6 +25,7 @@
 #include "core/base/base64.h"
 #include "core/base/buf.h"
 #include "core/loop/fetch.h"
+#include "helper/connect.h"
 
 #define FETCH_MEMORY	((size_t)1 << 30)	/* libraries and stacks */
 #define BUNDLE_MAX	((size_t)8 << 20)
@@ -41,29 +42,11 @@ struct fetch {
 
 /* ---- sockets ---- */
 
-static int
-bind_source(int fd, int family, const char *source)
-{
-	struct sockaddr_in v4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
-
-	if (*source == '\0')
-		return 0;
-	if (family == AF_INET &&
-	    inet_pton(AF_INET, source, &v4.sin_addr) == 1)
-		return bind(fd, (const void *)&v4, sizeof v4);
-	if (family == AF_INET6 &&
-	    inet_pton(AF_INET6, source, &v6.sin6_addr) == 1)
-		return bind(fd, (const void *)&v6, sizeof v6);
-	errno = EAFNOSUPPORT;
-	return -1;
-}
-
 static curl_socket_t
 open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	struct fetch *f = arg;
-	int fd;
+	int fd, r;
 
 	if (purpose != CURLSOCKTYPE_IPCXN ||
 	    (to->family != AF_INET && to->family != AF_INET6))
@@ -71,10 +54,9 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 	fd = socket(to->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return CURL_SOCKET_BAD;
-	if (bind_source(fd, to->family, f->source) < 0 ||
-	    (*f->interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE,
-	    f->interface, (socklen_t)strlen(f->interface)) < 0)) {
-		f->blocked = errno;
+	r = connect_from(fd, to->family, f->source, f->interface);
+	if (r < 0) {
+		f->blocked = -r;
 		close(fd);
 		return CURL_SOCKET_BAD;
 	}

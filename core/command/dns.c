@@ -17,6 +17,7 @@ static const struct argument arguments[] = {
 	{ "ip", ARG_LIST, "IP", NULL },
 	{ "selector", ARG_LIST, "S", NULL },
 	{ "vantage", ARG_LIST, "NAME", NULL },
+	{ "starttls", ARG_FLAG, NULL, NULL },
 	{ "record", ARG_FLAG, NULL, NULL },
 	{ "history", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
@@ -166,6 +167,7 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	if (invocation_has(in, "record") && invocation_has(in, "history"))
 		return error_set(e, -EINVAL, "command.dns.both", NULL);
 	q.self = invocation_has(in, "self");
+	q.starttls = invocation_has(in, "starttls");
 	r = read_domain(in, &q, e);
 	if (r == 0)
 		r = read_ips(in, &q, e);

@@ -318,8 +318,9 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 	if (p != NULL && p->trusted && q->kind == QUESTION_FACT &&
 	    span_is(q->name, DNS_TRUSTED))
 		inquiry_answer(i, number, ANSWER_GIVEN, span_str("yes"));
-	else if (p != NULL && p->https != NULL && q->kind == QUESTION_HTTPS)
-		https_ask(p->https, i, number, q->name);
+	else if (p != NULL && p->https != NULL &&
+	    (q->kind == QUESTION_HTTPS || q->kind == QUESTION_TLS))
+		https_ask(p->https, i, number, q);
 	else if (p != NULL)
 		p->by.carry(p->by.arg, i, number, q);
 	else

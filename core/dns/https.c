@@ -25,6 +25,7 @@ struct fetching {
 	size_t		 number;
 	struct arena	*arena;		/* of the URL and the addresses */
 	const char	*url, *host, *source, *interface, *bundle;
+	const char	*tlsa;		/* kind tls; else NULL */
 	int		 seconds;
 	struct answer	 answers[ANSWERS];
 	size_t		 missing;
@@ -94,7 +95,6 @@ answer_word(struct fetching *f, const char *word)
 
 /* ---- the job ---- */
 
-#ifdef HAVE_CURL
 static void
 work(struct loop_job *j, void *arg)
 {
@@ -102,10 +102,12 @@ work(struct loop_job *j, void *arg)
 	const struct fetch_request rq = { .url = f->url,
 		.addresses = f->addresses, .naddresses = f->naddresses,
 		.source = f->source, .interface = f->interface,
-		.bundle = f->bundle, .seconds = f->seconds };
+		.bundle = f->tlsa ? NULL : f->bundle, .tlsa = f->tlsa,
+		.seconds = f->seconds };
 	struct helper *helper = NULL;
 
-	f->result = helper_start(NULL, "fetch", &helper);
+	f->result = helper_start(NULL, f->tlsa ? "starttls" : "fetch",
+	    &helper);
 	if (f->result == 0)
 		f->result = helper_fetch(helper, &rq, loop_job_cancelled(j),
 		    &f->got);
@@ -135,18 +137,17 @@ static void
 start_job(struct fetching *f)
 {
 	static const struct job_ops ops = { .work = work, .done = job_done };
-
-	f->job = loop_job_start(f->of->o.loop, &ops, f);
-	if (f->job == NULL)
-		answer_word(f, "helper");
-}
+#ifdef HAVE_CURL
+	const bool able = true;
 #else
-static void
-start_job(struct fetching *f)
-{
-	answer_word(f, "no-curl");
-}
+	const bool able = f->tlsa != NULL;
 #endif
+
+	if (able)
+		f->job = loop_job_start(f->of->o.loop, &ops, f);
+	if (f->job == NULL)
+		answer_word(f, able ? "helper" : "no-curl");
+}
 
 /* ---- the addresses ---- */
 
@@ -236,9 +237,25 @@ host_of(struct arena *a, struct span url)
 	return arena_memdup(a, host.p, host.n);
 }
 
+/* Into host and url, and the records of kind tls. */
+static void
+take_name(struct fetching *f, const struct question *q)
+{
+	struct span records = q->name, host;
+
+	if (q->kind == QUESTION_HTTPS) {
+		f->host = host_of(f->arena, q->name);
+		f->url = arena_memdup(f->arena, q->name.p, q->name.n);
+	} else if (span_split(&records, ' ', &host) && dns_name_valid(host)) {
+		f->url = f->host = arena_memdup(f->arena, host.p, host.n);
+		f->tlsa = arena_memdup(f->arena, records.n ? records.p : "",
+		    records.n);
+	}
+}
+
 static struct fetching *
 fetching_new(struct https *h, struct inquiry *i, size_t number,
-    struct span url)
+    const struct question *q)
 {
 	struct fetching *f = calloc(1, sizeof *f);
 
@@ -247,8 +264,7 @@ fetching_new(struct https *h, struct inquiry *i, size_t number,
 	fetched_init(&f->got);
 	f->arena = arena_new(ARENA_MAX);
 	if (f->arena != NULL) {
-		f->host = host_of(f->arena, url);
-		f->url = arena_memdup(f->arena, url.p, url.n);
+		take_name(f, q);
 		f->source = arena_strdup(f->arena, h->o.source);
 		f->interface = arena_strdup(f->arena, h->o.interface);
 		f->bundle = arena_strdup(f->arena, h->bundle);
@@ -268,9 +284,10 @@ fetching_new(struct https *h, struct inquiry *i, size_t number,
 }
 
 void
-https_ask(struct https *h, struct inquiry *i, size_t number, struct span url)
+https_ask(struct https *h, struct inquiry *i, size_t number,
+    const struct question *q)
 {
-	struct fetching *f = fetching_new(h, i, number, url);
+	struct fetching *f = fetching_new(h, i, number, q);
 	const char *host;
 
 	if (f == NULL) {

@@ -269,7 +269,7 @@ read_own(struct reader *rd, struct span rest)
 		return read_order(rd, ORDER_BOGUS, rest);
 	if (span_is(w, "SECURE"))
 		return read_secure(rd, rest);
-	if (span_is(w, "HTTPS-FAILS"))
+	if (span_is(w, "HTTPS-FAILS") || span_is(w, "STARTTLS"))
 		return read_failure(rd, rest);
 	if (span_is(w, "HTTPS"))
 		return read_body(rd, rest);

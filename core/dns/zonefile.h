@@ -14,6 +14,7 @@
  *	;!HTTPS URL FILE	the body that URL gives; FILE is looked for
  *				beside the zone file
  *	;!HTTPS-FAILS URL WORD STATUS DETAIL	as in core/inquiry/https.h
+ *	;!STARTTLS HOST WORD STATUS DETAIL	the same of kind tls
  * Other words behind ";!" are ignored.  A name without a record answers
  * NXDOMAIN; NOERROR where a longer one exists; "*" records as in RFC 4592.
  * CNAMEs are followed, at most 16.  An answer over 64 KiB, and a loop of

@@ -174,6 +174,7 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 	const struct zonefile *z = arg;
 	enum answer_state state = ANSWER_NONE;
 	struct span bytes = { NULL, 0 };
+	struct span rest = q->name, name = rest;
 	const struct span *body;
 	struct buf b;
 
@@ -181,8 +182,9 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 	if (q->kind == QUESTION_DNS) {
 		state = zonefile_ask(z, q->name, q->type, q->cd, &b);
 		bytes = buf_span(&b);
-	} else if (q->kind == QUESTION_HTTPS) {
-		body = map_get(z->bodies, q->name);
+	} else if (q->kind == QUESTION_HTTPS || q->kind == QUESTION_TLS) {
+		(void)span_split(&rest, ' ', &name);
+		body = map_get(z->bodies, name);
 		if (body) {
 			state = ANSWER_GIVEN;
 			bytes = *body;

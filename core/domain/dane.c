@@ -4,12 +4,15 @@
  * DANE keep such mail back. */
 #include "core/auth/tlsa.h"
 #include "core/domain/domain_part.h"
+#include "core/inquiry/https.h"
 
 #define HOSTS_MAX 20
+#define PROOFS_MAX 5	/* servers that are asked over STARTTLS */
 
 struct host {
 	struct span	 name, owner;	/* owner of the records */
 	struct dns_look	 address, tlsa;
+	bool		 prove;
 };
 
 struct dane {
@@ -62,6 +65,7 @@ look_hosts(struct domain *d, struct dane *all)
 		h->name = all->mx.n > 0 ? all->mx.v[i]->target : d->name;
 		if (h->name.n == 0 || span_is(h->name, "."))
 			continue;
+		h->prove = d->q->starttls && all->n < PROOFS_MAX;
 		all->n++;
 		r = look_host(d, h);
 		all->with += h->tlsa.status == DNS_FOUND;
@@ -131,6 +135,108 @@ judge_records(struct domain *d, struct row *r, const struct dane *all,
 	}
 }
 
+/* ---- the proof at the server ---- */
+
+/* "HOST 3 1 1 HEX;…" of what mail uses. */
+static struct span
+proof_name(struct domain *d, const struct host *h)
+{
+	struct span name = span_str("");
+	const char *between = " ";
+	struct buf b;
+
+	buf_init(&b, 60000);
+	buf_addspan(&b, h->name);
+	for (size_t i = 0; i < h->tlsa.n; i++) {
+		const struct dns_record *t = h->tlsa.v[i];
+
+		if (tlsa_judge(t->usage, t->selector, t->matching, t->text) !=
+		    TLSA_USABLE)
+			continue;
+		buf_addf(&b, "%s%u %u %u ", between, t->usage, t->selector,
+		    t->matching);
+		for (size_t k = 0; k < t->text.n; k++)
+			buf_addf(&b, "%02x", (unsigned char)t->text.p[k]);
+		between = ";";
+	}
+	if (b.error == 0)
+		name = arena_span(d->a, buf_span(&b));
+	buf_done(&b);
+	return name;
+}
+
+/* What the server shows: the record that would match it. */
+static void
+propose_tlsa(struct domain *d, struct row *r, const struct host *h,
+    struct span digest)
+{
+	domain_propose(d, r, arena_printf(d->a, "_25._tcp." SPAN_FMT
+	    ". IN TLSA 3 1 1 " SPAN_FMT, SPAN_ARG(h->name),
+	    SPAN_ARG(digest)));
+}
+
+/* The words of core/inquiry/https.h; those that are not here say nothing of
+ * the server.
+ * catalogue: domain.dane.tls.* */
+static void
+say_proof(struct domain *d, struct row *r, const struct host *h,
+    const struct https_answer *a, bool used)
+{
+	static const struct { const char *word; enum severity used, other;
+		bool digest; } words[] = {
+		{ "match", SEVERITY_INFO, SEVERITY_INFO, true },
+		{ "seen", SEVERITY_INFO, SEVERITY_INFO, true },
+		{ "mismatch", SEVERITY_ERROR, SEVERITY_WARNING, true },
+		{ "no-starttls", SEVERITY_ERROR, SEVERITY_WARNING, false },
+		{ "tls", SEVERITY_ERROR, SEVERITY_WARNING, false },
+	};
+	struct span rest = a->detail, digest = span_str("");
+	bool known = false;
+
+	domain_say(d, r, SEVERITY_NONE, arena_printf(d->a, "dane.tls."
+	    SPAN_FMT, SPAN_ARG(a->word)), "host", domain_z(d, h->name),
+	    "detail", domain_z(d, a->detail), NULL);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!span_is(a->word, words[i].word))
+			continue;
+		known = true;
+		r->severity = used ? words[i].used : words[i].other;
+		if (words[i].digest && span_split(&rest, ' ', &digest))
+			row_value(d->s, r, rest);
+	}
+	if (!known)
+		r->state = ROW_UNKNOWN;
+	if (digest.n > 0 && !span_is(a->word, "match"))
+		propose_tlsa(d, r, h, digest);
+}
+
+/* A row below that of the host, which takes over what is bad. */
+static void
+proof_row(struct domain *d, struct row *parent, const struct host *h)
+{
+	const struct question q = { .kind = QUESTION_TLS,
+		.vantage = d->q->vantage, .name = proof_name(d, h) };
+	const struct answer *answer = d->by->ask(d->by, &q);
+	struct row *r = sheet_row(d->s, parent, "dane.tls", span_str(""));
+	bool done = parent->state == ROW_DONE;
+	struct https_answer a;
+
+	if (r == NULL)
+		return;
+	if (answer->state == ANSWER_OPEN) {
+		r->state = parent->state = ROW_PENDING;
+	} else if (answer->state != ANSWER_GIVEN ||
+	    https_read(answer->bytes, &a) < 0) {
+		domain_say(d, r, SEVERITY_NONE, "dane.tls.unasked", NULL);
+		r->state = ROW_UNKNOWN;
+	} else {
+		say_proof(d, r, h, &a, done && parent->severity ==
+		    SEVERITY_INFO);
+	}
+	if (done && r->severity > parent->severity)
+		parent->severity = r->severity;
+}
+
 /* ---- hosts ---- */
 
 static void
@@ -155,6 +261,9 @@ host_row(struct domain *d, const struct dane *all, const struct host *h)
 	} else if (domain_settled(d, r, &h->address, h->name)) {
 		judge_records(d, r, all, h);
 	}
+	if (h->prove && (h->tlsa.status == DNS_FOUND ||
+	    h->tlsa.status == DNS_EMPTY || h->tlsa.status == DNS_ABSENT))
+		proof_row(d, r, h);
 }
 
 static void
@@ -168,6 +277,8 @@ sum_up(struct domain *d, const struct dane *all)
 		all->row->severity = SEVERITY_NONE;
 	} else if (all->row->severity >= SEVERITY_WARNING) {
 		domain_say(d, all->row, SEVERITY_NONE, "dane.bad", NULL);
+	} else if (all->with == 0) {
+		domain_say(d, all->row, SEVERITY_NOTICE, "dane.none", NULL);
 	} else if (all->with < all->n) {
 		domain_say(d, all->row, SEVERITY_NOTICE, "dane.partial",
 		    NULL);
@@ -195,7 +306,8 @@ domain_dane(struct domain *d)
 		return r;
 	if (all.n == 0) {
 		domain_say(d, all.row, SEVERITY_NONE, "dane.no-mail", NULL);
-	} else if (all.with + all.failed > 0) {
+	} else if (all.with + all.failed > 0 || (d->q->starttls &&
+	    all.open == 0)) {
 		for (size_t i = 0; i < all.n; i++)
 			host_row(d, &all, &all.v[i]);
 		sum_up(d, &all);

@@ -19,6 +19,7 @@ struct domain_query {
 					 * and back; domain is its text */
 	const char	*vantage;	/* "": the default */
 	const struct facts *facts;	/* of this host; NULL: none */
+	bool		 starttls;	/* prove DANE at the servers */
 	bool		 self;		/* judge this host, too */
 	const struct ip	*ips;		/* outgoing addresses, as given */
 	size_t		 nips;

@@ -1,4 +1,4 @@
-/* The answer to a question of kind https, as bytes: one line "WORD STATUS
+/* The answer to a question of kind https or tls, as bytes: one line "WORD STATUS
  * DETAIL" and, behind it, the body.  Every end of the exchange is
  * ANSWER_GIVEN, so that an analysis can tell them apart:
  *	ok		200; DETAIL: the type of the content
@@ -13,6 +13,12 @@
  *	dns		no answer about the address
  *	no-curl		built without libcurl
  *	helper		the helper did not do it
+ * Of kind tls, the name of the question being "HOST 3 1 1 HEX;…" with the TLSA
+ * records to be proved (or none):
+ *	match, mismatch	DETAIL: SHA-256 of the key, blank, protocol
+ *	seen		the same, where no records were given
+ *	no-starttls	the server does not offer it
+ *	refused		it does not want to talk; DETAIL: its reply
  * STATUS is 0 where there is none. */
 #ifndef MTGP_INQUIRY_HTTPS_H
 #define MTGP_INQUIRY_HTTPS_H

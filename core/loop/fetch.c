@@ -28,20 +28,32 @@ fetched_done(struct fetched *f)
 	buf_done(&f->body);
 }
 
+static json_t *
+pack(const struct fetch_request *rq)
+{
+	if (rq->tlsa)
+		return json_pack("{ss ss ss}", "op", "starttls", "host",
+		    rq->url, "tlsa", rq->tlsa);
+	return json_pack("{ss ss}", "op", "fetch", "url", rq->url);
+}
+
 static char *
 make_request(const struct fetch_request *rq)
 {
-	json_t *list = json_array(), *j;
-	char *text;
+	json_t *list = json_array(), *j = pack(rq);
+	char *text = NULL;
 
 	for (size_t i = 0; i < rq->naddresses; i++)
 		if (json_array_append_new(list,
 		    json_string(rq->addresses[i])) < 0)
 			break;
-	j = json_pack("{ss ss so ss ss si}", "op", "fetch", "url", rq->url,
-	    "addresses", list, "source", rq->source, "interface",
-	    rq->interface, "seconds", rq->seconds);
-	text = j ? json_dumps(j, JSON_COMPACT) : NULL;
+	if (json_object_set_new(j, "addresses", list) == 0 &&
+	    json_object_set_new(j, "source", json_string(rq->source)) == 0 &&
+	    json_object_set_new(j, "interface",
+	    json_string(rq->interface)) == 0 &&
+	    json_object_set_new(j, "seconds",
+	    json_integer(rq->seconds)) == 0)
+		text = json_dumps(j, JSON_COMPACT);
 	json_decref(j);
 	return text;
 }
@@ -99,15 +111,17 @@ helper_fetch(struct helper *h, const struct fetch_request *rq,
     const volatile bool *cancel, struct fetched *ret)
 {
 	char *text = make_request(rq);
-	int fd, r = text ? 0 : -EINVAL;
+	int fd = -1, r = text ? 0 : -EINVAL;
 	struct buf b;
 
 	buf_init(&b, HELPER_FRAME_MAX);
-	fd = open(rq->bundle, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		r = -errno;
+	if (rq->bundle) {
+		fd = open(rq->bundle, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			r = -errno;
+	}
 	if (r == 0)
-		r = helper_send(h, span_str(text), &fd, 1);
+		r = helper_send(h, span_str(text), &fd, fd >= 0);
 	if (r == 0)
 		r = helper_receive(h, rq->seconds * USEC_SEC + GRACE, cancel,
 		    &b);

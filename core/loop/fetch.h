@@ -1,8 +1,9 @@
-/* The helper's role fetch: one file over HTTPS, from addresses that were found
- * before.  {"op":"fetch","url","addresses":[…],"source","interface",
- * "seconds"} with the bundle of certificates as descriptor →
+/* The helper's roles fetch and starttls, to addresses that were found before.
+ * fetch, one file over HTTPS: {"op":"fetch","url","addresses":[…],"source",
+ * "interface","seconds"} with the bundle of certificates as descriptor →
  * {"word","status","detail","body":BASE64}; word, status, detail and body as
- * in core/inquiry/https.h.  Blocking, for job threads. */
+ * in core/inquiry/https.h.  starttls: helper/role_starttls.c.
+ * Blocking, for job threads. */
 #ifndef MTGP_LOOP_FETCH_H
 #define MTGP_LOOP_FETCH_H
 
@@ -17,7 +18,9 @@ struct fetch_request {
 	const char	*const *addresses;
 	size_t		 naddresses;	/* 1 to FETCH_ADDRESSES */
 	const char	*source, *interface;	/* "": any */
-	const char	*bundle;	/* file of certificates */
+	const char	*bundle;	/* file of certificates; NULL: none */
+	const char	*tlsa;		/* starttls: "3 1 1 HEX;…", with url the
+					 * name of the server; NULL: fetch */
 	int		 seconds;
 };
 

@@ -6,7 +6,8 @@
 #
 #   lab_reason		why it cannot run here ("" when it can)
 #   lab_enter SCRIPT	runs the script again inside, once
-#   lab_start DIR [MS]	starts the servers, with that delay (30)
+#   lab_start DIR [MS]	starts the servers, with that delay (30); sts.test also
+#			holds the records of the file $lab_more
 #   lab_stop
 #
 #   127.0.0.1#5302 nsd   127.0.0.1#5353 dnsdist   127.0.0.1#53 unbound
@@ -145,6 +146,7 @@ lab_start() {
 	lab_from=${srcdir:-.}/tests/lab
 	cp -r "$lab_from/zones" "$lab_from/rbl" "$lab_from/dnsdist.conf" \
 	    "$lab_dir" && chmod -R u+w "$lab_dir" && lab_network || return 1
+	[ -z "${lab_more-}" ] || cat "$lab_more" >>"$lab_dir/zones/sts.test.zone"
 	cat "$lab_dir"/zones/*.ds >>"$lab_dir/zones/test.zone"
 	lab_nsd_conf >"$lab_dir/nsd.conf"
 	lab_unbound_conf >"$lab_dir/unbound.conf"

@@ -75,6 +75,69 @@ states(void **state)
 	}
 }
 
+#define PROOF ";!STARTTLS mail.example.jp "
+#define KEY "00112233 TLSv1.3\n"
+
+static const struct { const char *zone, *dane, *host, *tls, *proposal; }
+proofs[] = {
+	{ TRUST MX GOOD PROOF "match 0 " KEY, "info", "info", "info", NULL },
+	{ TRUST MX GOOD PROOF "mismatch 0 " KEY, "error", "error", "error",
+	    "_25._tcp.mail.example.jp. IN TLSA 3 1 1 00112233" },
+	/* records that nobody uses keep no mail back */
+	{ MX GOOD PROOF "mismatch 0 " KEY, "unknown", "unknown", "warning",
+	    "_25._tcp.mail.example.jp. IN TLSA 3 1 1 00112233" },
+	{ TRUST MX PROOF "seen 0 " KEY, "notice", "notice", "info",
+	    "_25._tcp.mail.example.jp. IN TLSA 3 1 1 00112233" },
+	{ TRUST MX PROOF "no-starttls 0\n", "warning", "warning", "warning",
+	    NULL },
+	{ TRUST MX GOOD PROOF "no-starttls 0\n", "error", "error", "error",
+	    NULL },
+	{ TRUST MX GOOD PROOF "refused 554 554 no\n", "info", "info",
+	    "unknown", NULL },
+	{ TRUST MX GOOD PROOF "connect 0 x\n", "info", "info", "unknown",
+	    NULL },
+	{ TRUST MX GOOD, "info", "info", "unknown", NULL },
+	{ TRUST MX ";!SERVFAIL _25._tcp.mail TLSA\n" PROOF "seen 0 " KEY,
+	    "unknown", "unknown", "no row", NULL },
+};
+
+/* Only on request, and what was not reached is neither good nor bad. */
+static void
+proves(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++) {
+		struct domain_query q = { .domain = span_str("example.jp"),
+			.starttls = true };
+		const struct field *f = NULL;
+		char text[2048];
+		struct sheet *s;
+
+		snprintf(text, sizeof text, "$ORIGIN example.jp.\n"
+		    "@ SOA ns1 host 1 2 3 4 5\n%s", proofs[i].zone);
+		s = health_query(q, text);
+		if (sheet_find_id(s, "dane.tls"))
+			f = row_field(sheet_find_id(s, "dane.tls"),
+			    "proposal");
+		if (strcmp(health_severity(s, "dane"), proofs[i].dane) != 0 ||
+		    strcmp(health_severity(s, "dane.host"), proofs[i].host) !=
+		    0 || strcmp(health_severity(s, "dane.tls"),
+		    proofs[i].tls) != 0 ||
+		    (f == NULL) != (proofs[i].proposal == NULL) ||
+		    (f != NULL && !span_is(f->text, proofs[i].proposal)))
+			fail_msg("%zu: %s, host %s, tls %s", i,
+			    health_severity(s, "dane"),
+			    health_severity(s, "dane.host"),
+			    health_severity(s, "dane.tls"));
+		sheet_free(s);
+		q.starttls = false;
+		s = health_query(q, text);
+		assert_null(sheet_find_id(s, "dane.tls"));
+		sheet_free(s);
+	}
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(states),
+	cmocka_unit_test(proves),
 )

@@ -207,17 +207,15 @@ sandbox_forbids(void **state)
 }
 
 /* Sockets, but no file, and no port but its own. */
-#ifdef HAVE_CURL
 static void
-fetch_has_sockets_only(void **state)
+has_sockets_only(const char *role)
 {
 	static const char *const forbidden[] = { "create", "open", "process",
 		"program", "root", "signal" };
 	struct helper *h = NULL;
 	int e;
 
-	(void)state;
-	assert_int_equal(helper_start(test_helper(), "fetch", &h), 0);
+	assert_int_equal(helper_start(test_helper(), role, &h), 0);
 	for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
 		e = try(h, forbidden[i]);
 		if (e != EPERM && e != EACCES)
@@ -230,6 +228,17 @@ fetch_has_sockets_only(void **state)
 	helper_stop(h);
 }
 
+static void
+nets_have_sockets_only(void **state)
+{
+	(void)state;
+	has_sockets_only("starttls");
+#ifdef HAVE_CURL
+	has_sockets_only("fetch");
+#endif
+}
+
+#ifdef HAVE_CURL
 static int
 fetch(const char *url, const char *address, const char *bundle)
 {
@@ -488,8 +497,8 @@ main(void)
 		cmocka_unit_test(frames_carry_bytes_and_descriptors),
 		cmocka_unit_test(bad_frames_are_refused),
 		cmocka_unit_test(sandbox_forbids),
+		cmocka_unit_test(nets_have_sockets_only),
 #ifdef HAVE_CURL
-		cmocka_unit_test(fetch_has_sockets_only),
 		cmocka_unit_test(fetch_refuses_other_urls),
 #endif
 		cmocka_unit_test(product_has_no_try),
