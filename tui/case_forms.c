@@ -262,7 +262,7 @@ finish_finding(struct form *f, struct error *e)
 	return r < 0 ? r : add_finding(f, e);
 }
 
-/* 「9/2 info@example.com」: what a supporter would type. */
+/* 「9/2 info@example.com」「9/2 example.jp」: what a supporter would type. */
 static char *
 initial_name(const struct form *f)
 {
@@ -279,6 +279,8 @@ initial_name(const struct form *f)
 	buf_addf(&b, "%d/%d ", c.month, c.day);
 	if (to)
 		cells_clean(&b, to->text);
+	else if (f->finding && strcmp(f->finding->kind, "dns") == 0)
+		cells_clean(&b, f->finding->subject);
 	return buf_take(&b);
 }
 
