@@ -9,6 +9,7 @@
 #include "core/dns/wire.h"
 #include "core/domain/compare.h"
 #include "core/inquiry/gather.h"
+#include "core/log/outcome.h"
 #include "core/log/signed.h"
 #include "core/sheet/order.h"
 
@@ -38,7 +39,8 @@ gather_work(struct loop_job *j, void *arg)
 		(void)facts_read(g->facts, g->path, &g->error);
 	else if (!g->offline)
 		(void)(facts_gather(g->facts) == 0 &&
-		    log_signed_gather(g->facts) == 0);
+		    log_signed_gather(g->facts) == 0 &&
+		    log_outcome_gather(g->facts) == 0);
 }
 
 static void

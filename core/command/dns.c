@@ -10,6 +10,7 @@
 #include "core/domain/compare.h"
 #include "core/domain/domain.h"
 #include "core/domain/subject.h"
+#include "core/log/outcome.h"
 #include "core/log/signed.h"
 
 static const struct argument arguments[] = {
@@ -147,7 +148,7 @@ read_host(struct invocation *in, struct facts **ret, struct error *e)
 
 	if (r < 0 || in->facts_file != NULL || in->offline)
 		return r;
-	if (log_signed_gather(*ret) < 0)
+	if (log_signed_gather(*ret) < 0 || log_outcome_gather(*ret) < 0)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	return 0;
 }

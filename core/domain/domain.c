@@ -25,6 +25,7 @@ static domain_check *const checks[] = {
 	domain_dnssec,
 	domain_caa,
 	domain_txt,
+	domain_self,
 };
 
 /* ---- what the checks share ---- */

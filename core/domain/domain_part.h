@@ -6,6 +6,7 @@
 #ifndef MTGP_DOMAIN_DOMAIN_PART_H
 #define MTGP_DOMAIN_DOMAIN_PART_H
 
+#include "core/auth/spf.h"
 #include "core/dns/look.h"
 #include "core/domain/domain.h"
 
@@ -90,6 +91,19 @@ void	domain_of_outgoing(struct domain *d, struct row *r);
 /* A name as providers give it to the address of any customer? */
 bool	domain_generic_name(struct span name, const struct ip *ip);
 
+/* Whether one of the addresses of the name is ip: 1 or 0; -1: not known, and
+ * r says why. */
+int	domain_leads_back(struct domain *d, struct span name,
+		const struct ip *ip, struct row *r, int *ret);
+/* The PTR record that the address should have, where somebody knows. */
+void	domain_propose_ptr(struct domain *d, struct row *r,
+		const struct ip *ip);
+/* SPF of the domain for mail from that address.  0 or -ENOMEM. */
+int	domain_spf_ask(struct domain *d, const struct ip *ip,
+		struct spf_query *ret_query, struct spf_outcome *ret);
+/* The rows self.ipv6 below parent. */
+int	domain_ipv6(struct domain *d, struct row *parent);
+
 /* Is AD to be believed at this vantage? */
 enum domain_trust { DOMAIN_TRUST_OPEN, DOMAIN_DISTRUST, DOMAIN_TRUST };
 int	domain_validates(struct domain *d, enum domain_trust *ret);
@@ -110,5 +124,6 @@ domain_check	domain_bimi;	/* bimi */
 domain_check	domain_dnssec;	/* dnssec */
 domain_check	domain_caa;	/* caa */
 domain_check	domain_txt;	/* txt */
+domain_check	domain_self;	/* self */
 
 #endif

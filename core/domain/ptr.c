@@ -77,9 +77,8 @@ domain_generic_name(struct span name, const struct ip *ip)
 	return false;
 }
 
-/* Whether one of the addresses of the name is ip: 1 or 0; -1: not known. */
-static int
-leads_back(struct domain *d, struct span name, const struct ip *ip,
+int
+domain_leads_back(struct domain *d, struct span name, const struct ip *ip,
     struct row *r, int *ret)
 {
 	struct dns_look l;
@@ -103,8 +102,8 @@ struct ptr_rows {
 	struct row	*ptr, *back;
 };
 
-static void
-propose(struct domain *d, struct row *r, const struct ip *ip)
+void
+domain_propose_ptr(struct domain *d, struct row *r, const struct ip *ip)
 {
 	struct span helo = domain_helo(d);
 
@@ -134,7 +133,7 @@ back_row(struct domain *d, struct row *parent, const struct ip *ip,
 		return 0;
 	row_typed(d->s, r, "address", FIELD_IP, span_str(text));
 	for (size_t i = 0; err == 0 && i < l->n && i < NAMES_MAX; i++) {
-		err = leads_back(d, l->v[i]->target, ip, r, &one);
+		err = domain_leads_back(d, l->v[i]->target, ip, r, &one);
 		if (one == 1) {
 			name = domain_z(d, l->v[i]->target);
 			back = 1;
@@ -168,11 +167,11 @@ judge_names(struct domain *d, struct row *r, const struct ip *ip,
 	if (l->n == 0) {
 		domain_say(d, r, SEVERITY_ERROR, "ptr.none", "ip", text,
 		    NULL);
-		propose(d, r, ip);
+		domain_propose_ptr(d, r, ip);
 	} else if (domain_generic_name(l->v[0]->target, ip)) {
 		domain_say(d, r, SEVERITY_WARNING, "ptr.generic", "ip", text,
 		    "name", name, NULL);
-		propose(d, r, ip);
+		domain_propose_ptr(d, r, ip);
 	} else {
 		domain_say(d, r, SEVERITY_INFO, "ptr.good", "ip", text,
 		    "name", name, NULL);

@@ -22,8 +22,8 @@ struct spf_state {
 	bool		 ptr, redirect;
 };
 
-static int
-ask_for(struct domain *d, const struct ip *ip, struct spf_query *q,
+int
+domain_spf_ask(struct domain *d, const struct ip *ip, struct spf_query *q,
     struct spf_outcome *ret)
 {
 	*q = (struct spf_query){ .ip = *ip, .helo = domain_helo(d),
@@ -193,14 +193,14 @@ address_row(struct spf_state *s, const struct ip *ip)
 	if (ip_is_private(ip))
 		return 0;
 	r = sheet_row(d->s, s->r, "spf.address", span_str(text));
-	err = ask_for(d, ip, &q, &o);
+	err = domain_spf_ask(d, ip, &q, &o);
 	if (err < 0 || r == NULL)
 		return err;
+	row_value(d->s, r, span_str(text));
 	row_typed(d->s, r, "address", FIELD_IP, span_str(text));
 	explain(s, r, &q, &o);
 	if (r->state != ROW_DONE)
 		return 0;
-	row_value(d->s, r, span_str(spf_result_name(o.result)));
 	if (o.result != SPF_PASS && o.result != SPF_TEMPERROR &&
 	    o.result != SPF_PERMERROR && o.result != SPF_NONE)
 		uncovered(s, r, ip);
@@ -239,7 +239,7 @@ domain_spf(struct domain *d)
 	struct spf_state s = { .d = d,
 		.r = sheet_row(d->s, NULL, "spf", span_str("")) };
 	struct spf_query q;
-	int err = ask_for(d, &nobody, &q, &s.o);
+	int err = domain_spf_ask(d, &nobody, &q, &s.o);
 
 	if (err < 0 || s.r == NULL)
 		return err;

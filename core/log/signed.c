@@ -3,13 +3,10 @@
 #include "core/log/signed.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/log/grammar.h"
+#include "core/log/recent.h"
 
 /* A name in DNS: 253 bytes, and what binds selector and domain. */
 #define NAME_TEXT 300
@@ -33,8 +30,9 @@ add(struct facts *f, struct span selector, struct span domain)
 }
 
 static int
-take(struct facts *f, struct span bytes)
+take(void *arg, struct span bytes)
 {
+	struct facts *f = arg;
 	const struct span words = span_str("DKIM-Signature ");
 	struct span line;
 	struct log_line l;
@@ -51,61 +49,14 @@ take(struct facts *f, struct span bytes)
 	return r;
 }
 
-/* The last whole lines. */
-static ssize_t
-read_tail(int fd, off_t size, char *to)
-{
-	off_t at = size > (off_t)SIGNED_TAIL ? size - (off_t)SIGNED_TAIL : 0;
-	size_t n = 0;
-
-	while (n < SIGNED_TAIL) {
-		ssize_t got = pread(fd, to + n, SIGNED_TAIL - n,
-		    at + (off_t)n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-	}
-	return (ssize_t)n;
-}
-
 int
 log_signed_read(struct facts *f, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-	char *bytes = NULL;
-	int r = 0;
-
-	if (fd < 0)
-		return 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		bytes = malloc(SIGNED_TAIL);
-		r = bytes == NULL ? -ENOMEM : take(f, span_of(bytes,
-		    (size_t)read_tail(fd, st.st_size, bytes)));
-	}
-	free(bytes);
-	close(fd);
-	return r;
+	return log_recent_file(path, take, f);
 }
 
 int
 log_signed_gather(struct facts *f)
 {
-	static const char *const usual[] = { "/var/log/mail.log",
-		"/var/log/maillog" };
-	struct span named = span_trim(facts_get(f, "postconf.maillog_file",
-	    span_str("")));
-	char path[1024];
-	int r = 0;
-
-	if (named.n > 0 && named.p[0] == '/') {
-		snprintf(path, sizeof path, SPAN_FMT, SPAN_ARG(named));
-		return log_signed_read(f, path);
-	}
-	for (size_t i = 0; r == 0 && i < 2; i++)
-		r = log_signed_read(f, usual[i]);
-	return r;
+	return log_recent(f, take, f);
 }

@@ -2,15 +2,12 @@
  * "DKIM-Signature field added (s=mail, d=example.jp)" of OpenDKIM, into the
  * fact `dkim.selector` with the value "log" where it is not known already.
  *
- * Reads the last SIGNED_TAIL bytes of postconf's maillog_file, else of
- * /var/log/mail.log or /var/log/maillog; a log that may not be read is left
- * out.  At most SIGNED_MAX selectors.  Blocks. */
+ * Reads the newest lines (recent.h).  At most SIGNED_MAX selectors. */
 #ifndef MTGP_LOG_SIGNED_H
 #define MTGP_LOG_SIGNED_H
 
 #include "core/inquiry/facts.h"
 
-#define SIGNED_TAIL	((size_t)1 << 20)
 #define SIGNED_MAX	50
 
 /* 0 or -ENOMEM. */

@@ -1,5 +1,6 @@
 /* core/log/signed: selectors from lines of OpenDKIM, in the tail of a log. */
 #include "core/log/signed.h"
+#include "core/log/recent.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,7 +77,7 @@ tail(void **state)
 
 	(void)state;
 	fprintf(log, LINE, "old", "example.jp");
-	for (size_t n = 0; n < SIGNED_TAIL; n += 10)
+	for (size_t n = 0; n < RECENT_TAIL; n += 10)
 		fputs("some text\n", log);
 	for (int i = 0; i < 2 * SIGNED_MAX; i++) {
 		char name[16];
