@@ -501,25 +501,34 @@ look_deeper(struct near *n)
 	return r;
 }
 
+/* Reaches for what the last round found, as far as they are worth it. */
+static int
+prepare(struct near *n)
+{
+	size_t carried;
+	int r = take_carried(n);
+
+	if (r == 0)
+		r = judge_cut(n);
+	carried = n->n;
+	if (r == 0)
+		r = add_reaches(n);
+	if (r == 0 && (n->n - carried) * 2 * n->step > n->space.size / 2 &&
+	    n->n > 64)
+		r = -E2BIG;
+	return r;
+}
+
 int
 near_lines(struct near *n, const struct ranges *r, bool last,
     struct lpos_list *ret)
 {
-	size_t carried;
 	int code;
 
 	space_done(&n->space);
 	code = space_build(n->q, r, &n->space);
 	if (code == 0)
-		code = take_carried(n);
-	if (code == 0)
-		code = judge_cut(n);
-	carried = n->n;
-	if (code == 0)
-		code = add_reaches(n);
-	if (code == 0 && (n->n - carried) * 2 * n->step > n->space.size / 2 &&
-	    n->n > 64)
-		code = -E2BIG;
+		code = prepare(n);
 	if (code == 0)
 		code = grow(n);
 	if (code == 0 && last && n->q->f->since != TIME_NONE)

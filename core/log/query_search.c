@@ -87,6 +87,17 @@ shorten(struct query *q, struct ranges *r, const struct range *last)
 	return code;
 }
 
+static int
+find_tail(struct query *q, const struct ranges *tail)
+{
+	struct range last;
+
+	/* It is newer: no older lines of what was found lie there. */
+	if (q->carry)
+		carry_end(q->carry);
+	return query_find(q, tail, false, &last);
+}
+
 /* Looks for the literal in what is new of the window. */
 static int
 look(struct search *x, struct ranges *r)
@@ -106,10 +117,8 @@ look(struct search *x, struct ranges *r)
 		code = query_find(q, &part, stop, &last);
 	if (code == 1)
 		code = shorten(q, r, &last);
-	if (q->carry && tail.n > 0)
-		carry_end(q->carry);
 	if (code == 0 && r->whole && tail.n > 0)
-		code = query_find(q, &tail, false, &last);
+		code = find_tail(q, &tail);
 	if (code == 0)
 		code = query_doors(q);
 	ranges_done(&part);
