@@ -56,6 +56,7 @@ struct dns_pane {
 	struct domain_tables *tables;	/* NULL: could not be read */
 	struct facts_job *gathering;
 	bool		 waiting;	/* to ask, until facts are there */
+	bool		 starttls;	/* this once: connect to the servers */
 	struct loop_timer *timer;	/* answers to be judged */
 	struct sheet_view view, detail;
 	const struct row *detail_of;

@@ -231,7 +231,7 @@ start_side(struct dns_pane *d, struct dns_side *s)
 		return false;
 	s->query = (struct domain_query){ .domain = span_str(d->subject),
 		.vantage = s->vantage, .facts = d->facts,
-		.tables = d->tables,
+		.tables = d->tables, .starttls = d->starttls,
 		.probe_signed = d->probe_signed,
 		.probe_bogus = d->probe_bogus };
 	(void)ip_parse(s->query.domain, &s->query.address);
@@ -268,6 +268,7 @@ dns_run(struct dns_pane *d)
 		for (size_t i = 0; ok && i < (d->comparing ? 2 : 1); i++)
 			ok = start_side(d, &d->side[i]);
 	}
+	d->starttls = false;
 	if (d->error.code < 0) {
 		dns_stop(d);
 		d->mode = DNS_ASK;

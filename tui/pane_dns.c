@@ -218,6 +218,19 @@ act_again(struct dns_pane *d)
 		dns_run(d);
 }
 
+/* The only thing here that speaks with mail servers. */
+static void
+act_starttls(struct dns_pane *d)
+{
+	if (d->side[0].sheet == NULL || dns_running(d)) {
+		console_say_id(d->pane->console, SEVERITY_NOTICE,
+		    "tui.dns.first");
+		return;
+	}
+	d->starttls = true;
+	dns_run(d);
+}
+
 static void
 act_vantage(struct dns_pane *d)
 {
@@ -321,6 +334,7 @@ static const struct {
 	void		(*run)(struct dns_pane *d);
 } actions[] = {
 	{ "dns-domain", act_domain }, { "dns-again", act_again },
+	{ "dns-starttls", act_starttls },
 	{ "dns-vantage", act_vantage }, { "dns-compare", act_compare },
 	{ "dns-record", act_record }, { "dns-history", act_history },
 	{ "dns-back", act_back },
@@ -366,6 +380,7 @@ dns_command(struct pane *p, const char *name, const char *argument)
 static const struct tui_command commands[] = {
 	{ "dns-domain", "view", 0, "[DOMAIN]", "dns", NULL },
 	{ "dns-again", "view", 0, NULL, "dns", NULL },
+	{ "dns-starttls", "view", 0, NULL, "dns", NULL },
 	{ "dns-vantage", "view", 0, NULL, "dns", NULL },
 	{ "dns-compare", "view", 0, NULL, "dns", NULL },
 	{ "dns-record", "view", 0, NULL, "dns", NULL },
