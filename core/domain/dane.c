@@ -7,6 +7,7 @@
 #include "core/inquiry/https.h"
 
 #define HOSTS_MAX 20
+#define RECORDS_MAX 32	/* of one server; more are one row */
 #define PROOFS_MAX 5	/* servers that are asked over STARTTLS */
 
 struct host {
@@ -78,11 +79,10 @@ look_hosts(struct domain *d, struct dane *all)
 /* ---- records ---- */
 
 /* catalogue: domain.dane.record.* */
-static enum tlsa_state
-record_row(struct domain *d, struct row *parent, const struct dns_record *r)
+static void
+record_row(struct domain *d, struct row *parent, const struct dns_record *r,
+    enum tlsa_state state)
 {
-	enum tlsa_state state = tlsa_judge(r->usage, r->selector,
-	    r->matching, r->text);
 	struct buf b;
 	struct row *row;
 
@@ -101,7 +101,16 @@ record_row(struct domain *d, struct row *parent, const struct dns_record *r)
 	domain_say(d, row, state == TLSA_USABLE ? SEVERITY_INFO :
 	    SEVERITY_WARNING, arena_printf(d->a, "dane.record.%s",
 	    tlsa_state_name(state)), NULL);
-	return state;
+}
+
+static void
+more_row(struct domain *d, struct row *parent, size_t n)
+{
+	char count[TEXT_NUMBER];
+
+	domain_say(d, sheet_row(d->s, parent, "dane.more", span_str("")),
+	    SEVERITY_NOTICE, "dane.more", "n", text_number(count,
+	    (long long)n), NULL);
 }
 
 static void
@@ -112,11 +121,17 @@ judge_records(struct domain *d, struct row *r, const struct dane *all,
 	const char *name = domain_z(d, h->name);
 
 	for (size_t i = 0; i < h->tlsa.n; i++) {
-		enum tlsa_state s = record_row(d, r, h->tlsa.v[i]);
+		const struct dns_record *t = h->tlsa.v[i];
+		enum tlsa_state s = tlsa_judge(t->usage, t->selector,
+		    t->matching, t->text);
 
 		usable += s == TLSA_USABLE;
 		pkix += s == TLSA_PKIX;
+		if (i < RECORDS_MAX)
+			record_row(d, r, t, s);
 	}
+	if (h->tlsa.n > RECORDS_MAX)
+		more_row(d, r, h->tlsa.n - RECORDS_MAX);
 	if (usable == 0 && pkix == 0) {
 		domain_say(d, r, SEVERITY_ERROR, "dane.broken", "host", name,
 		    NULL);
@@ -248,7 +263,8 @@ host_row(struct domain *d, const struct dane *all, const struct host *h)
 	if (r == NULL)
 		return;
 	row_value(d->s, r, h->name);
-	domain_evidence(d, r, &h->tlsa);
+	if (h->tlsa.n <= RECORDS_MAX)
+		domain_evidence(d, r, &h->tlsa);
 	if (!domain_settled(d, r, &h->tlsa, h->owner)) {
 		if (h->tlsa.status == DNS_FAILED)
 			domain_say(d, r, SEVERITY_NONE, "dane.failed", "name",

@@ -6,6 +6,7 @@
 #include "core/domain/domain_part.h"
 #include "core/inquiry/https.h"
 
+#define HOSTS_SHOWN	50
 #define EVIDENCE_LINES	40
 #define EVIDENCE_BYTES	500
 #define AGE_SHORT	86400	/* below a day it protects little */
@@ -36,15 +37,15 @@ new_id(struct domain *d)
 static void
 propose_policy(struct domain *d, const struct sts *s)
 {
-	struct span *v = arena_array(d->a, s->mx.n + 4, sizeof *v);
-	size_t n = 0;
+	size_t n = 0, hosts = s->mx.n > STS_MX_MAX ? STS_MX_MAX : s->mx.n;
+	struct span *v = arena_array(d->a, hosts + 4, sizeof *v);
 
 	if (v == NULL)
 		return;
 	v[n++] = span_str("version: STSv1");
 	v[n++] = span_str(s->policy.mode == STS_ENFORCE ? "mode: enforce" :
 	    "mode: testing");
-	for (size_t i = 0; i < s->mx.n; i++)
+	for (size_t i = 0; i < hosts; i++)
 		v[n++] = span_str(arena_printf(d->a, "mx: " SPAN_FMT,
 		    SPAN_ARG(s->mx.v[i]->target)));
 	if (s->mx.n == 0)
@@ -132,10 +133,11 @@ notes(struct domain *d, const struct sts *s, const struct https_answer *a)
 
 /* One server: does the policy name it? */
 static bool
-mx_row(struct domain *d, const struct sts *s, struct span host)
+mx_row(struct domain *d, const struct sts *s, struct span host, bool shown)
 {
-	struct row *r = sheet_row(d->s, s->row, "mta-sts.mx", host);
 	bool covered = sts_covers(&s->policy, host);
+	struct row *r = shown ? sheet_row(d->s, s->row, "mta-sts.mx", host) :
+	    NULL;
 
 	if (r == NULL)
 		return covered;
@@ -164,9 +166,10 @@ mx_rows(struct domain *d, const struct sts *s)
 	}
 	for (size_t i = 0; i < s->mx.n; i++) {
 		if (!span_is(s->mx.v[i]->target, "."))
-			good = mx_row(d, s, s->mx.v[i]->target) && good;
+			good = mx_row(d, s, s->mx.v[i]->target,
+			    i < HOSTS_SHOWN) && good;
 	}
-	return (s->mx.n > 0 || mx_row(d, s, d->name)) && good;
+	return (s->mx.n > 0 || mx_row(d, s, d->name, true)) && good;
 }
 
 static void

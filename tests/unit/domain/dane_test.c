@@ -137,7 +137,34 @@ proves(void **state)
 	}
 }
 
+/* 25 servers with 1000 records each: an end, and a sheet. */
+static void
+hostile_numbers(void **state)
+{
+	struct domain_query q = { .domain = span_str("example.jp") };
+	struct sheet *s;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_adds(&b, TRUST "$ORIGIN example.jp.\n"
+	    "@ SOA ns1 host 1 2 3 4 5\n");
+	for (int i = 0; i < 25; i++)
+		buf_addf(&b, "@ MX %d m%d\nm%d A 192.0.2.1\n"
+		    "_25._tcp.m%d CNAME big\n", i, i, i, i);
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&b, "big TLSA 3 1 1 %064x\n", i);
+	assert_int_equal(b.error, 0);
+	s = health_query(q, b.data);
+	assert_string_equal(health_severity(s, "dane.host"), "info");
+	assert_string_equal(health_severity(s, "dane.more"), "notice");
+	assert_true(s->nrows < 2000);
+	sheet_free(s);
+	buf_done(&b);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(hostile_numbers),
 	cmocka_unit_test(states),
 	cmocka_unit_test(proves),
 )

@@ -59,7 +59,7 @@ static const struct {
 static struct sheet *
 look_at(const char *zone, const char *policy)
 {
-	char dir[] = "/tmp/mtgp-sts-XXXXXX", old[4096], text[2048];
+	char dir[] = "/tmp/mtgp-sts-XXXXXX", old[4096], text[65536];
 	FILE *f;
 	struct sheet *s;
 
@@ -135,7 +135,29 @@ notes(void **state)
 	sheet_free(s);
 }
 
+/* 1000 servers: all are judged, some are shown. */
+static void
+hostile_numbers(void **state)
+{
+	struct sheet *s;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_adds(&b, REC HTTPS);
+	for (int i = 0; i < 1000; i++)
+		buf_addf(&b, "@ MX 10 m%d\n", i);
+	buf_adds(&b, "@ MX 20 far.example.net.\n");
+	s = look_at(b.data, HEAD "mx: *.example.jp\n");
+	assert_string_equal(health_severity(s, "mta-sts"), "error");
+	assert_string_equal(health_severity(s, "mta-sts.mx"), "info");
+	assert_true(s->nrows < 2000);
+	sheet_free(s);
+	buf_done(&b);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(hostile_numbers),
 	cmocka_unit_test(states),
 	cmocka_unit_test(proposes),
 	cmocka_unit_test(notes),
