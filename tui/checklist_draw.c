@@ -215,6 +215,28 @@ draw_run_state(const struct checklist_pane *d, const struct area *a, int row)
 	return row;
 }
 
+/* The label, and behind it what the check says or what was answered. */
+static const char *
+answer_words(const struct checklist_pane *d, const struct walk_view_answer *v)
+{
+	const char *label = text_in(&v->label, lang(d)), *both;
+
+	if (!v->preselected && !v->given)
+		return label;
+	both = arena_printf(d->frame, "%s %s", label, word(d,
+	    v->preselected ? "tui.step.preselected" : "tui.step.given"));
+	return both != NULL ? both : label;
+}
+
+static int
+answer_rows(const struct checklist_pane *d, const struct area *a, size_t i)
+{
+	int n = area_wrap(a, 0, ANSWER_LEFT, -1, STYLE_PLAIN, span_str(
+	    answer_words(d, &d->view.answers[i])));
+
+	return n < 1 ? 1 : n;
+}
+
 static int
 draw_answer(const struct checklist_pane *d, const struct area *a, int row,
     size_t i)
@@ -223,23 +245,18 @@ draw_answer(const struct checklist_pane *d, const struct area *a, int row,
 	bool here = i == d->cursor && !d->on_sheet;
 	enum style style = here ? STYLE_CURSOR : STYLE_PLAIN;
 	char key[2] = { v->key, '\0' };
-	int col = ANSWER_LEFT;
+	int rows = answer_rows(d, a, i);
 
 	if (row >= a->rows)
 		return row;
-	if (here) {
-		area_fill(a, row, STYLE_CURSOR);
+	for (int r = row; here && r < row + rows && r < a->rows; r++)
+		area_fill(a, r, STYLE_CURSOR);
+	if (here)
 		area_str(a, row, 1, style, ">");
-	}
 	area_str(a, row, 3, here ? style : STYLE_KEY, key);
-	col += area_str(a, row, col, style, text_in(&v->label, lang(d))) + 1;
-	if (v->preselected)
-		area_str(a, row, col, here ? style : STYLE_DIM,
-		    word(d, "tui.step.preselected"));
-	else if (v->given)
-		area_str(a, row, col, here ? style : STYLE_DIM,
-		    word(d, "tui.step.given"));
-	return row + 1;
+	area_wrap(a, row, ANSWER_LEFT, a->rows - row, style,
+	    span_str(answer_words(d, v)));
+	return row + rows;
 }
 
 static int
@@ -312,7 +329,7 @@ static void
 draw_step(struct checklist_pane *d, const struct area *a)
 {
 	const struct walk_view *v = &d->view;
-	int row = draw_words(d, a), note;
+	int row = draw_words(d, a), note, rows = 0;
 
 	if (v->kind == CHECKLIST_END) {
 		draw_end(d, a, row);
@@ -320,7 +337,9 @@ draw_step(struct checklist_pane *d, const struct area *a)
 	}
 	/* a blank line where there is room for it */
 	note = *v->note != '\0';
-	if (row + 1 + (int)v->nanswers + note <= a->rows)
+	for (size_t i = 0; i < v->nanswers; i++)
+		rows += answer_rows(d, a, i);
+	if (row + 1 + rows + note <= a->rows)
 		row++;
 	for (size_t i = 0; i < v->nanswers; i++)
 		row = draw_answer(d, a, row, i);
