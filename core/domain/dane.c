@@ -248,8 +248,12 @@ proof_row(struct domain *d, struct row *parent, const struct host *h)
 		say_proof(d, r, h, &a, done && parent->severity ==
 		    SEVERITY_INFO);
 	}
-	if (done && r->severity > parent->severity)
-		parent->severity = r->severity;
+	if (!done || r->severity <= parent->severity)
+		return;
+	if (h->tlsa.n > 0)
+		domain_say(d, parent, r->severity, "dane.server", "host",
+		    domain_z(d, h->name), NULL);
+	parent->severity = r->severity;
 }
 
 /* ---- hosts ---- */
