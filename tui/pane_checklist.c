@@ -363,6 +363,8 @@ pane_keys(struct pane *p)
 	static const char *const step[] = { "step-back", "step-skip",
 	    "step-note", "step-run", "step-values",
 	    "checklist-leave", NULL };
+	static const char *const valued[] = { "step-back", "step-skip",
+	    "step-note", "step-values", "checklist-leave", NULL };
 	static const char *const plain[] = { "step-back", "step-skip",
 	    "step-note", "checklist-leave", NULL };
 	static const char *const checked[] = { "fold", "step-back",
@@ -382,8 +384,9 @@ pane_keys(struct pane *p)
 		return rows;
 	if (d->view.sheet != NULL)
 		return checked;
-	return d->view.run == WALK_RUN_READY || checklist_has_values(d) ?
-	    step : plain;
+	if (d->view.run == WALK_RUN_READY)
+		return step;
+	return checklist_has_values(d) ? valued : plain;
 }
 
 /* What Enter, Tab and ! do depends on where one stands. */
