@@ -343,15 +343,15 @@ pane_command(struct pane *p, const char *name, const char *argument)
 }
 
 static const struct tui_command commands[] = {
-	{ "checklist-search", "case", 0, "[TEXT]", "checklist", NULL },
-	{ "checklist-leave", "case", 0, NULL, "checklist", NULL },
-	{ "choose", "case", NEEDS_ARGUMENT, "KEY", "checklist", NULL },
-	{ "step-back", "case", 0, NULL, "checklist", NULL },
-	{ "step-forward", "case", 0, NULL, "checklist", NULL },
-	{ "step-skip", "case", 0, NULL, "checklist", NULL },
-	{ "step-note", "case", 0, NULL, "checklist", NULL },
-	{ "step-run", "case", 0, NULL, "checklist", NULL },
-	{ "step-values", "case", 0, NULL, "checklist", NULL },
+	{ "checklist-search", "steps", 0, "[TEXT]", "checklist", NULL },
+	{ "checklist-leave", "steps", 0, NULL, "checklist", NULL },
+	{ "choose", "steps", NEEDS_ARGUMENT, "KEY", "checklist", NULL },
+	{ "step-back", "steps", 0, NULL, "checklist", NULL },
+	{ "step-forward", "steps", 0, NULL, "checklist", NULL },
+	{ "step-skip", "steps", 0, NULL, "checklist", NULL },
+	{ "step-note", "steps", 0, NULL, "checklist", NULL },
+	{ "step-run", "steps", 0, NULL, "checklist", NULL },
+	{ "step-values", "steps", 0, NULL, "checklist", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
 
