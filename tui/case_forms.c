@@ -107,6 +107,30 @@ form_ask(struct form *f)
 	free(initial);
 }
 
+/* A row may say what to do, when it is undone and how: `self.ipv6.stopgap`
+ * (docs/checks/domain.md). */
+static char *
+initial_stopgap(const struct form *f)
+{
+	struct pane *p = console_current(f->console);
+	const struct sheet *s = NULL;
+	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	const struct field *k;
+	struct buf b;
+
+	if (r == NULL || row_field(r, "apply") == NULL)
+		return NULL;
+	k = row_field(r, f->step == 1 ? "condition" : "command");
+	buf_init(&b, 1000);
+	if (f->step == 0)
+		buf_adds(&b, text_in(&r->label, f->console->lang));
+	else if (k != NULL && !text_is_none(&k->words))
+		buf_adds(&b, text_in(&k->words, f->console->lang));
+	else if (k != NULL)
+		cells_clean(&b, k->text);
+	return buf_take(&b);
+}
+
 /* ---- what the forms do ---- */
 
 static usec_t
@@ -435,7 +459,7 @@ static const struct form_def forms[] = {
 	{ "request-add", { "case.ask-request" }, "request", NULL, NULL,
 	  finish_request, "case.saved" },
 	{ "stopgap-add", { "case.ask-stopgap", "case.ask-condition",
-	  "case.ask-undo" }, "stopgap", NULL, NULL, finish_stopgap,
+	  "case.ask-undo" }, "stopgap", initial_stopgap, NULL, finish_stopgap,
 	  "case.saved" },
 	{ "finding-add", { "case.ask-name" }, "case", initial_name, NULL,
 	  finish_finding, NULL },

@@ -231,6 +231,8 @@ start_side(struct dns_pane *d, struct dns_side *s)
 		return false;
 	s->query = (struct domain_query){ .domain = span_str(d->subject),
 		.vantage = s->vantage, .facts = d->facts,
+		.self = d->facts != NULL && dns_name_eq(span_str(d->subject),
+		    own_domain(d->facts)),
 		.tables = d->tables, .starttls = d->starttls,
 		.probe_signed = d->probe_signed,
 		.probe_bogus = d->probe_bogus };

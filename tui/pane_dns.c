@@ -389,32 +389,6 @@ static const struct tui_command commands[] = {
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
 
-static const char *const *
-dns_keys(struct pane *p)
-{
-	static const char *const ask[] = { "dns-again", "dns-domain",
-	    "dns-vantage", NULL };
-	static const char *const list[] = { "dns-back", NULL };
-	static const char *const running[] = { "cancel", "open", "dns-domain",
-	    NULL };
-	static const char *const result[] = { "dns-domain", "open",
-	    "finding-add", "copy", "dns-record", "dns-history", "dns-again",
-	    "dns-vantage", "dns-compare", NULL };
-	static const char *const compared[] = { "dns-domain", "finding-add",
-	    "dns-again", "dns-back", NULL };
-	const struct dns_pane *d = data(p);
-
-	if (d->mode == DNS_VANTAGES)
-		return list;
-	if (d->mode == DNS_ASK)
-		return ask;
-	if (dns_running(d))
-		return running;
-	return d->comparing ? compared : result;
-}
-
-/* ---- rows ---- */
-
 static const struct row *
 dns_row(struct pane *p, const struct sheet **ret)
 {
@@ -428,6 +402,38 @@ dns_row(struct pane *p, const struct sheet **ret)
 		    NULL;
 	return sheet_view_row(&d->view);
 }
+
+static const char *const *
+dns_keys(struct pane *p)
+{
+	static const char *const ask[] = { "dns-again", "dns-domain",
+	    "dns-vantage", NULL };
+	static const char *const list[] = { "dns-back", NULL };
+	static const char *const running[] = { "cancel", "open", "dns-domain",
+	    NULL };
+	static const char *const result[] = { "dns-domain", "open",
+	    "finding-add", "copy", "dns-record", "dns-history", "dns-again",
+	    "dns-vantage", "dns-compare", NULL };
+	static const char *const offered[] = { "stopgap-add", "finding-add",
+	    "copy", "open", "dns-domain", "dns-again", NULL };
+	static const char *const compared[] = { "dns-domain", "finding-add",
+	    "dns-again", "dns-back", NULL };
+	const struct dns_pane *d = data(p);
+	const struct sheet *s;
+	const struct row *r = dns_row(p, &s);
+
+	if (d->mode == DNS_VANTAGES)
+		return list;
+	if (d->mode == DNS_ASK)
+		return ask;
+	if (dns_running(d))
+		return running;
+	if (r != NULL && row_field(r, "apply") != NULL)
+		return offered;
+	return d->comparing ? compared : result;
+}
+
+/* ---- rows ---- */
 
 /* The second column shows the row under the cursor. */
 static void
