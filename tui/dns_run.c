@@ -222,6 +222,14 @@ dns_carrier_of(struct dns_pane *d)
 	return d->carrier;
 }
 
+/* This host is judged, too, where it is asked about its own domain. */
+static bool
+is_own(const struct dns_pane *d)
+{
+	return d->facts != NULL && *d->subject != '\0' &&
+	    span_eq_nocase(own_domain(d->facts), span_str(d->subject));
+}
+
 static bool
 start_side(struct dns_pane *d, struct dns_side *s)
 {
@@ -234,6 +242,7 @@ start_side(struct dns_pane *d, struct dns_side *s)
 		.self = d->facts != NULL && dns_name_eq(span_str(d->subject),
 		    own_domain(d->facts)),
 		.tables = d->tables, .starttls = d->starttls,
+		.self = is_own(d),
 		.probe_signed = d->probe_signed,
 		.probe_bogus = d->probe_bogus };
 	(void)ip_parse(s->query.domain, &s->query.address);

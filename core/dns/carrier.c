@@ -394,6 +394,9 @@ dns_place_words(const struct dns_place *p, struct arena *a)
 {
 	if (*p->address == '\0')
 		return (struct text){ "", "" };
+	if (strcmp(p->address, "::1") == 0 ||
+	    strncmp(p->address, "127.", 4) == 0)
+		return text_plain("vantage.address-own");
 	return text_say(a, p->local ? "vantage.address-local" :
 	    "vantage.address", "address", p->address, NULL);
 }
