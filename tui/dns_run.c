@@ -11,6 +11,8 @@
 #include "core/inquiry/gather.h"
 #include "core/log/outcome.h"
 #include "core/log/signed.h"
+#include "core/log/outcome.h"
+#include "core/log/signed.h"
 #include "core/sheet/order.h"
 
 #define FRAME (16 * USEC_SEC / 1000)
