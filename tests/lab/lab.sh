@@ -40,7 +40,7 @@ lab_enter() {
 
 # FILE PATTERN: until the server says that it is there
 lab_wait() {
-	timeout 20 tail -n +1 -F "$1" 2>/dev/null | grep -q -m 1 -- "$2"
+	timeout 240 tail -n +1 -F "$1" 2>/dev/null | grep -q -m 1 -- "$2"
 }
 lab_run() {	# NAME COMMAND…
 	lab_name=$1

@@ -72,7 +72,7 @@ echo ended=\$code >$dir/fifo; exec cat"
 }
 # Waits until the program consumed as many bytes and is idle.
 wait_idle() {
-	while read -r -t 20 word _ k _ <&3; do
+	while read -r -t 240 word _ k _ <&3; do
 		[ "$word" = idle ] || continue
 		[ "${k#keys=}" -ge "$1" ] && return 0
 	done
@@ -82,14 +82,14 @@ wait_idle() {
 }
 # Waits for the shell's line after the program: "ended=CODE".
 wait_end() {
-	while read -r -t 20 word <&3; do
+	while read -r -t 240 word <&3; do
 		case $word in ended=*) ended=${word#ended=}; return 0 ;; esac
 	done
 	return 1
 }
 # Waits until the shell has it back stopped.
 wait_stopped() {
-	while read -r -t 20 word <&3; do
+	while read -r -t 240 word <&3; do
 		[ "$word" = stopped ] && return 0
 	done
 	return 1
