@@ -229,7 +229,7 @@ static bool
 is_own(const struct dns_pane *d)
 {
 	return d->facts != NULL && *d->subject != '\0' &&
-	    span_eq_nocase(own_domain(d->facts), span_str(d->subject));
+	    dns_name_eq(span_str(d->subject), own_domain(d->facts));
 }
 
 static bool
@@ -241,8 +241,6 @@ start_side(struct dns_pane *d, struct dns_side *s)
 		return false;
 	s->query = (struct domain_query){ .domain = span_str(d->subject),
 		.vantage = s->vantage, .facts = d->facts,
-		.self = d->facts != NULL && dns_name_eq(span_str(d->subject),
-		    own_domain(d->facts)),
 		.tables = d->tables, .starttls = d->starttls,
 		.self = is_own(d),
 		.probe_signed = d->probe_signed,
