@@ -496,14 +496,14 @@ dns_cancel(struct pane *p)
 
 /* ---- life ---- */
 
-/* Subject, vantage, the vantage compared with ("" none is "-"). */
+/* Subject and vantage; a guess is made anew. */
 static int
 dns_save(struct pane *p, struct buf *out)
 {
 	const struct dns_pane *d = data(p);
 
-	return buf_addf(out, "%s\t%s\t%s", d->guessed ? "" : d->subject,
-	    d->side[0].vantage, d->mode == DNS_ASK ? "ask" : "");
+	return buf_addf(out, "%s\t%s", d->guessed ? "" : d->subject,
+	    d->side[0].vantage);
 }
 
 static void
@@ -513,9 +513,9 @@ dns_restore(struct pane *p, struct span state)
 	struct span subject, vantage;
 	bool known;
 
-	if (!span_split(&state, '\t', &subject) ||
-	    !span_split(&state, '\t', &vantage))
+	if (!span_split(&state, '\t', &subject))
 		return;
+	vantage = state;
 	dns_stop(d);
 	dns_keep(d);
 	if (!put(&d->subject, subject) || !put(&d->side[0].vantage, vantage))
