@@ -7,7 +7,9 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "core/dns/look.h"
@@ -106,6 +108,11 @@ work(struct loop_job *j, void *arg)
 		.seconds = f->seconds };
 	struct helper *helper = NULL;
 
+	if (rq.bundle && access(rq.bundle, R_OK) < 0) {
+		snprintf(f->got.word, sizeof f->got.word, "no-bundle");
+		f->result = buf_adds(&f->got.detail, rq.bundle);
+		return;
+	}
 	f->result = helper_start(NULL, f->tlsa ? "starttls" : "fetch",
 	    &helper);
 	if (f->result == 0)

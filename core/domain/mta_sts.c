@@ -74,7 +74,7 @@ static void
 say_fetch(struct domain *d, struct sts *s, const struct https_answer *a)
 {
 	static const char *const ours[] = { "connect", "dns", "helper",
-		"no-curl", "slow" };
+		"no-bundle", "no-curl", "slow" };
 	const char *id = arena_printf(d->a, "mta-sts.fetch." SPAN_FMT,
 	    SPAN_ARG(a->word));
 	char status[TEXT_NUMBER];

@@ -12,6 +12,7 @@
  *	tls, connect, slow, too-big, protocol
  *	dns		no answer about the address
  *	no-curl		built without libcurl
+ *	no-bundle	no certificates to verify with; DETAIL: the file
  *	helper		the helper did not do it
  * Of kind tls, the name of the question being "HOST 3 1 1 HEX;…" with the TLSA
  * records to be proved (or none):

@@ -53,7 +53,7 @@ static void
 begin(struct place *p, enum question_kind kind, const char *name)
 {
 	struct https_options o = { .source = "", .interface = "",
-		.bundle = "", .seconds = 1, .answered = answered, .arg = p };
+		.bundle = "/dev/null", .seconds = 1, .answered = answered, .arg = p };
 	const struct answerer by = { carry, p };
 
 	*p = (struct place){ .c = script_new(1), .name = name,
@@ -137,6 +137,29 @@ without_a_helper(void **state)
 	}
 }
 
+#ifdef HAVE_CURL
+static void
+without_authorities(void **state)
+{
+	struct place p;
+
+	(void)state;
+	begin(&p, QUESTION_HTTPS, "https://a.example/x");
+	https_free(p.https);
+	p.https = https_new(&(struct https_options){ .loop = p.c->loop,
+	    .resolver = p.c->r, .source = "", .interface = "", .seconds = 1,
+	    .bundle = "/nonexistent", .answered = answered, .arg = &p });
+	https_ask(p.https, p.i, 0, &(struct question){
+	    .kind = QUESTION_HTTPS, .name = span_str(p.name) });
+	script_reply(p.c, 2, DNS_NOERROR, 1);
+	script_reply(p.c, 3, DNS_NOERROR, 0);
+	while (https_open(p.https) > 0)
+		(void)loop_step(p.c->loop, false);
+	assert_said(&p, "no-bundle");
+	end(&p);
+}
+#endif
+
 /* Before the addresses, and while the job waits for its turn. */
 static void
 cancels(void **state)
@@ -182,6 +205,9 @@ other_names(void **state)
 UNIT_MAIN(
 	cmocka_unit_test(addresses_come_first),
 	cmocka_unit_test(without_a_helper),
+#ifdef HAVE_CURL
+	cmocka_unit_test(without_authorities),
+#endif
 	cmocka_unit_test(cancels),
 	cmocka_unit_test(other_names),
 )
