@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -149,7 +150,10 @@ class Screen:
 
 
 class Console:
-    def __init__(self, program, log, home):
+    def __init__(self, program, log, home, fresh=True):
+        # a filter left behind would be there again
+        if fresh:
+            shutil.rmtree(home, ignore_errors=True)
         os.makedirs(home, exist_ok=True)
         self.screen = Screen()
         self.frames = 0
@@ -266,7 +270,7 @@ def starts(program, log, home, runs):
     c.wait(verdict)
     c.end()
     for _ in range(runs):
-        c = Console(program, log, home)
+        c = Console(program, log, home, False)
         frame.append(c.wait(lambda c: "mtgp-tui" in c.screen.row(0)) -
                      c.begun)
         page.append(c.wait(verdict) - c.begun)

@@ -13,9 +13,8 @@ with open(sys.argv[1], "r+b") as f:
         at = size - span * i // 10
         f.seek(at)
         data = f.read(1 << 18)
-        m = next((m for m in re.finditer(rb"[0-9A-Za-z]{6,}: to=<"
-                                         rb"([a-z.0-9]+)(@[^>]+)>", data) if len(m.group(1)) >= 5),
-                 None)
+        m = re.search(rb"[0-9A-Za-z]{6,}: to=<([a-z.0-9]{5,})(@[^>]+)>",
+                      data)
         if not m:
             continue
         name = (b"zq%dzq" % i + b"x" * len(m.group(1)))[:len(m.group(1))]
