@@ -19,6 +19,12 @@ fail(struct spf_context *c, enum spf_result r, enum spf_why why,
 	return r;
 }
 
+unsigned
+spf_lookups(const struct spf_context *c)
+{
+	return c->q->count_all ? SPF_COUNTED : SPF_LOOKUPS;
+}
+
 /* ---- questions ---- */
 
 /* Backslashes are bytes of a label here, escapes in wire.h. */
@@ -102,7 +108,7 @@ ask_term(struct spf_context *c, struct spf_step *step, int type,
 	if (r != SPF_PASS || l->status == DNS_FOUND)
 		return r;
 	step->empty = true;
-	if (++c->o->voids > SPF_VOIDS)
+	if (++c->o->voids > SPF_VOIDS && !c->q->count_all)
 		return fail(c, SPF_PERMERROR, SPF_WHY_VOIDS, step->term);
 	return SPF_PASS;
 }
@@ -195,7 +201,8 @@ eval_ptr(struct spf_context *c, struct spf_step *step, bool *match)
 
 	if (r != SPF_PASS)
 		return r;
-	if (step->empty && ++c->o->voids > SPF_VOIDS)
+	if (step->empty && ++c->o->voids > SPF_VOIDS &&
+	    !c->q->count_all)
 		return fail(c, SPF_PERMERROR, SPF_WHY_VOIDS, step->term);
 	for (size_t i = 0; i < n; i++)
 		*match = *match || is_below(v[i], step->target);
@@ -246,7 +253,7 @@ eval_asking(struct spf_context *c, const struct spf_term *t,
 	enum spf_result r;
 
 	step->number = ++c->o->lookups;
-	if (step->number > SPF_LOOKUPS)
+	if (step->number > spf_lookups(c))
 		return fail(c, SPF_PERMERROR, SPF_WHY_LOOKUPS, step->term);
 	r = spf_expand_name(c, t->spec, step->domain, &step->target);
 	if (r != SPF_PASS)
@@ -338,7 +345,7 @@ redirect(struct spf_context *c, const struct spf_record *r,
 	if (!step)
 		return SPF_TEMPERROR;
 	step->number = ++c->o->lookups;
-	if (step->number > SPF_LOOKUPS)
+	if (step->number > spf_lookups(c))
 		return fail(c, SPF_PERMERROR, SPF_WHY_LOOKUPS, step->term);
 	st = spf_expand_name(c, r->redirect->spec, domain, &step->target);
 	if (st != SPF_PASS)

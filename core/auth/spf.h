@@ -23,6 +23,7 @@
 #define SPF_LOOKUPS	10
 #define SPF_VOIDS	2
 #define SPF_HOSTS	10
+#define SPF_COUNTED	20	/* look-ups with count_all */
 
 enum spf_result {
 	SPF_PENDING, SPF_UNKNOWN, SPF_NONE, SPF_NEUTRAL, SPF_PASS, SPF_FAIL,
@@ -44,6 +45,8 @@ struct spf_query {
 	struct span	 receiver;	/* for %{r}; "" : unknown */
 	const char	*vantage;
 	usec_t		 now;		/* for %{t} */
+	bool		 count_all;	/* go on over the limits, for whoever
+					 * wants to know how far */
 };
 
 /* A term that was evaluated, in order; include and redirect have those of

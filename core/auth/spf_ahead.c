@@ -46,7 +46,7 @@ ask_term(struct spf_context *c, const struct spf_term *t, struct span domain,
 	bool empty;
 
 	if (t->kind == SPF_ALL || t->kind == SPF_IP4 || t->kind == SPF_IP6 ||
-	    c->o->lookups + c->ahead >= SPF_LOOKUPS)
+	    c->o->lookups + c->ahead >= spf_lookups(c))
 		return;
 	c->ahead++;
 	if (spf_expand_name(c, t->spec, domain, &name) != SPF_PASS)

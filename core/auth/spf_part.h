@@ -58,6 +58,8 @@ enum spf_result spf_expand_name(struct spf_context *c, struct span spec,
  * domain first.  n is 0 where there is none. */
 enum spf_result spf_validated(struct spf_context *c, struct span domain,
 		struct span v[SPF_HOSTS], size_t *n, bool *empty);
+/* How many look-ups there may be. */
+unsigned spf_lookups(const struct spf_context *c);
 /* dns_look; false: no memory (kept in c). */
 bool	spf_look(struct spf_context *c, struct span name, int type,
 		struct dns_look *ret);

@@ -126,12 +126,18 @@ back_row(struct domain *d, struct row *parent, const struct ip *ip,
 	const char *text = ip_text(ip, d->s->arena);
 	struct row *r = sheet_row(d->s, parent, "fcrdns.address",
 	    span_str(text));
-	const char *name = domain_z(d, l->v[0]->target);
+	const char *name = l->n > 0 ? domain_z(d, l->v[0]->target) : text;
 	int back = 0, one, err = 0;
 
 	if (r == NULL)
 		return 0;
 	row_typed(d->s, r, "address", FIELD_IP, span_str(text));
+	if (l->n == 0) {
+		row_value(d->s, r, span_str(text));
+		domain_say(d, r, SEVERITY_ERROR, "fcrdns.none", "ip", text,
+		    NULL);
+		return 0;
+	}
 	for (size_t i = 0; err == 0 && i < l->n && i < NAMES_MAX; i++) {
 		err = domain_leads_back(d, l->v[i]->target, ip, r, &one);
 		if (one == 1) {
@@ -202,7 +208,7 @@ address_rows(struct domain *d, struct ptr_rows *rows, const struct ip *ip)
 		return err;
 	domain_evidence(d, r, &l);
 	judge_names(d, r, ip, &l);
-	return l.n > 0 ? back_row(d, rows->back, ip, &l) : 0;
+	return back_row(d, rows->back, ip, &l);
 }
 
 int

@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-#include "core/domain/domain_part.h"
+#include "core/domain/spf_part.h"
 
 #define RECORD_LONG	450	/* RFC 7208, 3.4: below 512 bytes in all */
 #define LOOKUPS_NEAR	9
@@ -18,22 +18,34 @@ struct spf_state {
 	struct row	*r;
 	struct spf_outcome o;		/* of nobody's address */
 	struct span	 record;
+	struct span	*records;	/* as they stand in DNS */
+	size_t		 n;
 	const char	*all;		/* "+" "-" "~" "?", or NULL */
 	bool		 ptr, redirect;
+	const char	*missing;	/* mechanisms for what is not covered */
+	bool		 wrong;		/* the record should be another one */
 };
+
+static int
+ask(struct domain *d, const struct ip *ip, bool count_all,
+    struct spf_query *q, struct spf_outcome *ret)
+{
+	*q = (struct spf_query){ .ip = *ip, .helo = domain_helo(d),
+		.mail_from = span_str(arena_printf(d->a, "postmaster@"
+		    SPAN_FMT, SPAN_ARG(d->name))),
+		.vantage = d->q->vantage, .now = d->now,
+		.count_all = count_all };
+	if (q->helo.n == 0)
+		q->helo = d->name;
+	return q->mail_from.p == NULL ? -ENOMEM : spf_check(q, d->by, d->a,
+	    ret);
+}
 
 int
 domain_spf_ask(struct domain *d, const struct ip *ip, struct spf_query *q,
     struct spf_outcome *ret)
 {
-	*q = (struct spf_query){ .ip = *ip, .helo = domain_helo(d),
-		.mail_from = span_str(arena_printf(d->a, "postmaster@"
-		    SPAN_FMT, SPAN_ARG(d->name))),
-		.vantage = d->q->vantage, .now = d->now };
-	if (q->helo.n == 0)
-		q->helo = d->name;
-	return q->mail_from.p == NULL ? -ENOMEM : spf_check(q, d->by, d->a,
-	    ret);
+	return ask(d, ip, false, q, ret);
 }
 
 /* ---- the record ---- */
@@ -41,29 +53,44 @@ domain_spf_ask(struct domain *d, const struct ip *ip, struct spf_query *q,
 static void
 read_terms(struct spf_state *s)
 {
-	struct span rest = s->record, term;
+	struct span rest = s->record, term, word;
 
-	(void)span_split(&rest, ' ', &term);
-	while (rest.n > 0) {
-		struct span word;
-
-		if (!span_split(&rest, ' ', &term)) {
-			term = rest;
-			rest = span_str(NULL);
-		}
-		word = term;
-		if (word.n > 0 && strchr("+-~?", word.p[0]) != NULL)
-			word = span_skip(word, 1);
-		if (span_eq_nocase(word, span_str("all")))
+	(void)spf_text_next(&rest);
+	while ((term = spf_text_next(&rest)).n > 0) {
+		word = spf_text_mechanism(term);
+		if (span_eq_nocase(word, span_str("all")) && s->all == NULL)
 			s->all = term.n == word.n || term.p[0] == '+' ? "+" :
 			    term.p[0] == '-' ? "-" :
 			    term.p[0] == '~' ? "~" : "?";
-		else if (span_eq_nocase(word, span_str("ptr")) ||
-		    span_starts_nocase(word, "ptr:"))
+		else if (spf_text_is_ptr(term))
 			s->ptr = true;
 		else if (span_starts_nocase(word, "redirect="))
 			s->redirect = true;
 	}
+}
+
+/* All of them, also where there is one too many; and what is left over of
+ * the type that was given up (RFC 7208, 3.1). */
+static int
+find_records(struct spf_state *s, bool *ret_old)
+{
+	struct domain *d = s->d;
+	struct dns_look txt, old;
+	int err = domain_look(d, d->name, DNS_TXT, &txt);
+
+	if (err == 0)
+		err = domain_look(d, d->name, DNS_SPF, &old);
+	if (err < 0)
+		return err;
+	*ret_old = old.n > 0;
+	s->records = arena_array(d->a, txt.n + 1, sizeof *s->records);
+	if (s->records == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < txt.n; i++) {
+		if (spf_text_is(txt.v[i]->text))
+			s->records[s->n++] = txt.v[i]->text;
+	}
+	return 0;
 }
 
 static void
@@ -77,6 +104,8 @@ advice(struct spf_state *s, enum severity severity, const char *id)
 	    text_number(n[0], s->o.lookups), "voids",
 	    text_number(n[1], s->o.voids), "length",
 	    text_number(n[2], (long long)s->record.n), NULL);
+	if (severity >= SEVERITY_WARNING)
+		s->wrong = true;
 }
 
 /* catalogue: domain.spf.* */
@@ -93,47 +122,12 @@ advise(struct spf_state *s)
 		advice(s, SEVERITY_WARNING, "ptr");
 	if (s->record.n > RECORD_LONG)
 		advice(s, SEVERITY_WARNING, "long");
-	if (s->o.why == SPF_OK && s->o.lookups >= LOOKUPS_NEAR)
+	if (s->o.why == SPF_OK && s->o.lookups <= SPF_LOOKUPS &&
+	    s->o.lookups >= LOOKUPS_NEAR)
 		advice(s, SEVERITY_NOTICE, "lookups-near");
 }
 
 /* ---- the addresses ---- */
-
-/* The record with one more mechanism, before the term that ends it. */
-static const char *
-with(struct spf_state *s, const char *more)
-{
-	struct span rest = s->record, term;
-	struct buf b;
-	const char *text;
-	bool done = false;
-
-	if (s->record.n == 0)
-		return arena_printf(s->d->a, "v=spf1 %s ~all", more);
-	buf_init(&b, DNS_MESSAGE);
-	while (rest.n > 0) {
-		if (!span_split(&rest, ' ', &term)) {
-			term = rest;
-			rest = span_str(NULL);
-		}
-		if (term.n == 0)
-			continue;
-		if (!done && (span_ends_nocase(term, span_str("all")) &&
-		    term.n <= 4)) {
-			buf_addf(&b, "%s ", more);
-			done = true;
-		}
-		buf_addspan(&b, term);
-		if (rest.n > 0)
-			buf_addc(&b, ' ');
-	}
-	if (!done)
-		buf_addf(&b, " %s", more);
-	text = b.error ? NULL : arena_memdup(s->d->a, buf_span(&b).p,
-	    buf_span(&b).n);
-	buf_done(&b);
-	return text;
-}
 
 static const char *
 mechanisms(struct spf_state *s)
@@ -144,7 +138,7 @@ mechanisms(struct spf_state *s)
 	for (size_t i = 0; i < d->noutgoing && all != NULL; i++) {
 		const struct ip *ip = &d->outgoing[i];
 
-		if (!ip_is_private(ip))
+		if (!ip_is_private(ip) && d->origin <= OUTGOING_HOST)
 			all = arena_printf(d->a, "%s%sip%d:%s", all,
 			    *all ? " " : "", ip->n == 4 ? 4 : 6,
 			    ip_text(ip, d->a));
@@ -153,19 +147,13 @@ mechanisms(struct spf_state *s)
 }
 
 static void
-uncovered(struct spf_state *s, struct row *r, const struct ip *ip)
+uncovered(struct spf_state *s, const struct ip *ip)
 {
 	struct domain *d = s->d;
-	const char *more = arena_printf(d->a, "ip%d:%s", ip->n == 4 ? 4 : 6,
-	    ip_text(ip, d->a));
 
-	if (d->ours && more != NULL && s->record.n > 0)
-		domain_propose_txt(d, r, d->name, span_str(with(s, more)));
-	if (!d->ours) {
-		/* whose mail goes out elsewhere need not name this host */
-		r->severity = SEVERITY_NONE;
-		r->remedy = (struct text){ NULL, NULL };
-	}
+	if (d->origin <= OUTGOING_HOST && s->missing != NULL)
+		s->missing = arena_printf(d->a, "%s ip%d:%s", s->missing,
+		    ip->n == 4 ? 4 : 6, ip_text(ip, d->a));
 }
 
 /* A receiver that had no answer puts the mail off; we only do not know. */
@@ -203,7 +191,9 @@ address_row(struct spf_state *s, const struct ip *ip)
 		return 0;
 	if (o.result != SPF_PASS && o.result != SPF_TEMPERROR &&
 	    o.result != SPF_PERMERROR && o.result != SPF_NONE)
-		uncovered(s, r, ip);
+		uncovered(s, ip);
+	if (d->origin > OUTGOING_HOST && r->severity > SEVERITY_WARNING)
+		r->severity = SEVERITY_WARNING;
 	return 0;
 }
 
@@ -217,6 +207,16 @@ judge_record(struct spf_state *s, const struct spf_query *q)
 	const char *more;
 
 	s->r->state = ROW_DONE;
+	if (s->o.why == SPF_OK && (s->o.lookups > SPF_LOOKUPS ||
+	    s->o.voids > SPF_VOIDS)) {
+		char n[TEXT_NUMBER];
+		bool many = s->o.lookups > SPF_LOOKUPS;
+
+		domain_say(d, s->r, SEVERITY_ERROR, many ? "spf.lookups" :
+		    "spf.voids", "n", text_number(n, many ? s->o.lookups :
+		    s->o.voids), "domain", domain_z(d, d->name), NULL);
+		return;
+	}
 	if (s->o.why == SPF_OK) {
 		domain_say(d, s->r, SEVERITY_INFO, "spf.found", "domain",
 		    domain_z(d, d->name), NULL);
@@ -231,16 +231,63 @@ judge_record(struct spf_state *s, const struct spf_query *q)
 	}
 }
 
+/* One record that puts all right that can be put right by itself. */
+static void
+propose(struct spf_state *s)
+{
+	struct domain *d = s->d;
+	const char *whole;
+
+	if (s->n == 0 || s->o.why == SPF_WHY_SYNTAX || s->missing == NULL ||
+	    !(s->wrong || s->n > 1 || *s->missing != '\0'))
+		return;
+	whole = spf_text_whole(d->a, s->records, s->n, s->missing);
+	if (whole == NULL || (s->n == 1 && span_is(s->records[0], whole)))
+		return;
+	domain_propose_txt(d, s->r, d->name, span_str(whole));
+}
+
+static int
+judge_addresses(struct spf_state *s)
+{
+	struct domain *d = s->d;
+	int err = 0;
+
+	if (!d->ours)
+		return 0;
+	if (d->outgoing_open)
+		s->r->state = ROW_PENDING;
+	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
+		err = address_row(s, &d->outgoing[i]);
+	return err;
+}
+
+static void
+judge_whole(struct spf_state *s, const struct spf_query *q, bool old)
+{
+	row_number(s->d->s, s->r, "lookups", FIELD_INT, s->o.lookups);
+	row_number(s->d->s, s->r, "void_lookups", FIELD_INT, s->o.voids);
+	read_terms(s);
+	judge_record(s, q);
+	if (s->record.n > 0)
+		advise(s);
+	if (old)
+		advice(s, SEVERITY_NOTICE, "old-type");
+}
+
 int
 domain_spf(struct domain *d)
 {
 	/* class E: no host has it */
 	static const struct ip nobody = { { 240, 0, 0, 1 }, 4 };
-	struct spf_state s = { .d = d,
+	struct spf_state s = { .d = d, .missing = "",
 		.r = sheet_row(d->s, NULL, "spf", span_str("")) };
 	struct spf_query q;
-	int err = domain_spf_ask(d, &nobody, &q, &s.o);
+	bool old = false;
+	int err = ask(d, &nobody, true, &q, &s.o);
 
+	if (err == 0)
+		err = find_records(&s, &old);
 	if (err < 0 || s.r == NULL)
 		return err;
 	s.record = s.o.record;
@@ -248,21 +295,13 @@ domain_spf(struct domain *d)
 	row_value(d->s, s.r, s.record);
 	if (s.o.result == SPF_PENDING || s.o.result == SPF_UNKNOWN) {
 		spf_explain(d->s, s.r, &q, &s.o);
-		spf_terms(d->s, s.r, &s.o);
 		s.r->severity = SEVERITY_NONE;
 	} else {
-		row_number(d->s, s.r, "lookups", FIELD_INT, s.o.lookups);
-		row_number(d->s, s.r, "void_lookups", FIELD_INT, s.o.voids);
-		read_terms(&s);
-		judge_record(&s, &q);
-		if (s.record.n > 0)
-			advise(&s);
-		spf_terms(d->s, s.r, &s.o);
+		judge_whole(&s, &q, old);
 	}
-	if (d->ours && d->outgoing_open)
-		s.r->state = ROW_PENDING;
-	for (size_t i = 0; err == 0 && d->ours && i < d->noutgoing; i++)
-		err = address_row(&s, &d->outgoing[i]);
+	spf_terms(d->s, s.r, &s.o);
+	err = judge_addresses(&s);
+	propose(&s);
 	domain_take_worst(s.r);
 	return err;
 }
