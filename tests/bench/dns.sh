@@ -14,7 +14,7 @@ build=$(cd "${builddir:-.}" && pwd)
 srcdir=$(cd "${srcdir:-.}" && pwd)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/mtgp-bench.XXXXXX") || exit 1
 trap 'lab_stop; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 mkdir "$dir/lab"
 HOME=$dir
 export HOME
