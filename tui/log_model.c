@@ -163,6 +163,10 @@ read_coverage(struct log_model *m)
 {
 	arena_reset(m->texts);
 	m->coverage = log_source_coverage(m->source, m->texts);
+	m->outside = (struct text){ NULL, NULL };
+	if (m->shown)
+		m->outside = log_source_outside(m->source,
+		    m->shown->filter.since, m->shown->filter.until, m->texts);
 }
 
 static void
@@ -211,6 +215,8 @@ search_done(void *arg, bool cancelled)
 	}
 	search_free(m->shown);
 	m->shown = s;
+	if (m->source)
+		read_coverage(m);
 	loop_timer_close(m->tick);
 	m->tick = NULL;
 	next = m->waiting;
@@ -504,6 +510,12 @@ struct text
 log_model_coverage(const struct log_model *m)
 {
 	return m->coverage;
+}
+
+struct text
+log_model_outside(const struct log_model *m)
+{
+	return m->outside;
 }
 
 /* ---- following ---- */

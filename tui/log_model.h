@@ -71,6 +71,8 @@ uint64_t	 log_model_total(const struct log_model *m);
 /* 0 … 1000 of the bytes of this round. */
 int		 log_model_progress(const struct log_model *m);
 struct text	 log_model_coverage(const struct log_model *m);
+/* The filter asks for a time that the log does not hold; or none. */
+struct text	 log_model_outside(const struct log_model *m);
 /* The hours (or days) of the hits as a figure; owned by the model. */
 const struct figure *log_model_histogram(struct log_model *m);
 

@@ -65,7 +65,7 @@ struct log_model {
 	struct arena		*scratch, *texts, *figures;
 	struct figure		 figure;
 	bool			 have_figure;
-	struct text		 coverage;
+	struct text		 coverage, outside;
 	struct log_follow	*follow;
 	struct loop_io		*follow_io;
 	struct loop_timer	*tick;		/* progress while scanning */

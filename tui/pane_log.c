@@ -246,7 +246,9 @@ draw_empty(struct log_pane *d, const struct area *a)
 	} else if (s != LOG_COMPLETE) {
 		t = text_plain("log.searching");
 	} else if (*log_model_filter(d->model)) {
-		t = text_plain("log.nothing");
+		t = log_model_outside(d->model);
+		if (text_is_none(&t))
+			t = text_plain("log.nothing");
 		row += area_wrap(a, row, 1, 3, STYLE_NOTICE,
 		    span_str(text_in(&t, lang(d))));
 		t = text_plain("log.nothing-hint");

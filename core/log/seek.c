@@ -161,22 +161,48 @@ add_text(struct arena *a, struct text t, struct text more)
 	};
 }
 
-struct text
-log_source_coverage(struct log_source *s, struct arena *a)
+/* TIME_NONE: not known. */
+static void
+covered(const struct log_source *s, usec_t *first, usec_t *last)
 {
-	usec_t first = TIME_NONE, last = TIME_NONE;
-	struct text t;
-
+	*first = *last = TIME_NONE;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct log_segment_info *g = &s->v[i]->info;
 
 		if (g->error != 0 || g->first == TIME_NONE)
 			continue;
-		if (first == TIME_NONE || g->first < first)
-			first = g->first;
-		if (last == TIME_NONE || g->last > last)
-			last = g->last;
+		if (*first == TIME_NONE || g->first < *first)
+			*first = g->first;
+		if (*last == TIME_NONE || g->last > *last)
+			*last = g->last;
 	}
+}
+
+struct text
+log_source_outside(const struct log_source *s, usec_t since, usec_t until,
+    struct arena *a)
+{
+	usec_t first, last;
+
+	covered(s, &first, &last);
+	if (first == TIME_NONE || last == TIME_NONE)
+		return (struct text){ NULL, NULL };
+	if (since != TIME_NONE && since > last)
+		return text_say(a, "log.outside.late", "day", day(a, since),
+		    "last", day(a, last), NULL);
+	if (until != TIME_NONE && until <= first)
+		return text_say(a, "log.outside.early", "day",
+		    day(a, until - 1), "first", day(a, first), NULL);
+	return (struct text){ NULL, NULL };
+}
+
+struct text
+log_source_coverage(struct log_source *s, struct arena *a)
+{
+	usec_t first, last;
+	struct text t;
+
+	covered(s, &first, &last);
 	if (first == TIME_NONE)
 		t = text_plain("log.coverage.none");
 	else

@@ -67,5 +67,9 @@ usec_t	log_source_time(struct log_source *s, size_t i,
 		const struct log_header *h);
 /* Covered time and gaps as one sentence (ログの期間 …). */
 struct text log_source_coverage(struct log_source *s, struct arena *a);
+/* Says so when the log holds nothing of a range (TIME_NONE: open; until
+ * exclusive); else none. */
+struct text log_source_outside(const struct log_source *s, usec_t since,
+		usec_t until, struct arena *a);
 
 #endif
