@@ -541,6 +541,26 @@ pane_row(struct pane *p, const struct sheet **ret)
 	return sheet_view_row(&d->sheet);
 }
 
+/* Commands of the step, else its text; in the list what it is about. */
+static int
+pane_copy(struct pane *p, struct buf *out)
+{
+	const struct checklist_pane *d = data(p);
+	const struct library_entry *e = d->list.cursor < d->n ?
+	    d->lines[d->list.cursor].entry : NULL;
+	enum lang lang = p->console->lang;
+
+	if (d->session == NULL)
+		return e == NULL || e->list == NULL ? -ENOENT :
+		    buf_adds(out, text_in(&e->list->title, lang));
+	if (d->on_sheet)
+		return -ENOENT;
+	for (size_t i = 0; i < d->view.ncommands; i++)
+		buf_addf(out, "%s\n", text_in(&d->view.commands[i], lang));
+	return d->view.ncommands > 0 ? 0 : buf_adds(out, text_in(
+	    &d->view.text, lang));
+}
+
 static bool
 pane_busy(struct pane *p)
 {
@@ -580,6 +600,7 @@ const struct pane_ops pane_checklist_ops = {
 	.save = pane_save,
 	.restore = pane_restore,
 	.row = pane_row,
+	.copy = pane_copy,
 	.busy = pane_busy,
 	.cancel = pane_cancel,
 };
