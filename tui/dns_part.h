@@ -1,5 +1,6 @@
 /* What the files of the DNS pane share (pane_dns.c: commands and state,
- * dns_run.c: questions and answers, dns_draw.c: drawing).
+ * dns_run.c: questions and answers, dns_past.c: the history, dns_draw.c:
+ * drawing).
  *
  * Nothing is asked before a person asks for it.  An inquiry runs on the
  * console's loop; answers are judged at most once a frame; each new sheet
@@ -55,6 +56,7 @@ struct dns_pane {
 	char		*probe_signed, *probe_bogus;
 	struct domain_tables *tables;	/* NULL: could not be read */
 	struct facts_job *gathering;
+	struct past_job	*reading;	/* the history */
 	bool		 waiting;	/* to ask, until facts are there */
 	bool		 starttls;	/* this once: connect to the servers */
 	struct loop_timer *timer;	/* answers to be judged */
@@ -91,6 +93,14 @@ void	dns_keep(struct dns_pane *d);
 bool	dns_find_kept(struct dns_pane *d);
 /* Drops every result. */
 void	dns_forget(struct dns_pane *d);
+
+/* ---- dns_past.c ---- */
+
+/* Keeps the result in the history, and says whether it changed. */
+void	dns_record(struct dns_pane *d);
+/* Shows what changed, once it is read. */
+void	dns_history(struct dns_pane *d);
+void	dns_history_stop(struct dns_pane *d);
 
 /* ---- dns_draw.c ---- */
 

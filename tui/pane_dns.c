@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/case/history.h"
 #include "core/command/host.h"
 #include "core/domain/subject.h"
 
@@ -251,74 +250,13 @@ act_compare(struct dns_pane *d)
 		list_vantages(d, true);
 }
 
-/* ---- before and after ---- */
-
-static struct history_of
-recorded_as(const struct dns_pane *d)
-{
-	return (struct history_of){ "dns", span_str(d->subject),
-		d->side[0].vantage };
-}
-
-static int
-open_history(const struct dns_pane *d, bool read_only, struct history **ret,
-    struct error *e)
-{
-	const struct console *c = d->pane->console;
-
-	return history_open(c->options.store_dir != NULL ?
-	    c->options.store_dir : config_dir_store(c->config), read_only,
-	    ret, e);
-}
-
-static void
-act_record(struct dns_pane *d)
-{
-	struct console *c = d->pane->console;
-	const struct history_of of = recorded_as(d);
-	enum history_added added;
-	struct history *h = NULL;
-	struct error e = { 0 };
-	usec_t before;
-
-	if (d->side[0].sheet == NULL || dns_running(d)) {
-		console_say_id(c, SEVERITY_NOTICE, "tui.dns.record-first");
-		return;
-	}
-	if (open_history(d, false, &h, &e) < 0 || history_add(h, &of,
-	    d->side[0].sheet, d->side[0].when, &added, &before, &e) < 0)
-		console_error(c, &e);
-	else
-		console_say(c, SEVERITY_INFO, history_words(d->frame, added,
-		    before));
-	history_close(h);
-}
-
-/* Where nothing was ever recorded there is no file, which is no fault. */
 static void
 act_history(struct dns_pane *d)
 {
-	struct console *c = d->pane->console;
-	const struct history_of of = recorded_as(d);
-	struct history *h = NULL;
-	struct sheet *s = NULL;
-	struct error e = { 0 };
-	int r;
-
-	if (*d->subject == '\0') {
+	if (*d->subject == '\0')
 		ask_subject(d);
-		return;
-	}
-	r = open_history(d, true, &h, &e);
-	if (r == 0)
-		r = history_sheet(h, &of, &s, &e);
-	history_close(h);
-	if (r == -ENOENT)
-		console_say_id(c, SEVERITY_NOTICE, "past.none");
-	else if (r < 0)
-		console_error(c, &e);
 	else
-		console_open_sheet(c, s, text_plain("kind.dns-history"));
+		dns_history(d);
 }
 
 static void
@@ -336,7 +274,7 @@ static const struct {
 	{ "dns-domain", act_domain }, { "dns-again", act_again },
 	{ "dns-starttls", act_starttls },
 	{ "dns-vantage", act_vantage }, { "dns-compare", act_compare },
-	{ "dns-record", act_record }, { "dns-history", act_history },
+	{ "dns-record", dns_record }, { "dns-history", act_history },
 	{ "dns-back", act_back },
 };
 
@@ -584,8 +522,10 @@ dns_open(struct pane *p)
 static void
 dns_pane_stop(struct pane *p)
 {
-	if (data(p) != NULL)
-		dns_run_done(data(p));
+	if (data(p) == NULL)
+		return;
+	dns_history_stop(data(p));
+	dns_run_done(data(p));
 }
 
 static void
@@ -595,6 +535,7 @@ dns_close(struct pane *p)
 
 	if (d == NULL)
 		return;
+	dns_history_stop(d);
 	dns_run_done(d);
 	dns_forget(d);
 	for (size_t i = 0; i < 2; i++)

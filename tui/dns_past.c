@@ -1,0 +1,150 @@
+/* Before and after in the DNS pane: a result is kept, and what changed is
+ * shown.  Reading a long history takes a while, so a job does it; one that is
+ * no longer wanted frees itself.
+ * Fails: one sentence on the message line. */
+#include "tui/dns_part.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/case/history.h"
+
+static const char *
+store_dir(const struct console *c)
+{
+	return c->options.store_dir != NULL ? c->options.store_dir :
+	    config_dir_store(c->config);
+}
+
+void
+dns_record(struct dns_pane *d)
+{
+	struct console *c = d->pane->console;
+	const struct history_of of = { "dns", span_str(d->subject),
+		d->side[0].vantage };
+	enum history_added added;
+	struct history *h = NULL;
+	struct error e = { 0 };
+	usec_t before;
+
+	if (d->side[0].sheet == NULL || dns_running(d)) {
+		console_say_id(c, SEVERITY_NOTICE, "tui.dns.record-first");
+		return;
+	}
+	if (history_open(store_dir(c), false, &h, &e) < 0 ||
+	    history_add(h, &of, d->side[0].sheet, d->side[0].when, &added,
+	    &before, &e) < 0)
+		console_error(c, &e);
+	else
+		console_say(c, SEVERITY_INFO, history_words(d->frame, added,
+		    before));
+	history_close(h);
+}
+
+/* ---- reading ---- */
+
+struct past_job {
+	struct dns_pane	*pane;		/* NULL: no longer wanted */
+	struct loop_job	*job;
+	char		*dir, *subject, *vantage;
+	struct sheet	*sheet;
+	struct error	 error;
+	int		 result;
+};
+
+static void
+past_work(struct loop_job *j, void *arg)
+{
+	struct past_job *p = arg;
+	const struct history_of of = { "dns", span_str(p->subject),
+		p->vantage };
+	struct history *h = NULL;
+
+	(void)j;
+	p->result = history_open(p->dir, true, &h, &p->error);
+	if (p->result == 0)
+		p->result = history_sheet(h, &of, &p->sheet, &p->error);
+	history_close(h);
+}
+
+static void
+job_free(struct past_job *p)
+{
+	sheet_free(p->sheet);
+	free(p->dir);
+	free(p->subject);
+	free(p->vantage);
+	free(p);
+}
+
+/* Where nothing was ever recorded there is no file, which is no fault.  Who
+ * went elsewhere meanwhile is not called back. */
+static void
+show_past(struct dns_pane *d, struct past_job *p)
+{
+	struct console *c = d->pane->console;
+
+	if (p->result == -ENOENT)
+		console_say_id(c, SEVERITY_NOTICE, "past.none");
+	else if (p->result < 0)
+		console_error(c, &p->error);
+	else if (console_current(c) == d->pane) {
+		console_open_sheet(c, p->sheet, text_plain(
+		    "kind.dns-history"));
+		p->sheet = NULL;
+	}
+	console_dirty(c);
+}
+
+static void
+past_done(void *arg, bool cancelled)
+{
+	struct past_job *p = arg;
+	struct dns_pane *d = p->pane;
+
+	if (d != NULL) {
+		d->reading = NULL;
+		if (!cancelled)
+			show_past(d, p);
+	}
+	job_free(p);
+}
+
+static const struct job_ops past_ops = {
+	.work = past_work,
+	.done = past_done,
+};
+
+void
+dns_history(struct dns_pane *d)
+{
+	struct console *c = d->pane->console;
+	struct past_job *p;
+
+	dns_history_stop(d);
+	p = calloc(1, sizeof *p);
+	if (p == NULL)
+		return;
+	p->dir = strdup(store_dir(c));
+	p->subject = strdup(d->subject);
+	p->vantage = strdup(d->side[0].vantage);
+	if (p->dir != NULL && p->subject != NULL && p->vantage != NULL)
+		p->job = loop_job_start(c->loop, &past_ops, p);
+	if (p->job == NULL) {
+		job_free(p);
+		console_say_id(c, SEVERITY_WARNING, "tui.dns.memory");
+		return;
+	}
+	p->pane = d;
+	d->reading = p;
+}
+
+void
+dns_history_stop(struct dns_pane *d)
+{
+	if (d->reading == NULL)
+		return;
+	d->reading->pane = NULL;
+	loop_job_cancel(d->reading->job);
+	d->reading = NULL;
+}
