@@ -58,6 +58,12 @@ option_of(struct span name)
 	return -1;
 }
 
+static bool
+option_is_time(int opt)
+{
+	return opt == OPT_SINCE || opt == OPT_UNTIL || opt == OPT_ON;
+}
+
 /* All names, for sentences. */
 static const char *
 name_list(struct arena *a)
@@ -202,7 +208,7 @@ set_option(struct log_filter *f, struct arena *a, int opt, struct span value,
 		&f->queue_id, &f->message_id, &f->subject, &f->client,
 		&f->relay };
 
-	if (opt == OPT_SINCE || opt == OPT_UNTIL || opt == OPT_ON)
+	if (option_is_time(opt))
 		return set_time(f, a, opt, value, now, e);
 	if (opt == OPT_STATUS)
 		return set_status(f, a, value, e);
@@ -306,10 +312,60 @@ set_bare(struct log_filter *f, struct arena *a, struct span w, usec_t now,
 	return r;
 }
 
+/* A time of day behind a date belongs to it: "on:2024-09-02 17:00" and
+ * "9/2 17:00" as they are said. */
+struct day {
+	const char	*name;		/* on, since, until; NULL none */
+	struct span	 value;
+};
+
+/* False: the word is no time of that day. */
+static bool
+joined(struct arena *a, const struct day *day, struct span w, usec_t now,
+    struct span *ret)
+{
+	struct time_range range;
+	struct buf b;
+	bool yes;
+
+	if (day->name == NULL || strcmp(bare_word(w, now), "on") != 0)
+		return false;
+	buf_init(&b, LINE_MAX_BYTES);
+	buf_addspan(&b, day->value);
+	buf_addc(&b, ' ');
+	buf_addspan(&b, w);
+	yes = time_parse_range(buf_span(&b), now, &range) != -EINVAL;
+	*ret = yes ? arena_span(a, buf_span(&b)) : w;
+	buf_done(&b);
+	return yes;
+}
+
+static int
+set_word(struct log_filter *f, struct arena *a, struct span w, size_t colon,
+    struct day *day, usec_t now, struct error *e)
+{
+	struct span name = span_head(w, colon ? colon - 1 : 0);
+	struct span value = span_skip(w, colon);
+	int opt = colon ? option_of(name) : -1;
+
+	if (opt < 0 && joined(a, day, w, now, &value))
+		return log_filter_set(f, a, day->name, value, now, e);
+	if (opt < 0 && colon && looks_like_name(name) &&
+	    !span_starts(value, "//"))
+		return unknown_name(a, name, e);
+	if (option_is_time(opt) ||
+	    (opt < 0 && strcmp(bare_word(w, now), "on") == 0))
+		*day = (struct day){ opt >= 0 ? names[opt] : "on",
+			arena_span(a, value) };
+	return opt >= 0 ? log_filter_set(f, a, names[opt], value, now, e) :
+	    set_bare(f, a, w, now, e);
+}
+
 int
 log_filter_parse(struct log_filter *f, struct arena *a, struct span line,
     usec_t now, struct error *e)
 {
+	struct day day = { 0 };
 	struct buf folded, word;
 	struct span rest;
 	size_t colon;
@@ -325,21 +381,10 @@ log_filter_parse(struct log_filter *f, struct arena *a, struct span line,
 		error_set(e, r, "log.filter.too-long", NULL);
 	rest = buf_span(&folded);
 	while (r == 0 && next_word(&rest, &word, &colon)) {
-		struct span w = buf_span(&word);
-		struct span name = span_head(w, colon ? colon - 1 : 0);
-
 		r = word.error;
-		if (w.n == 0 || r != 0)
-			continue;
-		if (colon && option_of(name) >= 0)
-			r = log_filter_set(f, a,
-			    names[option_of(name)], span_skip(w, colon),
-			    now, e);
-		else if (colon && looks_like_name(name) &&
-		    !span_starts(span_skip(w, colon), "//"))
-			r = unknown_name(a, name, e);
-		else
-			r = set_bare(f, a, w, now, e);
+		if (word.len > 0 && r == 0)
+			r = set_word(f, a, buf_span(&word), colon, &day, now,
+			    e);
 	}
 	buf_done(&folded);
 	buf_done(&word);

@@ -54,6 +54,29 @@ filter_takes_words(void **state)
 	assert_int_equal(parse(""), 0);
 }
 
+/* A time behind a date, apart by a blank, is the time of that day. */
+static void
+filter_joins_a_date_and_its_time(void **state)
+{
+	static const char *const same[] = { "on:\"2024-09-02 17時ごろ\"",
+		"on:2024-09-02 17時ごろ", "on:2024-09-02　１７時ごろ",
+		"9月2日 17時ごろ", "to:info@example.com on:9/2 17時ごろ" };
+	usec_t since = INT64_C(1725262200) * USEC_SEC;	/* 16:30 */
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		assert_int_equal(parse(same[i]), 0);
+		assert_int_equal(f.since, since);
+		assert_int_equal(f.until, since + 60 * 60 * USEC_SEC);
+	}
+	assert_int_equal(parse("since:9/2 17:00 until:9/2 18:10"), 0);
+	assert_int_equal(f.since, since + 30 * 60 * USEC_SEC);
+	assert_int_equal(f.until, since + 101 * 60 * USEC_SEC);
+	assert_int_equal(parse("on:9/2 25:00"), -ERANGE);
+	assert_int_equal(parse("9/1 info@example.com 17時"), 0);
+	assert_int_equal(f.since, INT64_C(1725177600) * USEC_SEC);
+}
+
 static void
 filter_refuses_with_a_sentence(void **state)
 {
@@ -183,6 +206,7 @@ filter_gives_up_words(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(filter_takes_words),
+	cmocka_unit_test(filter_joins_a_date_and_its_time),
 	cmocka_unit_test(filter_refuses_with_a_sentence),
 	cmocka_unit_test(filter_matches_addresses),
 	cmocka_unit_test(filter_is_structural),
