@@ -301,6 +301,10 @@ help_shows_commands_and_live_keys(void **state)
 	screen_is(c, "help-80x48-en");
 	keys(c, "?");
 	assert_ptr_equal(console_current(c), &c->own->panes[0]);
+	/* what ends the program elsewhere only leaves the help */
+	keys(c, "?q");
+	assert_ptr_equal(console_current(c), &c->own->panes[0]);
+	assert_false(c->own->quitting);
 	stop(c);
 }
 
