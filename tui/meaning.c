@@ -5,10 +5,16 @@
 #include "core/bounce/replies.h"
 #include "tui/console.h"
 
+/* An attempt that another server answered: what our own mailbox or filter
+ * took is no word of theirs. */
 static bool
 is_attempt(const struct row *r)
 {
-	return strcmp(r->id, "attempt") == 0 && r->value.n > 0;
+	const struct field *v = row_field(r, "verdict");
+
+	return strcmp(r->id, "attempt") == 0 && r->value.n > 0 &&
+	    (v == NULL || (!span_is(v->text, "delivered-local") &&
+	    !span_is(v->text, "filtered")));
 }
 
 static bool

@@ -53,6 +53,8 @@ without_a_reply_there_is_none(void **state)
 
 	(void)state;
 	attempt(s, to, "1", "deferred", "");
+	attempt(s, to, "2", "delivered-local", "250 2.0.0 Saved");
+	attempt(s, to, "3", "filtered", "250 2.5.0 Ok, DISCARD");
 	assert_null(meaning_attempt(s, v));
 	assert_null(meaning_attempt(s, to));
 	sheet_free(s);
