@@ -262,10 +262,9 @@ run_suspend(struct console *c, struct pane *p, const char *argument)
 static void
 run_quit(struct console *c, struct pane *p, const char *argument)
 {
+	(void)p;
 	(void)argument;
-	/* as in a pager: it leaves what one reads, not the program */
-	if (strcmp(p->ops->name, "help") != 0 || !console_back(c))
-		console_quit(c);
+	console_quit(c);
 }
 
 static void

@@ -204,7 +204,6 @@ bar_choices(struct bar *b)
 }
 
 static const char *const bar_always[] = { "help", "quit", NULL };
-static const char *const bar_help[] = { "help", NULL };	/* q is back there */
 static const char *const bar_sub[] = { "back", NULL };
 static const char *const bar_prompt[] = { "prompt-accept", "prompt-cancel",
 	"prompt-complete", "prompt-older", "prompt-kill-start", NULL };
@@ -229,20 +228,18 @@ bar_pane(struct bar *b)
 static void
 draw_bar_with(struct bar *b, int gap)
 {
-	const char *const *last = strcmp(b->c->own->current->ops->name,
-	    "help") == 0 ? bar_help : bar_always;
 	int always = 0;
 
 	area_fill(b->a, b->row, STYLE_PLAIN);
 	b->gap = gap;
 	b->col = 1;
 	b->full = false;
-	for (size_t i = 0; last[i] != NULL; i++)
-		always += bar_item(b, last[i], false);
+	for (size_t i = 0; bar_always[i] != NULL; i++)
+		always += bar_item(b, bar_always[i], false);
 	b->end = b->a->cols + gap - always;
 	bar_pane(b);
 	b->end += always;
-	bar_items(b, last, true);
+	bar_items(b, bar_always, true);
 }
 
 /* Closer together where that shows more of them. */
