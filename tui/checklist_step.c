@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/command/host.h"
 #include "core/command/step.h"
 #include "tui/checklist_part.h"
 #include "tui/letter_form.h"
@@ -243,10 +244,12 @@ void
 checklist_begin(struct checklist_pane *d, const struct checklist *l)
 {
 	struct console *c = d->pane->console;
-	const struct session_options o = options(c);
+	struct session_options o = options(c);
 	struct error e = { 0 };
 	struct session *s;
 
+	host_own_addresses(c->options.facts_file, c->options.offline,
+	    o.own_v4, o.own_v6);
 	if (session_begin(l, &o, console_now(c), &s, &e) < 0)
 		console_error(c, &e);
 	else

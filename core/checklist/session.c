@@ -147,6 +147,27 @@ take_case(struct session *s, struct error *e)
 	return r;
 }
 
+/* This host's own; an address that a reply names takes their place. */
+static int
+take_own(struct session *s, struct error *e)
+{
+	struct arena *a = arena_new(1 << 16);
+	struct slot_values known;
+	int r;
+
+	if (a == NULL)
+		return session_memory(e);
+	slot_values_init(&known, a);
+	r = slot_values_add(&known, "own_v4", span_str(s->o.own_v4));
+	if (r == 0)
+		r = slot_values_add(&known, "own_v6",
+		    span_str(s->o.own_v6));
+	if (r == 0)
+		r = take_known(s->walk, &known, WALK_FROM_ROW);
+	arena_free(a);
+	return r < 0 ? session_memory(e) : 0;
+}
+
 int
 session_begin(const struct checklist *l, const struct session_options *o,
     usec_t now, struct session **ret, struct error *e)
@@ -158,6 +179,8 @@ session_begin(const struct checklist *l, const struct session_options *o,
 		return r;
 	if (o->store != NULL && o->case_id != 0)
 		r = take_case(s, e);
+	if (r == 0)
+		r = take_own(s, e);
 	if (r < 0)
 		session_free(s);
 	else

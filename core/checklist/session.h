@@ -15,11 +15,16 @@
 #include "core/checklist/library.h"
 #include "core/checklist/transcript.h"
 
+#define SESSION_ADDRESS 46
+
 struct session_options {
 	struct store	*store;		/* NULL: nothing is kept */
 	int64_t		 case_id;	/* 0: made with the first change */
 	const char	*host, *reporter, *company;
 	enum lang	 lang;		/* of the name of a case it makes */
+	/* Own addresses of IPv4 and IPv6, for the case fields own_v4 and
+	 * own_v6 of a walk that begins; "": not known. */
+	char		 own_v4[SESSION_ADDRESS], own_v6[SESSION_ADDRESS];
 };
 
 struct session;

@@ -408,6 +408,7 @@ checklist_walk(struct invocation *in, const struct library *l,
 	int code = -1, r = 0;
 
 	host_name(host, sizeof host);
+	host_own_addresses(in->facts_file, in->offline, o.own_v4, o.own_v6);
 	if (!words_of(&k, "answer", &k.answers) ||
 	    !words_of(&k, "choose", &k.choices) || command_step_options(in, in->arena, &k.common,
 	    &k.ncommon) < 0) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/auth/ip.h"
 #include "core/inquiry/gather.h"
 
 int
@@ -95,6 +96,46 @@ host_domain_tables(struct invocation *in, struct domain_tables **ret,
 	int r = find_folders(in, "dns", &dir, &user, e);
 
 	return r < 0 ? r : domain_tables_load(dir, user, ret, e);
+}
+
+/* "" where there is not exactly one. */
+static void
+only_public(const struct facts *f, size_t family, char out[HOST_ADDRESS])
+{
+	size_t n = facts_count(f, "host.address"), found = 0;
+	struct span key, value;
+	struct ip ip;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		if (facts_at(f, "host.address", i, &key, &value) < 0 ||
+		    ip_parse(key, &ip) < 0 || ip.n != family ||
+		    ip_is_private(&ip) || key.n >= HOST_ADDRESS)
+			continue;
+		snprintf(out, HOST_ADDRESS, SPAN_FMT, SPAN_ARG(key));
+		found++;
+	}
+	if (found != 1)
+		out[0] = '\0';
+}
+
+void
+host_own_addresses(const char *facts_file, bool offline,
+    char v4[HOST_ADDRESS], char v6[HOST_ADDRESS])
+{
+	struct facts *f = facts_new();
+	struct error e = { 0 };
+
+	v4[0] = v6[0] = '\0';
+	if (f == NULL)
+		return;
+	if (facts_file != NULL)
+		(void)facts_read(f, facts_file, &e);
+	else if (!offline)
+		(void)facts_gather_addresses(f);
+	only_public(f, 4, v4);
+	only_public(f, 16, v6);
+	facts_free(f);
 }
 
 void

@@ -9,6 +9,8 @@
 #include "core/domain/tables.h"
 #include "core/inquiry/facts.h"
 
+#define HOST_ADDRESS 46
+
 /* Facts: --facts FILE, or gathered (ours: the log is this host's), or none
  * (--offline, another host).  Never NULL after 0. */
 int	host_facts(struct invocation *in, bool ours, struct facts **ret,
@@ -24,6 +26,11 @@ int	host_domain_tables(struct invocation *in, struct domain_tables **ret,
 /* data/blocklists with the user's overrides. */
 int	host_lists(struct invocation *in, struct lists **ret,
 		struct error *e);
+/* The one address of each kind that others see, from the facts file (NULL:
+ * none) or, unless offline, the interfaces; "" where there is none, or more
+ * than one.  Blocks only for the file. */
+void	host_own_addresses(const char *facts_file, bool offline,
+		char v4[HOST_ADDRESS], char v6[HOST_ADDRESS]);
 /* This host's name, at most n - 1 bytes; "localhost" when unknown. */
 void	host_name(char *name, size_t n);
 

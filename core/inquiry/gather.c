@@ -50,8 +50,8 @@ address_text(const struct sockaddr *sa, char *out, socklen_t n)
 	return false;
 }
 
-static int
-gather_addresses(struct facts *f)
+int
+facts_gather_addresses(struct facts *f)
 {
 	char text[INET6_ADDRSTRLEN];
 	struct ifaddrs *all;
@@ -81,5 +81,5 @@ facts_gather(struct facts *f)
 		r = gather_one(f, queue, facts_from_postqueue);
 	if (r == 0)
 		r = facts_gather_signer(f, "");
-	return r < 0 ? r : gather_addresses(f);
+	return r < 0 ? r : facts_gather_addresses(f);
 }

@@ -10,5 +10,7 @@
 
 /* 0, or -ENOMEM. */
 int	facts_gather(struct facts *f);
+/* Only the addresses of the interfaces; does not block. */
+int	facts_gather_addresses(struct facts *f);
 
 #endif
