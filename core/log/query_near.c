@@ -313,7 +313,8 @@ unite(struct near *n)
 {
 	size_t w = 0;
 
-	qsort(n->v, n->n, sizeof *n->v, by_reach);
+	if (n->n > 0)
+		qsort(n->v, n->n, sizeof *n->v, by_reach);
 	for (size_t i = 0; i < n->n; i++) {
 		struct reach *x = &n->v[i], *y = w ? &n->v[w - 1] : NULL;
 
