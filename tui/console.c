@@ -142,6 +142,13 @@ console_dirty(struct console *c)
 }
 
 void
+console_answered(struct console *c)
+{
+	c->own->urgent = true;
+	console_dirty(c);
+}
+
+void
 console_redraw(struct console *c)
 {
 	struct console_private *o = c->own;

@@ -73,6 +73,9 @@ struct console {
 /* Wall clock; MTGP_NOW fixes it in tests. */
 usec_t	console_now(const struct console *c);
 void	console_dirty(struct console *c);
+/* The same, and it does not wait for the frame's time: the first answer to
+ * what somebody asked for. */
+void	console_answered(struct console *c);
 /* This host's name as the title line shows it. */
 const char *console_host(const struct console *c);
 /* What a next start needs (case, pane, its state) is written now: for things

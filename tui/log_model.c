@@ -187,6 +187,9 @@ search_batch(void *arg, void *batch)
 	forget_summaries(m, 0);
 	read_coverage(m);
 	m->changed(m->arg);
+	if (!s->answered)
+		console_answered(m->console);
+	s->answered = true;
 }
 
 static void	search_start(struct log_model *m, struct search *s);

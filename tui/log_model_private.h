@@ -36,6 +36,7 @@ struct search {
 	struct log_query_options options;
 	/* what the first search also brings */
 	bool			 opens;
+	bool			 answered;	/* a round was shown */
 	const char		*paths[1];
 	size_t			 npaths;
 	bool			 offline;

@@ -270,7 +270,7 @@ run_rounds(struct query *q, struct query_interim *interim,
     struct log_set **ret, struct error *e)
 {
 	struct search *x = query_searches(q) ? search_new(q) : NULL;
-	uint64_t budget = q->o.widen ? QUERY_FIRST : UINT64_MAX;
+	uint64_t budget = q->o.widen ? QUERY_PAGE : UINT64_MAX;
 	int r = query_searches(q) && !x ? -ENOMEM : 0;
 
 	while (r == 0) {

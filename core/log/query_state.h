@@ -26,6 +26,7 @@
 
 #define QUERY_SLACK	USEC_HOUR
 #define QUERY_LIFETIME	(5 * USEC_DAY)
+#define QUERY_PAGE	((uint64_t)256 * 1024)	/* the first round */
 #define QUERY_FIRST	((uint64_t)1 << 20)
 #define QUERY_ID_MAX	32
 

@@ -231,6 +231,7 @@ class Console:
 
 
 LIST = re.compile(r"^[> ] \d\d-\d\d \d\d:\d\d:\d\d (\S+)")
+ONE = re.compile(r"(?: 1 found|at least 1)(?![\d,])")
 COUNT = re.compile(r"(≥ )?([\d,]+) of (?:≥ )?([\d,]+)")
 
 
@@ -285,11 +286,14 @@ def newest_hit(program, log, home, needles):
     for needle in needles:
         c = Console(program, log, home)
         c.wait(verdict)
+        # not while the whole log is still being read
+        c.keys("\x1b")
+        c.quiet(0.3)
         c.keys("/to:" + needle)
         c.wait(lambda c: needle in c.text())
         begun = c.keys("\r")
-        c.wait(lambda c: any(needle[:5] in c.screen.row(y)
-                             for y in range(4, 12)))
+        c.wait(lambda c: needle[:5] in c.screen.row(2) and
+               ONE.search(c.screen.row(2)[40:]) and verdict(c))
         took.append(time.monotonic() - begun)
         c.end()
     show("newest hit of one recipient", 1000 * median(took), "ms", "<= 50",
