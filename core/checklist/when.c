@@ -13,14 +13,15 @@ enum what { WHAT_WORDS, WHAT_NUMBER, WHAT_VERDICT, WHAT_ANY };
 /* An address is asked for its kind only. */
 static const char families[] = "ipv4|ipv6";
 
-/* Sisimai's words for why a mail was refused. */
+/* Sisimai's words for why a mail was refused, and one of our own for
+ * greylisting. */
 static const char reasons[] = "authfailure|badreputation|blocked|contenterror|"
 	"exceedlimit|emailtoolarge|expired|failedstarttls|feedback|filtered|"
-	"hasmoved|hostunknown|mailboxfull|mailererror|mesgtoobig|networkerror|"
-	"norelaying|notaccept|notcompliantrfc|onhold|policyviolation|rejected|"
-	"requireptr|securityerror|spamdetected|speeding|ratelimited|"
-	"suppressed|suspend|syntaxerror|systemerror|systemfull|toomanyconn|"
-	"undefined|userunknown|vacation|virusdetected";
+	"greylisted|hasmoved|hostunknown|mailboxfull|mailererror|mesgtoobig|"
+	"networkerror|norelaying|notaccept|notcompliantrfc|onhold|"
+	"policyviolation|rejected|requireptr|securityerror|spamdetected|"
+	"speeding|ratelimited|suppressed|suspend|syntaxerror|systemerror|"
+	"systemfull|toomanyconn|undefined|userunknown|vacation|virusdetected";
 
 static const struct known {
 	const char	*command, *row, *field;

@@ -349,7 +349,25 @@ user_rows(void **state)
 	arena_free(a);
 }
 
+/* A wait at first is no refusal of our address. */
+static void
+greylisting_is_a_reason_of_its_own(void **state)
+{
+	struct replies *r = load_replies();
+	struct arena *a = arena_new(1 << 20);
+	struct reply_meaning m = explain(r, a, "451 4.7.1 <info@example.com>: "
+	    "Recipient address rejected: Greylisting in action", "", "");
+
+	(void)state;
+	assert_string_equal(m.reason, "greylisted");
+	assert_false(m.permanent);
+	assert_non_null(text_find("reason.greylisted"));
+	arena_free(a);
+	replies_free(r);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(greylisting_is_a_reason_of_its_own),
 	cmocka_unit_test(refusal_over_ipv6),
 	cmocka_unit_test(its_sheet_says_it_all),
 	cmocka_unit_test(other_sheets),
