@@ -36,7 +36,8 @@ compare(const struct domain *d, const struct dns_look *l, size_t family,
 	for (size_t i = 0; i < d->noutgoing; i++) {
 		const struct ip *ip = &d->outgoing[i];
 
-		if (ip->n != family || ip_is_private(ip))
+		if (ip->n != family || ip_is_private(ip) ||
+		    d->origin > OUTGOING_HOST)
 			continue;
 		++*known;
 		for (size_t k = 0; k < l->n; k++) {
@@ -49,6 +50,29 @@ compare(const struct domain *d, const struct dns_look *l, size_t family,
 			}
 		}
 	}
+}
+
+/* Is it the reverse name of an outgoing address?  True, too, where none has
+ * one, or that is not known: the row ptr says that. */
+static bool
+is_reverse(struct domain *d, struct span name)
+{
+	bool other = false;
+	struct dns_look l;
+
+	for (size_t i = 0; i < d->noutgoing; i++) {
+		const struct ip *ip = &d->outgoing[i];
+
+		if (domain_look(d, dns_reverse(d->a, ip->bytes, ip->n),
+		    DNS_PTR, &l) < 0)
+			continue;
+		for (size_t k = 0; k < l.n; k++) {
+			if (dns_name_eq(l.v[k]->target, name))
+				return true;
+			other = true;
+		}
+	}
+	return !other;
 }
 
 static int
@@ -75,8 +99,9 @@ judge_addresses(struct domain *d, struct row *r, struct span name)
 		domain_say(d, r, SEVERITY_NONE, "helo.found", "name", text,
 		    NULL);
 	else if (found == known)
-		domain_say(d, r, SEVERITY_INFO, "helo.good", "name", text,
-		    NULL);
+		domain_say(d, r, is_reverse(d, name) ? SEVERITY_INFO :
+		    SEVERITY_NOTICE, is_reverse(d, name) ? "helo.good" :
+		    "helo.other-ptr", "name", text, NULL);
 	else
 		domain_say(d, r, SEVERITY_WARNING, found > 0 ?
 		    "helo.some" : "helo.elsewhere", "name", text, NULL);

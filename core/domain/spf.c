@@ -247,6 +247,42 @@ propose(struct spf_state *s)
 	domain_propose_txt(d, s->r, d->name, span_str(whole));
 }
 
+/* The other identity (RFC 7208, 2.3): mail without a sender, such as bounces,
+ * is checked by the name of HELO. */
+static int
+helo_row(struct spf_state *s, const struct ip *ip)
+{
+	struct domain *d = s->d;
+	struct span helo = domain_helo(d);
+	const char *text = ip_text(ip, d->s->arena);
+	struct spf_query q = { .ip = *ip, .helo = helo,
+		.vantage = d->q->vantage, .now = d->now };
+	struct spf_outcome o;
+	struct row *r;
+	int err;
+
+	if (ip_is_private(ip) || span_chr(helo, '.') < 0 ||
+	    !dns_name_valid(helo) || dns_name_eq(helo, d->name))
+		return 0;
+	r = sheet_row(d->s, s->r, "spf.helo", span_str(text));
+	err = spf_check(&q, d->by, d->a, &o);
+	if (err < 0 || r == NULL)
+		return err;
+	row_value(d->s, r, helo);
+	row_typed(d->s, r, "address", FIELD_IP, span_str(text));
+	explain(s, r, &q, &o);
+	if (r->severity > SEVERITY_WARNING)
+		r->severity = SEVERITY_WARNING;
+	if (r->state != ROW_DONE || o.result != SPF_NONE)
+		return 0;
+	r->severity = SEVERITY_NONE;
+	r->remedy = (struct text){ NULL, NULL };
+	domain_say(d, r, SEVERITY_NOTICE, "spf.helo", "name",
+	    domain_z(d, helo), NULL);
+	domain_propose_txt(d, r, helo, span_str("v=spf1 a -all"));
+	return 0;
+}
+
 static int
 judge_addresses(struct spf_state *s)
 {
@@ -259,6 +295,24 @@ judge_addresses(struct spf_state *s)
 		s->r->state = ROW_PENDING;
 	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
 		err = address_row(s, &d->outgoing[i]);
+	return err;
+}
+
+/* They are waited for, but what is not known of them hides nothing. */
+static int
+judge_helo(struct spf_state *s)
+{
+	struct domain *d = s->d;
+	enum row_state state = s->r->state;
+	int err = 0;
+
+	if (!d->ours || d->origin > OUTGOING_HOST)
+		return 0;
+	for (size_t i = 0; err == 0 && i < d->noutgoing; i++)
+		err = helo_row(s, &d->outgoing[i]);
+	domain_take_worst(s->r);
+	if (s->r->state == ROW_UNKNOWN)
+		s->r->state = state;
 	return err;
 }
 
@@ -303,5 +357,5 @@ domain_spf(struct domain *d)
 	err = judge_addresses(&s);
 	propose(&s);
 	domain_take_worst(s.r);
-	return err;
+	return err < 0 ? err : judge_helo(&s);
 }

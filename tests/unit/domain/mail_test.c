@@ -39,6 +39,22 @@ cases[] = {
 	    "other addresses" },
 	{ "HELO leads nowhere", "mail TXT x\n", "helo", "error",
 	    "no address" },
+	{ "HELO is not the PTR", "mail A 192.0.2.25\n"
+	    "25.2.0.192.in-addr.arpa. PTR other\n", "helo", "notice",
+	    "not their reverse" },
+	{ "HELO is the PTR", "mail A 192.0.2.25\n"
+	    "25.2.0.192.in-addr.arpa. PTR mail\n", "helo", "info", "" },
+	{ "no SPF of HELO", "@ TXT \"v=spf1 ip4:192.0.2.25 -all\"\n",
+	    "spf.helo", "notice", "no SPF record" },
+	{ "SPF of HELO", "@ TXT \"v=spf1 ip4:192.0.2.25 -all\"\n"
+	    "mail TXT \"v=spf1 a -all\"\nmail A 192.0.2.25\n",
+	    "spf.helo", "info", "" },
+	{ "SPF of HELO without an answer",
+	    "@ TXT \"v=spf1 ip4:192.0.2.25 -all\"\n"
+	    ";!SERVFAIL mail TXT\n", "spf.helo", "unknown", "" },
+	{ "and the record is right nevertheless",
+	    "@ TXT \"v=spf1 ip4:192.0.2.25 -all\"\n"
+	    ";!SERVFAIL mail TXT\n", "spf", "info", "" },
 	{ "SPF covers us", "@ TXT \"v=spf1 ip4:192.0.2.25 -all\"\n",
 	    "spf.address", "info", "" },
 	{ "SPF does not", "@ TXT \"v=spf1 ip4:192.0.2.1 -all\"\n",

@@ -85,6 +85,24 @@ states(void **state)
 	}
 }
 
+/* A relay is another host than the one that HELO names. */
+static void
+helo_of_relayed(void **state)
+{
+	const char *const v[5] = { "mydomain example.jp",
+		"myhostname mail.example.jp", "relayhost relay.example.jp",
+		"address 192.0.2.25" };
+	struct facts *f = facts_of(v);
+	struct sheet *s = health_query((struct domain_query){
+	    .domain = span_str("example.jp"), .facts = f }, ZONE);
+
+	(void)state;
+	assert_string_equal(health_severity(s, "helo"), "none");
+	assert_null(sheet_find_id(s, "spf.helo"));
+	sheet_free(s);
+	facts_free(f);
+}
+
 /* No answer about one of them: not known, not good. */
 static void
 unanswered(void **state)
@@ -108,6 +126,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(states),
 		cmocka_unit_test(unanswered),
+		cmocka_unit_test(helo_of_relayed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
