@@ -179,6 +179,7 @@ search_batch(void *arg, void *batch)
 		log_set_free(batch);
 		return;
 	}
+	s->posted = true;
 	adopt(m, s);
 	if (m->state == LOG_OPENING)
 		m->state = LOG_SCANNING;
@@ -190,6 +191,24 @@ search_batch(void *arg, void *batch)
 	if (!s->answered)
 		console_answered(m->console);
 	s->answered = true;
+}
+
+/* Esc: what was found stays, and what is written from now on is joined to
+ * it.  Hits of another filter do not stay. */
+static void
+search_stopped(struct log_model *m, struct search *s)
+{
+	if (!m->source)
+		return;
+	if (!s->posted) {
+		log_set_free(m->set);
+		m->set = NULL;
+	}
+	if (log_query_stopped(m->source, &s->filter, &s->options,
+	    &m->set) < 0)
+		error_set(&m->error, -ENOMEM, "command.memory", NULL);
+	forget_summaries(m, 0);
+	read_coverage(m);
 }
 
 static void	search_start(struct log_model *m, struct search *s);
@@ -224,6 +243,8 @@ search_done(void *arg, bool cancelled)
 	m->tick = NULL;
 	next = m->waiting;
 	m->waiting = NULL;
+	if (cancelled && !next)
+		search_stopped(m, s);
 	if (next)
 		search_start(m, next);
 	else

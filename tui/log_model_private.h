@@ -34,6 +34,7 @@ struct search {
 	struct log_filter	 filter;
 	struct log_source	*source;
 	struct log_query_options options;
+	bool			 posted;	/* a round of it is shown */
 	/* what the first search also brings */
 	bool			 opens;
 	bool			 answered;	/* a round was shown */

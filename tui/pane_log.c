@@ -198,7 +198,9 @@ counts(struct log_pane *d)
 		return text_say(d->arena, "log.count-scanning", "n", n,
 		    "percent", pct, NULL);
 	if (!log_model_complete(m))
-		return text_say(d->arena, "log.count-part", "n", n, NULL);
+		return text_say(d->arena, log_model_following(m) ?
+		    "log.count-part-following" : "log.count-part", "n", n,
+		    NULL);
 	/* A search looks only at what holds the words: it counts no others. */
 	if (!log_model_counted(m))
 		return text_say(d->arena, log_model_following(m) ?

@@ -90,5 +90,11 @@ int	log_set_retain(struct log_set *set,
 int	log_query_extend(struct log_source *s, const struct log_filter *f,
 		const struct log_query_options *o, struct log_set *set,
 		size_t *ret_first_changed, struct error *e);
+/* After a log_query_run that was cancelled: *set, that of its last round, or
+ * NULL (then a new one), can be extended by what is written from here on.
+ * What was not read before stays unread; a message of which a new line comes
+ * is whole. */
+int	log_query_stopped(struct log_source *s, const struct log_filter *f,
+		const struct log_query_options *o, struct log_set **set);
 
 #endif

@@ -4,7 +4,8 @@
  * without a limit, so ids not met before are known from their first line on;
  * only after a search with a literal may a message that began before the
  * search, and got its first line with the literal after it, lack its
- * beginning: that is gathered when such a line comes.
+ * beginning: that is gathered when such a line comes; and so is that of each
+ * message after a search that was stopped.
  * A last line that was not whole is taken back and read again. */
 #include "core/log/query_state.h"
 
@@ -78,6 +79,36 @@ query_keep_state(struct query *q)
 	q->join = NULL;
 	q->set->state = st;
 	return 0;
+}
+
+int
+log_query_stopped(struct log_source *s, const struct log_filter *f,
+    const struct log_query_options *o, struct log_set **set)
+{
+	struct ranges nothing = { 0 };
+	struct query q;
+	int r;
+
+	if (*set && (*set)->state)
+		return 0;
+	r = query_init(&q, s, f, o);
+	if (r != 0)
+		return r;
+	if (*set)
+		q.set = *set;
+	else
+		r = query_new_set(&q, &nothing);
+	if (r == 0)
+		r = query_keep_state(&q);
+	if (r == 0) {
+		q.set->state->searched = true;
+		q.set->state->stopped = true;
+		*set = q.set;
+	} else if (!*set) {
+		log_set_free(q.set);
+	}
+	query_done_with(&q);
+	return r;
 }
 
 struct extend {
@@ -223,6 +254,7 @@ log_query_extend(struct log_source *s, const struct log_filter *f,
 	q.exact = true;
 	q.follows = true;
 	q.torn = st->searched;
+	q.stopped = st->stopped;
 	q.window = TIME_NONE;
 	q.emit = extend_emit;
 	q.emit_arg = &x;

@@ -79,6 +79,7 @@ struct query {
 	bool		 exact;		/* last round: complete what is torn */
 	bool		 torn;		/* beginnings may lie before it */
 	bool		 follows;	/* log_query_extend */
+	bool		 stopped;	/* what a cancelled query left */
 	bool		 peeks;		/* only what is readable already */
 	usec_t		 window;	/* time of the first line in it */
 	struct lpos_list aside;		/* lines of torn messages */
@@ -108,6 +109,7 @@ struct follow_state {
 	uint64_t	*consumed;	/* by segment */
 	size_t		 n;
 	bool		 searched;	/* began with a search, not all */
+	bool		 stopped;	/* the search was cancelled */
 	bool		 partial;	/* the last line was not whole */
 	lpos_t		 partial_at;
 };

@@ -37,7 +37,7 @@ query_is_torn(const struct query *q, const struct join_message *m)
 	if (!q->torn || m->birth || m->completed)
 		return false;
 	if (q->follows)
-		return holds_literal(q, m);
+		return q->stopped || holds_literal(q, m);
 	return !m->mid_first || m->first < q->window + USEC_HOUR;
 }
 

@@ -27,6 +27,7 @@ struct world {
 	struct log_filter filter;
 	struct log_query_options o;
 	struct log_set	*set;
+	volatile bool	 cancel;
 };
 
 static uint32_t
@@ -135,7 +136,7 @@ look(struct world *w)
 }
 
 static void
-start(struct world *w, const char *filter, struct arena *a)
+open_source(struct world *w, const char *filter, struct arena *a)
 {
 	struct log_source_options so = { .brothers = true,
 		.now = INT64_C(1725300000) * USEC_SEC };
@@ -146,6 +147,14 @@ start(struct world *w, const char *filter, struct arena *a)
 	log_filter_init(&w->filter);
 	assert_int_equal(log_filter_parse(&w->filter, a, span_str(filter),
 	    so.now, &e), 0);
+}
+
+static void
+start(struct world *w, const char *filter, struct arena *a)
+{
+	struct error e = { 0 };
+
+	open_source(w, filter, a);
 	assert_int_equal(log_query_run(w->s, &w->filter, &w->o, &w->set, &e),
 	    0);
 	assert_int_equal(log_follow_open(w->s, &w->f, &e), 0);
@@ -319,6 +328,67 @@ follow_grows(void **state)
 	scenario(3, 0, "text:status=sent");
 }
 
+/* Stops the search with its first round. */
+static void
+stop_here(void *arg, struct log_set *set)
+{
+	struct world *w = arg;
+
+	w->set = set;
+	w->cancel = true;
+}
+
+/* The search is cancelled, before or after its first round; what was written
+ * until then is 700 bytes of the five first messages. */
+static void
+stopped(const char *filter, bool at_once)
+{
+	struct world w = { .suffix = "", .cancel = at_once };
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct buf b = text_of_log(), old;
+	struct log_set *none = NULL;
+	struct log_query_options o = { .widen = true, .round = stop_here,
+		.arg = &w, .cancel = &w.cancel };
+	struct error e = { 0 };
+
+	make_log(&w);
+	buf_init(&old, (size_t)4 << 20);
+	while (old.len < (size_t)2 << 20)
+		buf_addf(&old, "2024-09-01T00:00:00.000000+09:00 mail "
+		    "postfix/master[1]: daemon started\n");
+	write_bytes(&w, old.data, old.len);
+	write_bytes(&w, b.data, 700);
+	open_source(&w, filter, a);
+	assert_int_equal(log_query_run(w.s, &w.filter, &o, &none, &e),
+	    -ECANCELED);
+	assert_null(none);
+	assert_true(at_once == !w.set);
+	/* written between */
+	write_bytes(&w, b.data + 700, 1000);
+	assert_int_equal(log_query_stopped(w.s, &w.filter, &o, &w.set), 0);
+	assert_int_equal(log_follow_open(w.s, &w.f, &e), 0);
+	look(&w);
+	write_bytes(&w, b.data + 1700, b.len - 1700);
+	look(&w);
+	assert_false(log_set_complete(w.set));
+	all_there(&w);
+	finish(&w);
+	buf_done(&b);
+	buf_done(&old);
+	arena_free(a);
+}
+
+static void
+follow_after_a_stop(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		stopped("", i);
+		stopped("to:info@example.com", i);
+		stopped("text:status=sent", i);
+	}
+}
+
 static void
 follow_through_rename(void **state)
 {
@@ -431,6 +501,7 @@ follow_wakes(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(follow_grows),
+	cmocka_unit_test(follow_after_a_stop),
 	cmocka_unit_test(follow_through_rename),
 	cmocka_unit_test(follow_through_copytruncate),
 	cmocka_unit_test(follow_through_a_packed_copy),
