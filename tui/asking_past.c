@@ -1,13 +1,11 @@
-/* Before and after in the DNS pane: a result is kept, and what changed is
+/* Before and after in a pane that asks: a result is kept, and what changed is
  * shown.  Reading a long history takes a while, so a job does it; one that is
  * no longer wanted frees itself.
  * Fails: one sentence on the message line. */
-#include "tui/dns_part.h"
+#include "tui/asking.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-#include "core/case/history.h"
 
 static const char *
 store_dir(const struct console *c)
@@ -17,23 +15,21 @@ store_dir(const struct console *c)
 }
 
 void
-dns_record(struct dns_pane *d)
+asking_record(struct asking *d, const char *argument)
 {
 	struct console *c = d->pane->console;
-	const struct history_of of = { "dns", span_str(d->subject),
-		d->side[0].vantage };
+	const struct asking_side *s = &d->side[0];
 	enum history_added added;
 	struct history *h = NULL;
 	struct error e = { 0 };
 	usec_t before;
 
-	if (d->side[0].sheet == NULL || dns_running(d)) {
-		console_say_id(c, SEVERITY_NOTICE, "tui.dns.record-first");
+	(void)argument;
+	if (!asking_answered(d, "tui.asking.record-first"))
 		return;
-	}
 	if (history_open(store_dir(c), false, &h, &e) < 0 ||
-	    history_add(h, &of, d->side[0].sheet, d->side[0].when, &added,
-	    &before, &e) < 0)
+	    d->ops->record(h, d->subject, s->vantage, s->sheet, s->when,
+	    &added, &before, &e) < 0)
 		console_error(c, &e);
 	else
 		console_say(c, SEVERITY_INFO, history_words(d->frame, added,
@@ -44,8 +40,9 @@ dns_record(struct dns_pane *d)
 /* ---- reading ---- */
 
 struct past_job {
-	struct dns_pane	*pane;		/* NULL: no longer wanted */
+	struct asking	*pane;		/* NULL: no longer wanted */
 	struct loop_job	*job;
+	const struct asking_ops *ops;
 	char		*dir, *subject, *vantage;
 	struct sheet	*sheet;
 	struct error	 error;
@@ -56,14 +53,13 @@ static void
 past_work(struct loop_job *j, void *arg)
 {
 	struct past_job *p = arg;
-	const struct history_of of = { "dns", span_str(p->subject),
-		p->vantage };
 	struct history *h = NULL;
 
 	(void)j;
 	p->result = history_open(p->dir, true, &h, &p->error);
 	if (p->result == 0)
-		p->result = history_sheet(h, &of, &p->sheet, &p->error);
+		p->result = p->ops->past(h, p->subject, p->vantage,
+		    &p->sheet, &p->error);
 	history_close(h);
 }
 
@@ -80,7 +76,7 @@ job_free(struct past_job *p)
 /* Where nothing was ever recorded there is no file, which is no fault.  Who
  * went elsewhere meanwhile is not called back. */
 static void
-show_past(struct dns_pane *d, struct past_job *p)
+show_past(struct asking *d, struct past_job *p)
 {
 	struct console *c = d->pane->console;
 
@@ -90,7 +86,7 @@ show_past(struct dns_pane *d, struct past_job *p)
 		console_error(c, &p->error);
 	else if (console_current(c) == d->pane) {
 		console_open_sheet(c, p->sheet, text_plain(
-		    "kind.dns-history"));
+		    d->ops->past_title));
 		p->sheet = NULL;
 	}
 	console_dirty(c);
@@ -100,7 +96,7 @@ static void
 past_done(void *arg, bool cancelled)
 {
 	struct past_job *p = arg;
-	struct dns_pane *d = p->pane;
+	struct asking *d = p->pane;
 
 	if (d != NULL) {
 		d->reading = NULL;
@@ -116,15 +112,16 @@ static const struct job_ops past_ops = {
 };
 
 void
-dns_history(struct dns_pane *d)
+asking_history_read(struct asking *d)
 {
 	struct console *c = d->pane->console;
 	struct past_job *p;
 
-	dns_history_stop(d);
+	asking_history_stop(d);
 	p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return;
+	p->ops = d->ops;
 	p->dir = strdup(store_dir(c));
 	p->subject = strdup(d->subject);
 	p->vantage = strdup(d->side[0].vantage);
@@ -132,7 +129,7 @@ dns_history(struct dns_pane *d)
 		p->job = loop_job_start(c->loop, &past_ops, p);
 	if (p->job == NULL) {
 		job_free(p);
-		console_say_id(c, SEVERITY_WARNING, "tui.dns.memory");
+		console_say_id(c, SEVERITY_WARNING, "tui.asking.memory");
 		return;
 	}
 	p->pane = d;
@@ -140,7 +137,7 @@ dns_history(struct dns_pane *d)
 }
 
 void
-dns_history_stop(struct dns_pane *d)
+asking_history_stop(struct asking *d)
 {
 	if (d->reading == NULL)
 		return;

@@ -1,26 +1,20 @@
-/* Questions and answers of the DNS pane.
+/* Questions and answers of a pane that asks.
  * Fails: a sentence on the message line; a row without an answer is unknown.
  * Owner: the pane. */
-#include "tui/dns_part.h"
+#include "tui/asking.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core/dns/wire.h"
-#include "core/domain/compare.h"
 #include "core/inquiry/gather.h"
-#include "core/log/outcome.h"
-#include "core/log/signed.h"
-#include "core/log/outcome.h"
-#include "core/log/signed.h"
-#include "core/sheet/order.h"
 
 #define FRAME (16 * USEC_SEC / 1000)
 
 /* ---- facts ---- */
 
 struct facts_job {
-	struct dns_pane	*pane;		/* NULL: no longer wanted */
+	struct asking	*pane;		/* NULL: no longer wanted */
+	int		(*more)(struct facts *f);	/* or NULL */
 	struct loop_job	*job;
 	char		*path;		/* --facts, or NULL */
 	bool		 offline;
@@ -40,9 +34,8 @@ gather_work(struct loop_job *j, void *arg)
 	if (g->path != NULL)
 		(void)facts_read(g->facts, g->path, &g->error);
 	else if (!g->offline)
-		(void)(facts_gather(g->facts) == 0 &&
-		    log_signed_gather(g->facts) == 0 &&
-		    log_outcome_gather(g->facts) == 0);
+		(void)(facts_gather(g->facts) == 0 && g->more != NULL &&
+		    g->more(g->facts) == 0);
 }
 
 static void
@@ -53,44 +46,31 @@ job_free(struct facts_job *g)
 	free(g);
 }
 
-/* mydomain, else what Postfix makes of myhostname. */
-static struct span
-own_domain(const struct facts *f)
-{
-	struct span s = span_trim(facts_get(f, "postconf.mydomain",
-	    span_str("")));
-	ptrdiff_t dot;
-
-	if (s.n > 0)
-		return s;
-	s = span_trim(facts_get(f, "postconf.myhostname", span_str("")));
-	dot = span_chr(s, '.');
-	if (dot < 0 || span_chr(span_skip(s, (size_t)dot + 1), '.') < 0)
-		return s;
-	return span_skip(s, (size_t)dot + 1);
-}
-
 static void
-guess_subject(struct dns_pane *d)
+guess_subject(struct asking *d)
 {
-	struct span s = own_domain(d->facts);
+	struct buf b;
 	char *copy;
 
-	if (*d->subject != '\0' || s.n == 0 || !dns_name_valid(s))
+	if (*d->subject != '\0')
 		return;
-	copy = strndup(s.p, s.n);
-	if (copy == NULL)
-		return;
-	free(d->subject);
-	d->subject = copy;
-	d->guessed = true;
+	buf_init(&b, 4096);
+	if (d->ops->guess(d->facts, &b) == 0 && b.len > 0) {
+		copy = strndup(b.data, b.len);
+		if (copy != NULL) {
+			free(d->subject);
+			d->subject = copy;
+			d->guessed = true;
+		}
+	}
+	buf_done(&b);
 }
 
 static void
 gather_done(void *arg, bool cancelled)
 {
 	struct facts_job *g = arg;
-	struct dns_pane *d = g->pane;
+	struct asking *d = g->pane;
 
 	if (d != NULL) {
 		d->gathering = NULL;
@@ -102,7 +82,7 @@ gather_done(void *arg, bool cancelled)
 		if (g->error.code < 0)
 			console_error(d->pane->console, &g->error);
 		if (d->waiting)
-			dns_run(d);
+			asking_run(d);
 		console_dirty(d->pane->console);
 	}
 	job_free(g);
@@ -114,7 +94,7 @@ static const struct job_ops gather_ops = {
 };
 
 int
-dns_gather(struct dns_pane *d)
+asking_gather(struct asking *d)
 {
 	const struct console *c = d->pane->console;
 	struct facts_job *g = calloc(1, sizeof *g);
@@ -125,6 +105,7 @@ dns_gather(struct dns_pane *d)
 	if (c->options.facts_file != NULL)
 		g->path = strdup(c->options.facts_file);
 	g->pane = d;
+	g->more = d->ops->gather;
 	g->job = loop_job_start(c->loop, &gather_ops, g);
 	if (g->job == NULL) {
 		job_free(g);
@@ -136,12 +117,12 @@ dns_gather(struct dns_pane *d)
 
 /* ---- answers ---- */
 
-static void	judge_all(struct dns_pane *d);
+static void	judge_all(struct asking *d);
 
 static void
 frame_due(void *arg)
 {
-	struct dns_pane *d = arg;
+	struct asking *d = arg;
 
 	loop_timer_close(d->timer);
 	d->timer = NULL;
@@ -151,15 +132,15 @@ frame_due(void *arg)
 static void
 answered(void *arg)
 {
-	struct dns_pane *d = arg;
+	struct asking *d = arg;
 
-	if (d->timer == NULL && dns_running(d))
+	if (d->timer == NULL && asking_running(d))
 		d->timer = loop_timer_start(d->pane->console->loop, FRAME, 0,
 		    frame_due, d);
 }
 
 static void
-take_sheet(struct dns_side *s)
+take_sheet(struct asking_side *s)
 {
 	struct sheet *sheet = inquiry_take(s->inquiry);
 
@@ -173,16 +154,18 @@ take_sheet(struct dns_side *s)
 }
 
 static void
-end_side(struct dns_side *s)
+end_side(struct asking_side *s)
 {
 	take_sheet(s);
 	inquiry_free(s->inquiry);
 	s->inquiry = NULL;
+	if (s->sheet != NULL && s->pane->ops->ended != NULL)
+		s->pane->ops->ended(s->pane, s);
 }
 
 /* What nobody can answer any more is settled, too. */
 static void
-judge(struct dns_side *s)
+judge(struct asking_side *s)
 {
 	bool done = inquiry_settle(s->inquiry);
 
@@ -197,19 +180,19 @@ judge(struct dns_side *s)
 }
 
 static void
-judge_all(struct dns_pane *d)
+judge_all(struct asking *d)
 {
 	for (size_t i = 0; i < 2; i++)
 		if (d->side[i].inquiry != NULL)
 			judge(&d->side[i]);
-	dns_show(d);
+	asking_show(d);
 	console_dirty(d->pane->console);
 }
 
 /* ---- asking ---- */
 
 struct dns_carrier *
-dns_carrier_of(struct dns_pane *d)
+asking_carrier(struct asking *d)
 {
 	const struct console *c = d->pane->console;
 	struct dns_carrier_options o = { .loop = c->loop, .config = c->config,
@@ -224,39 +207,28 @@ dns_carrier_of(struct dns_pane *d)
 	return d->carrier;
 }
 
-/* This host is judged, too, where it is asked about its own domain. */
 static bool
-is_own(const struct dns_pane *d)
-{
-	return d->facts != NULL && *d->subject != '\0' &&
-	    dns_name_eq(span_str(d->subject), own_domain(d->facts));
-}
-
-static bool
-start_side(struct dns_pane *d, struct dns_side *s)
+start_side(struct asking *d, struct asking_side *s)
 {
 	struct answerer by = dns_carrier_answerer(d->carrier);
+	const void *query;
 
 	if (dns_carrier_vantage(d->carrier, s->vantage, &d->error) < 0)
 		return false;
-	s->query = (struct domain_query){ .domain = span_str(d->subject),
-		.vantage = s->vantage, .facts = d->facts,
-		.tables = d->tables, .starttls = d->starttls,
-		.self = is_own(d),
-		.probe_signed = d->probe_signed,
-		.probe_bogus = d->probe_bogus };
-	(void)ip_parse(s->query.domain, &s->query.address);
+	query = d->ops->query(d, s);
+	if (query == NULL)
+		return false;
 	s->when = console_now(d->pane->console);
 	s->stopped = false;
-	s->inquiry = inquiry_new(&domain_analysis, &s->query, s->when, &by);
+	s->inquiry = inquiry_new(d->ops->analysis, query, s->when, &by);
 	if (s->inquiry != NULL)
 		return true;
-	error_set(&d->error, -ENOMEM, "tui.dns.memory", NULL);
+	error_set(&d->error, -ENOMEM, "tui.asking.memory", NULL);
 	return false;
 }
 
 static void
-forget_sheets(struct dns_pane *d)
+forget_sheets(struct asking *d)
 {
 	for (size_t i = 0; i < 2; i++) {
 		sheet_free(d->side[i].sheet);
@@ -265,24 +237,23 @@ forget_sheets(struct dns_pane *d)
 }
 
 void
-dns_run(struct dns_pane *d)
+asking_run(struct asking *d)
 {
 	bool ok = true;
 
-	dns_stop(d);
+	asking_stop(d);
 	d->waiting = d->gathering != NULL;
 	forget_sheets(d);
-	d->mode = DNS_RESULT;
+	d->mode = ASKING_RESULT;
 	d->guessed = false;
-	if (!d->waiting && dns_carrier_of(d) != NULL) {
+	if (!d->waiting && asking_carrier(d) != NULL) {
 		dns_carrier_forget(d->carrier);
 		for (size_t i = 0; ok && i < (d->comparing ? 2 : 1); i++)
 			ok = start_side(d, &d->side[i]);
 	}
-	d->starttls = false;
 	if (d->error.code < 0) {
-		dns_stop(d);
-		d->mode = DNS_ASK;
+		asking_stop(d);
+		d->mode = ASKING_FIRST;
 		d->comparing = false;
 		console_error(d->pane->console, &d->error);
 	}
@@ -290,22 +261,22 @@ dns_run(struct dns_pane *d)
 }
 
 bool
-dns_running(const struct dns_pane *d)
+asking_running(const struct asking *d)
 {
 	return d->waiting || d->side[0].inquiry != NULL ||
 	    d->side[1].inquiry != NULL;
 }
 
 bool
-dns_stop(struct dns_pane *d)
+asking_stop(struct asking *d)
 {
-	if (!dns_running(d))
+	if (!asking_running(d))
 		return false;
 	d->waiting = false;
 	loop_timer_close(d->timer);
 	d->timer = NULL;
 	for (size_t i = 0; i < 2; i++) {
-		struct dns_side *s = &d->side[i];
+		struct asking_side *s = &d->side[i];
 
 		if (s->inquiry == NULL)
 			continue;
@@ -315,68 +286,68 @@ dns_stop(struct dns_pane *d)
 		end_side(s);
 	}
 	if (d->side[0].sheet == NULL)
-		d->mode = DNS_ASK;
-	dns_show(d);
+		d->mode = ASKING_FIRST;
+	asking_show(d);
 	console_dirty(d->pane->console);
 	return true;
 }
 
 void
-dns_run_done(struct dns_pane *d)
+asking_run_done(struct asking *d)
 {
 	if (d->gathering != NULL) {
 		d->gathering->pane = NULL;
 		loop_job_cancel(d->gathering->job);
 		d->gathering = NULL;
 	}
-	dns_stop(d);
+	asking_stop(d);
 }
 
 /* ---- showing ---- */
 
 void
-dns_show(struct dns_pane *d)
+asking_show(struct asking *d)
 {
-	const struct dns_side *a = &d->side[0], *b = &d->side[1];
+	const struct asking_side *a = &d->side[0], *b = &d->side[1];
 	struct sheet *s = NULL;
 
 	if (d->comparing && a->sheet != NULL && b->sheet != NULL)
-		(void)domain_compare(*a->vantage ? a->vantage :
+		(void)d->ops->compare(*a->vantage ? a->vantage :
 		    VANTAGE_DEFAULT, a->sheet, *b->vantage ? b->vantage :
 		    VANTAGE_DEFAULT, b->sheet, &s);
 	else if (!d->comparing && a->sheet != NULL)
-		s = sheet_by_urgency(a->sheet);
+		s = d->ops->order(a->sheet);
 	sheet_view_usual(&d->view, USUAL_URGENT, d->comparing ?
 	    SEVERITY_NOTICE : SEVERITY_WARNING);
 	sheet_view_set(&d->view, s);
 	d->detail_of = NULL;
-	dns_rows_make(d);
+	asking_rows_make(d);
 }
 
 /* ---- results that were put away ---- */
 
 static void
-kept_free(struct dns_kept *k)
+kept_free(struct asking_kept *k)
 {
 	free(k->subject);
 	free(k->vantage);
 	sheet_free(k->sheet);
-	*k = (struct dns_kept){ NULL };
+	*k = (struct asking_kept){ NULL };
 }
 
 void
-dns_forget(struct dns_pane *d)
+asking_forget(struct asking *d)
 {
 	forget_sheets(d);
-	for (size_t i = 0; i < DNS_KEPT; i++)
+	for (size_t i = 0; i < ASKING_KEPT; i++)
 		kept_free(&d->kept[i]);
 }
 
 void
-dns_keep(struct dns_pane *d)
+asking_keep(struct asking *d)
 {
-	struct dns_side *s = &d->side[0];
-	struct dns_kept k = { .when = s->when, .stopped = s->stopped };
+	struct asking_side *s = &d->side[0];
+	struct asking_kept k = { .when = s->when, .stopped = s->stopped };
 
 	if (s->sheet == NULL)
 		return;
@@ -388,19 +359,19 @@ dns_keep(struct dns_pane *d)
 	}
 	k.sheet = s->sheet;
 	s->sheet = NULL;
-	kept_free(&d->kept[DNS_KEPT - 1]);
+	kept_free(&d->kept[ASKING_KEPT - 1]);
 	memmove(&d->kept[1], &d->kept[0],
-	    (DNS_KEPT - 1) * sizeof d->kept[0]);
+	    (ASKING_KEPT - 1) * sizeof d->kept[0]);
 	d->kept[0] = k;
 }
 
 bool
-dns_find_kept(struct dns_pane *d)
+asking_find_kept(struct asking *d)
 {
-	struct dns_side *s = &d->side[0];
+	struct asking_side *s = &d->side[0];
 
-	for (size_t i = 0; i < DNS_KEPT; i++) {
-		struct dns_kept *k = &d->kept[i];
+	for (size_t i = 0; i < ASKING_KEPT; i++) {
+		struct asking_kept *k = &d->kept[i];
 
 		if (k->sheet == NULL || strcmp(k->subject, d->subject) != 0 ||
 		    strcmp(k->vantage, s->vantage) != 0)

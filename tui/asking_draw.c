@@ -1,6 +1,6 @@
-/* Drawing of the DNS pane.  Fails: never.  Owns nothing but texts of the
+/* Drawing of a pane that asks.  Fails: never.  Owns nothing but texts of the
  * frame and the rows of a comparison. */
-#include "tui/dns_part.h"
+#include "tui/asking.h"
 
 #include <stdio.h>
 
@@ -11,25 +11,25 @@
 #define NAME_COLS 16		/* of a vantage */
 
 static enum lang
-lang(const struct dns_pane *d)
+lang(const struct asking *d)
 {
 	return d->pane->console->lang;
 }
 
 static const char *
-in(const struct dns_pane *d, struct text t)
+in(const struct asking *d, struct text t)
 {
 	return text_in(&t, lang(d));
 }
 
 static const char *
-word(const struct dns_pane *d, const char *id)
+word(const struct asking *d, const char *id)
 {
 	return in(d, text_plain(id));
 }
 
 bool
-dns_is_wide(const struct dns_pane *d)
+asking_is_wide(const struct asking *d)
 {
 	return d->cols >= LAYOUT_WIDE;
 }
@@ -37,14 +37,14 @@ dns_is_wide(const struct dns_pane *d)
 /* ---- the head ---- */
 
 static const char *
-vantage_word(const struct dns_pane *d, const char *vantage)
+vantage_word(const struct asking *d, const char *vantage)
 {
 	return *vantage ? in(d, text_say(d->frame, "vantage.called", "name",
 	    vantage, NULL)) : word(d, "vantage.default");
 }
 
 static struct text
-progress(struct dns_pane *d)
+progress(struct asking *d)
 {
 	char done[TEXT_NUMBER], all[TEXT_NUMBER], when[32];
 	size_t open = d->carrier ? dns_carrier_open(d->carrier) : 0, n = 0;
@@ -53,33 +53,33 @@ progress(struct dns_pane *d)
 	for (size_t i = 0; i < 2; i++)
 		if (d->side[i].inquiry != NULL)
 			n += inquiry_questions(d->side[i].inquiry);
-	if (dns_running(d))
-		return text_say(d->frame, "tui.dns.progress", "n",
+	if (asking_running(d))
+		return text_say(d->frame, "tui.asking.progress", "n",
 		    text_number(done, (long long)(n > open ? n - open : 0)),
 		    "all", text_number(all, (long long)n), NULL);
 	if (d->side[0].stopped)
-		return text_plain("tui.dns.stopped");
+		return text_plain("tui.asking.stopped");
 	buf_init(&b, sizeof when);
 	display_time(&b, d->side[0].when);
 	snprintf(when, sizeof when, SPAN_FMT, SPAN_ARG(buf_span(&b)));
 	buf_done(&b);
-	return text_say(d->frame, "tui.dns.when", "time", when, NULL);
+	return text_say(d->frame, "tui.asking.when", "time", when, NULL);
 }
 
 static void
-draw_head(struct dns_pane *d, const struct area *a)
+draw_head(struct asking *d, const struct area *a)
 {
 	int edge = a->cols, col = 1;
 	const char *from = vantage_word(d, d->side[0].vantage);
 
-	if (d->mode == DNS_RESULT)
-		edge = area_right(a, 0, dns_running(d) ||
+	if (d->mode == ASKING_RESULT)
+		edge = area_right(a, 0, asking_running(d) ||
 		    d->side[0].stopped ? STYLE_NOTICE : STYLE_DIM,
 		    in(d, progress(d)));
 	col += area_text_cut(a, 0, col, edge - col - 1, STYLE_BOLD,
 	    span_str(d->subject)) + 2;
 	if (d->comparing)
-		from = in(d, text_say(d->frame, "tui.dns.between", "a", from,
+		from = in(d, text_say(d->frame, "tui.asking.between", "a", from,
 		    "b", vantage_word(d, d->side[1].vantage), NULL));
 	if (*d->side[0].vantage || d->comparing)
 		area_text_cut(a, 0, col, edge - col - 1, STYLE_PLAIN,
@@ -89,7 +89,7 @@ draw_head(struct dns_pane *d, const struct area *a)
 /* ---- before anything is asked ---- */
 
 static void
-draw_ask(struct dns_pane *d, const struct area *a)
+draw_ask(struct asking *d, const struct area *a)
 {
 	struct flow f = { .a = a, .row = 0 };
 	const struct dns_place *p;
@@ -101,19 +101,19 @@ draw_ask(struct dns_pane *d, const struct area *a)
 		f.row++;
 	}
 	flow_text(&f, 1, STYLE_PLAIN, span_str(word(d, *d->subject == '\0' ?
-	    d->gathering ? "tui.dns.gathering" : "tui.dns.no-subject" :
-	    d->guessed ? "tui.dns.guessed" : "tui.dns.ready")));
+	    d->gathering ? "tui.asking.gathering" : d->ops->no_subject :
+	    d->guessed ? d->ops->guessed : d->ops->ready)));
 	f.row++;
-	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.dns.what")));
-	flow_text(&f, 3, STYLE_PLAIN, span_str(word(d, "tui.dns.checks")));
+	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.asking.what")));
+	flow_text(&f, 3, STYLE_PLAIN, span_str(word(d, d->ops->checks)));
 	f.row++;
-	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.dns.from")));
+	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.asking.from")));
 	p = d->carrier ? dns_carrier_place(d->carrier, d->side[0].vantage) :
 	    NULL;
 	t = d->pane->console->options.offline &&
 	    d->pane->console->options.dns_file == NULL ?
-	    text_plain("tui.dns.offline") :
-	    text_say(d->frame, "tui.dns.place", "vantage",
+	    text_plain("tui.asking.offline") :
+	    text_say(d->frame, "tui.asking.place", "vantage",
 	    vantage_word(d, d->side[0].vantage), "asks",
 	    p && *p->asks ? p->asks : "-", NULL);
 	flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
@@ -126,7 +126,7 @@ draw_ask(struct dns_pane *d, const struct area *a)
 /* ---- vantages ---- */
 
 const char *
-dns_vantage_at(const struct dns_pane *d, size_t i)
+asking_vantage_at(const struct asking *d, size_t i)
 {
 	const struct config_vantage *v;
 	size_t n = config_vantages(d->pane->console->config, &v);
@@ -137,7 +137,7 @@ dns_vantage_at(const struct dns_pane *d, size_t i)
 static size_t
 vantage_count(void *arg)
 {
-	const struct dns_pane *d = arg;
+	const struct asking *d = arg;
 	const struct config_vantage *v;
 
 	return 1 + config_vantages(d->pane->console->config, &v);
@@ -156,8 +156,8 @@ static void
 vantage_draw(void *arg, const struct area *a, int row, size_t i,
     enum style style)
 {
-	struct dns_pane *d = arg;
-	const char *name = dns_vantage_at(d, i);
+	struct asking *d = arg;
+	const char *name = asking_vantage_at(d, i);
 	const struct config_vantage *v = *name ?
 	    config_vantage(d->pane->console->config, name) : NULL;
 	const char *parts[4] = { "", "", "", "" };
@@ -180,29 +180,29 @@ vantage_draw(void *arg, const struct area *a, int row, size_t i,
 			    STYLE_DIM, span_str(parts[k])) + 2;
 }
 
-const struct list_ops dns_vantage_list = {
+const struct list_ops asking_vantage_list = {
 	.count = vantage_count,
 	.draw = vantage_draw,
 };
 
 static void
-draw_vantages(struct dns_pane *d, const struct area *a)
+draw_vantages(struct asking *d, const struct area *a)
 {
 	struct area list;
 	int n = area_wrap(a, 0, 1, 3, STYLE_PLAIN, span_str(word(d,
-	    d->for_second ? "tui.dns.choose-second" : "tui.dns.choose")));
+	    d->for_second ? "tui.asking.choose-second" : "tui.asking.choose")));
 
 	list = area_sub(a, n + 1, 0, a->rows - n - 1, a->cols);
 	list_draw(&d->vantages, &list, true);
 	if (vantage_count(d) == 1 && n + 3 < a->rows)
 		area_wrap(a, n + 3, 1, a->rows - n - 3, STYLE_DIM,
-		    span_str(word(d, "tui.dns.no-vantages")));
+		    span_str(word(d, "tui.asking.no-vantages")));
 }
 
 /* ---- two columns side by side ---- */
 
 void
-dns_rows_make(struct dns_pane *d)
+asking_rows_make(struct asking *d)
 {
 	const struct sheet *s = d->view.sheet;
 	const struct row *r = s != NULL ? s->root.children : NULL;
@@ -220,18 +220,18 @@ dns_rows_make(struct dns_pane *d)
 static size_t
 row_count(void *arg)
 {
-	return ((struct dns_pane *)arg)->nrows;
+	return ((struct asking *)arg)->nrows;
 }
 
 static int
 row_key(void *arg, size_t i, struct buf *out)
 {
-	return buf_adds(out, ((struct dns_pane *)arg)->row[i]->key);
+	return buf_adds(out, ((struct asking *)arg)->row[i]->key);
 }
 
 /* What one side has; NULL: nothing there. */
 static const struct row *
-side_row(const struct dns_pane *d, const struct row *r, size_t side)
+side_row(const struct asking *d, const struct row *r, size_t side)
 {
 	const char *name = *d->side[side].vantage ? d->side[side].vantage :
 	    VANTAGE_DEFAULT;
@@ -242,7 +242,7 @@ side_row(const struct dns_pane *d, const struct row *r, size_t side)
 }
 
 static struct span
-side_text(const struct dns_pane *d, const struct row *r)
+side_text(const struct asking *d, const struct row *r)
 {
 	const char *w = r != NULL ? row_value_word(r, lang(d)) : NULL;
 
@@ -255,7 +255,7 @@ side_text(const struct dns_pane *d, const struct row *r)
 }
 
 static int
-draw_stand(const struct dns_pane *d, const struct area *a, int row,
+draw_stand(const struct asking *d, const struct area *a, int row,
     int col, const struct row *r, enum style base)
 {
 	enum style style;
@@ -277,7 +277,7 @@ static void
 row_draw(void *arg, const struct area *a, int row, size_t i,
     enum style style)
 {
-	const struct dns_pane *d = arg;
+	const struct asking *d = arg;
 	const struct row *r = d->row[i];
 	int half = (a->cols - LABEL_COLS) / 2;
 	bool differs = r->children != NULL;
@@ -297,7 +297,7 @@ row_draw(void *arg, const struct area *a, int row, size_t i,
 	}
 }
 
-const struct list_ops dns_row_list = {
+const struct list_ops asking_row_list = {
 	.count = row_count,
 	.key = row_key,
 	.draw = row_draw,
@@ -305,7 +305,7 @@ const struct list_ops dns_row_list = {
 
 /* Both sides of the row under the cursor, whole. */
 static void
-draw_sides(struct dns_pane *d, const struct area *a)
+draw_sides(struct asking *d, const struct area *a)
 {
 	const struct row *r = d->rows.cursor < d->nrows ?
 	    d->row[d->rows.cursor] : NULL;
@@ -323,7 +323,7 @@ draw_sides(struct dns_pane *d, const struct area *a)
 		    d->side[k].vantage)));
 		if (side == NULL) {
 			flow_text(&f, 1, STYLE_DIM, span_str(word(d,
-			    "tui.dns.nothing-there")));
+			    "tui.asking.nothing-there")));
 			continue;
 		}
 		if (side->value.n > 0)
@@ -339,7 +339,7 @@ draw_sides(struct dns_pane *d, const struct area *a)
 }
 
 static void
-draw_columns(struct dns_pane *d, const struct area *a)
+draw_columns(struct asking *d, const struct area *a)
 {
 	struct area list = area_sub(a, 3, 0, a->rows * 6 / 10 - 3, a->cols),
 	    low = area_sub(a, a->rows * 6 / 10 + 1, 0,
@@ -361,13 +361,13 @@ draw_columns(struct dns_pane *d, const struct area *a)
 /* ---- all ---- */
 
 static void
-draw_result(struct dns_pane *d, const struct area *a)
+draw_result(struct asking *d, const struct area *a)
 {
 	struct area list, detail;
 
 	if (d->view.sheet == NULL) {
 		area_wrap(a, 1, 1, a->rows - 1, STYLE_PLAIN, span_str(word(d,
-		    "tui.dns.begun")));
+		    "tui.asking.begun")));
 		return;
 	}
 	if (a->cols < LAYOUT_WIDE) {
@@ -382,15 +382,15 @@ draw_result(struct dns_pane *d, const struct area *a)
 }
 
 void
-dns_draw(struct dns_pane *d, const struct area *a)
+asking_draw(struct asking *d, const struct area *a)
 {
 	struct area body = area_sub(a, 1, 0, a->rows - 1, a->cols);
 
 	arena_reset(d->frame);
 	draw_head(d, a);
-	if (d->mode == DNS_VANTAGES)
+	if (d->mode == ASKING_VANTAGES)
 		draw_vantages(d, &body);
-	else if (d->mode == DNS_ASK)
+	else if (d->mode == ASKING_FIRST)
 		draw_ask(d, &body);
 	else
 		draw_result(d, &body);
