@@ -99,6 +99,7 @@ static const struct jump {
 	  FIELD_ADDRESS }, 3 },
 	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_IP, FIELD_ADDRESS,
 	  FIELD_HOST }, 4 },
+	{ "jump-blocklist", "blocklist", { FIELD_IP, FIELD_DOMAIN }, 2 },
 };
 
 /* A host's short name leads nowhere. */
@@ -151,6 +152,13 @@ run_jump_dns(struct console *c, struct pane *p, const char *argument)
 {
 	(void)argument;
 	jump_by(c, p, "jump-dns");
+}
+
+static void
+run_jump_blocklist(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	jump_by(c, p, "jump-blocklist");
 }
 
 static void
@@ -337,6 +345,8 @@ const struct tui_command command_global[] = {
 	  .pane = "log", .run = run_jump_log },
 	{ .name = "jump-dns", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "dns", .run = run_jump_dns },
+	{ .name = "jump-blocklist", .group = "go", .needs = NEEDS_ROW,
+	  .pane = "blocklist", .run = run_jump_blocklist },
 	{ .name = "meaning", .group = "go", .needs = NEEDS_ROW | NEEDS_REPLY,
 	  .run = run_meaning },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,

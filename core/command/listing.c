@@ -35,6 +35,20 @@ part_of(const struct sheet *all, const struct list_target *t)
 }
 
 int
+listing_add(struct history *h, const struct blocklist_query *q,
+    const struct list_target *t, const struct sheet *sheet, usec_t now,
+    enum history_added *ret, usec_t *before, struct error *e)
+{
+	const struct history_of of = history_of(q, t);
+	struct sheet *s = part_of(sheet, t);
+	int r = s == NULL ? error_set(e, -ENOMEM, "command.memory", NULL) :
+	    history_add(h, &of, s, now, ret, before, e);
+
+	sheet_free(s);
+	return r;
+}
+
+int
 listing_record(struct invocation *in, const struct blocklist_query *q,
     struct sheet *sheet, struct error *e)
 {
@@ -44,13 +58,8 @@ listing_record(struct invocation *in, const struct blocklist_query *q,
 	int r = record_open(in, false, &h, e);
 
 	for (size_t i = 0; r == 0 && i < q->ntargets; i++) {
-		struct history_of of = history_of(q, &q->targets[i]);
-		struct sheet *s = part_of(sheet, &q->targets[i]);
-
-		r = s == NULL ? error_set(e, -ENOMEM, "command.memory",
-		    NULL) : history_add(h, &of, s, in->now, &added, &before,
-		    e);
-		sheet_free(s);
+		r = listing_add(h, q, &q->targets[i], sheet, in->now, &added,
+		    &before, e);
 		if (r == 0)
 			history_row(sheet, added, before, in->now);
 	}
@@ -151,9 +160,19 @@ listing_seen(struct invocation *in, const struct blocklist_query *q,
 	return r;
 }
 
+/* Each target has a row above its changes, which names it. */
+static void
+copy_of(struct sheet *all, const struct row *row, const struct list_target *t)
+{
+	struct row *r = sheet_copy_row(all, NULL, row);
+
+	if (r != NULL && strcmp(r->id, "history") == 0)
+		row_value(all, r, t->text);
+}
+
 int
-listing_show(struct invocation *in, const struct blocklist_query *q,
-    struct sheet **ret, int *ret_exit, struct error *e)
+listing_past(struct history *h, const struct blocklist_query *q,
+    struct sheet **ret, struct error *e)
 {
 	struct sheet *all = sheet_new("history", q->targets[0].text);
 	int r = all == NULL ? error_set(e, -ENOMEM, "command.memory", NULL) :
@@ -163,15 +182,29 @@ listing_show(struct invocation *in, const struct blocklist_query *q,
 		struct history_of of = history_of(q, &q->targets[i]);
 		struct sheet *one = NULL;
 
-		r = record_show(in, &of, &one, ret_exit, e);
+		r = history_sheet(h, &of, &one, e);
 		for (const struct row *row = r == 0 ? one->root.children :
 		    NULL; row; row = row->next)
-			sheet_copy_row(all, NULL, row);
+			copy_of(all, row, &q->targets[i]);
 		sheet_free(one);
 	}
 	if (r == 0)
 		*ret = all;
 	else
 		sheet_free(all);
+	return r;
+}
+
+int
+listing_show(struct invocation *in, const struct blocklist_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	struct history *h = NULL;
+	int r = record_open(in, true, &h, e);
+
+	*ret_exit = 3;
+	if (r == 0)
+		r = listing_past(h, q, ret, e);
+	history_close(h);
 	return r;
 }

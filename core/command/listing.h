@@ -1,5 +1,5 @@
-/* Inside core/command: the history of listings.  Each address or domain has
- * one of its own ("blocklist", docs/checks/blocklist.md). */
+/* The history of listings, for the subcommand and the console.  Each address
+ * or domain has one of its own ("blocklist", docs/checks/blocklist.md). */
 #ifndef MTGP_COMMAND_LISTING_H
 #define MTGP_COMMAND_LISTING_H
 
@@ -9,6 +9,11 @@
 /* Keeps what the sheet says of each target. */
 int	listing_record(struct invocation *in, const struct blocklist_query *q,
 		struct sheet *sheet, struct error *e);
+/* The same of one target, into an open history; as history_add(). */
+int	listing_add(struct history *h, const struct blocklist_query *q,
+		const struct list_target *t, const struct sheet *sheet,
+		usec_t now, enum history_added *ret, usec_t *before,
+		struct error *e);
 /* first_seen and last_seen of what is listed, as far as it was recorded; no
  * history is no error.  -ENOMEM or 0. */
 int	listing_seen(struct invocation *in, const struct blocklist_query *q,
@@ -16,5 +21,8 @@ int	listing_seen(struct invocation *in, const struct blocklist_query *q,
 /* What changed, target by target. */
 int	listing_show(struct invocation *in, const struct blocklist_query *q,
 		struct sheet **ret, int *ret_exit, struct error *e);
+/* The same out of an open history. */
+int	listing_past(struct history *h, const struct blocklist_query *q,
+		struct sheet **ret, struct error *e);
 
 #endif

@@ -1,0 +1,301 @@
+/* The Blocklist pane: which lists have these addresses or this domain, and
+ * who can ask for its removal.  A pane that asks (tui/asking.h); the first
+ * subject is every address of this host, as one: "192.0.2.25, 2001:db8::25".
+ * Fails: a sentence on the message line.  Owner: the pane. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/command/host.h"
+#include "core/command/listing.h"
+#include "core/domain/subject.h"
+#include "tui/asking.h"
+
+#define TARGETS 16		/* of one subject */
+
+struct blocklist_own {
+	struct lists	*lists;		/* NULL: could not be read */
+	struct error	 error;		/* why not */
+	struct side_query {
+		struct blocklist_query query;
+		struct list_target target[TARGETS];
+	} side[2];
+};
+
+/* ---- the subject ---- */
+
+/* Names and addresses between commas and blanks. */
+static bool
+next_word(struct span *rest, struct span *ret)
+{
+	size_t n = 0;
+
+	while (rest->n > 0 && strchr(", \t", rest->p[0]) != NULL)
+		*rest = span_skip(*rest, 1);
+	while (n < rest->n && strchr(", \t", rest->p[n]) == NULL)
+		n++;
+	*ret = span_head(*rest, n);
+	*rest = span_skip(*rest, n);
+	return n > 0;
+}
+
+static int
+read_subject(struct span typed, struct arena *a, struct span *ret)
+{
+	struct span word, name;
+	const char *all = "";
+	size_t n = 0;
+
+	while (next_word(&typed, &word)) {
+		int r = ++n > TARGETS ? -E2BIG : domain_subject(word, a,
+		    &name);
+
+		if (r < 0)
+			return r;
+		all = arena_printf(a, "%s%s" SPAN_FMT, all, n > 1 ? ", " : "",
+		    SPAN_ARG(name));
+		if (all == NULL)
+			return -ENOMEM;
+	}
+	*ret = span_str(all);
+	return n > 0 ? 0 : -EINVAL;
+}
+
+static const char *
+fault(int code)
+{
+	return code == -E2BIG ? "tui.blocklist.many" :
+	    domain_subject_fault(code);
+}
+
+/* What only a private network can see is on no list. */
+static int
+guess(const struct facts *f, struct buf *out)
+{
+	size_t n = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && n < TARGETS &&
+	    i < facts_count(f, "host.address"); i++) {
+		struct span key, value;
+		struct ip ip;
+
+		if (facts_at(f, "host.address", i, &key, &value) < 0 ||
+		    ip_parse(key, &ip) < 0 || ip_is_private(&ip))
+			continue;
+		r = buf_addf(out, "%s" SPAN_FMT, n++ > 0 ? ", " : "",
+		    SPAN_ARG(key));
+	}
+	return r;
+}
+
+static void
+complete(struct asking *d, struct span before, struct completion *ret)
+{
+	struct span key, value;
+
+	for (size_t i = 0; d->facts &&
+	    i < facts_count(d->facts, "host.address"); i++)
+		if (facts_at(d->facts, "host.address", i, &key, &value) == 0)
+			asking_complete_words(key, before, ret);
+	asking_complete_words(span_str(config_text(d->pane->console->config,
+	    "own-domains")), before, ret);
+}
+
+/* ---- asking ---- */
+
+static void
+set_query(struct side_query *q, const struct lists *lists, const char *subject,
+    const char *vantage)
+{
+	struct span rest = span_str(subject), word;
+	size_t n = 0;
+
+	while (n < TARGETS && next_word(&rest, &word)) {
+		q->target[n] = (struct list_target){ .text = word };
+		(void)ip_parse(word, &q->target[n++].ip);
+	}
+	q->query = (struct blocklist_query){ .lists = lists,
+		.targets = q->target, .ntargets = n, .vantage = vantage };
+}
+
+static const void *
+query(struct asking *d, struct asking_side *s)
+{
+	struct blocklist_own *own = d->own;
+	struct side_query *q = &own->side[s - d->side];
+
+	if (own->lists == NULL) {
+		d->error = own->error;
+		return NULL;
+	}
+	set_query(q, own->lists, d->subject, s->vantage);
+	return &q->query;
+}
+
+/* Listed, not known, clean; whose it is and the pages come last. */
+static struct sheet *
+order(const struct sheet *s)
+{
+	static const char *const last[] = { "owner", "page", NULL };
+	struct sheet *to = sheet_new(s->kind, s->subject);
+	const struct row *r;
+
+	for (r = s->root.children; to != NULL && r != NULL; r = r->next)
+		if (strcmp(r->id, last[0]) != 0 && strcmp(r->id, last[1]) != 0)
+			(void)sheet_copy_row(to, NULL, r);
+	for (size_t i = 0; to != NULL && last[i] != NULL; i++)
+		for (r = s->root.children; r != NULL; r = r->next)
+			if (strcmp(r->id, last[i]) == 0)
+				(void)sheet_copy_row(to, NULL, r);
+	if (to != NULL && sheet_failed(to)) {
+		sheet_free(to);
+		return NULL;
+	}
+	return to;
+}
+
+/* ---- before and after ---- */
+
+static void
+ended(struct asking *d, struct asking_side *s)
+{
+	const struct console *c = d->pane->console;
+	struct blocklist_own *own = d->own;
+	struct invocation in = { .config = c->config, .now = s->when,
+		.store_dir = c->options.store_dir,
+		.arena = arena_new((size_t)4 << 20) };
+
+	if (in.arena != NULL)
+		(void)listing_seen(&in, &own->side[s - d->side].query,
+		    s->sheet);
+	arena_free(in.arena);
+}
+
+static int
+record(struct history *h, const char *subject, const char *vantage,
+    const struct sheet *s, usec_t when, enum history_added *ret,
+    usec_t *before, struct error *e)
+{
+	struct side_query q;
+	int r = 0;
+
+	set_query(&q, NULL, subject, vantage);
+	for (size_t i = 0; r == 0 && i < q.query.ntargets; i++) {
+		enum history_added one;
+
+		r = listing_add(h, &q.query, &q.target[i], s, when, &one,
+		    before, e);
+		if (i == 0 || one == HISTORY_CHANGED)
+			*ret = one;
+	}
+	return r;
+}
+
+static int
+past(struct history *h, const char *subject, const char *vantage,
+    struct sheet **ret, struct error *e)
+{
+	struct side_query q;
+
+	set_query(&q, NULL, subject, vantage);
+	return listing_past(h, &q.query, ret, e);
+}
+
+/* ---- life ---- */
+
+static int
+own_open(struct asking *d)
+{
+	struct console *c = d->pane->console;
+	struct blocklist_own *own = calloc(1, sizeof *own);
+	struct invocation in = { .config = c->config };
+
+	if (own == NULL)
+		return -ENOMEM;
+	d->own = own;
+	in.arena = arena_new((size_t)1 << 20);
+	if (in.arena == NULL)
+		return -ENOMEM;
+	if (host_lists(&in, &own->lists, &own->error) < 0)
+		console_error(c, &own->error);
+	arena_free(in.arena);
+	return 0;
+}
+
+static void
+own_close(struct asking *d)
+{
+	struct blocklist_own *own = d->own;
+
+	if (own == NULL)
+		return;
+	lists_free(own->lists);
+	free(own);
+}
+
+static const struct tui_command commands[] = {
+	{ "blocklist-subject", "view", 0, "[IP|DOMAIN]", "blocklist", NULL },
+	{ "blocklist-again", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-vantage", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-record", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-history", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-back", "go", 0, NULL, "blocklist", NULL },
+	{ NULL, NULL, 0, NULL, NULL, NULL },
+};
+
+static const struct asking_action actions[] = {
+	{ "blocklist-subject", asking_subject },
+	{ "blocklist-again", asking_again },
+	{ "blocklist-vantage", asking_vantage },
+	{ "blocklist-record", asking_record },
+	{ "blocklist-history", asking_history },
+	{ "blocklist-back", asking_back }, { NULL, NULL },
+};
+
+static const char *const first[] = { "blocklist-again", "blocklist-subject",
+    "blocklist-vantage", NULL };
+static const char *const running[] = { "cancel", "open", "blocklist-subject",
+    NULL };
+static const char *const result[] = { "blocklist-subject", "open",
+    "finding-add", "copy", "blocklist-record", "blocklist-history",
+    "blocklist-again", "blocklist-vantage", NULL };
+static const char *const vantages[] = { "blocklist-back", NULL };
+
+static const struct asking_ops blocklist_asking = {
+	.analysis = &blocklist_analysis,
+	.prompt = "tui.blocklist.prompt",
+	.checks = "tui.blocklist.checks",
+	.no_subject = "tui.blocklist.no-subject",
+	.guessed = "tui.blocklist.guessed",
+	.ready = "tui.blocklist.ready",
+	.history_name = "blocklist",
+	.past_title = "kind.blocklist-history",
+	.first = first, .running = running, .result = result,
+	.offered = result, .compared = result, .vantages = vantages,
+	.actions = actions,
+	.open = own_open,
+	.close = own_close,
+	.read = read_subject,
+	.fault = fault,
+	.guess = guess,
+	.complete = complete,
+	.query = query,
+	.ended = ended,
+	.order = order,
+	.record = record,
+	.past = past,
+};
+
+static int
+blocklist_open(struct pane *p)
+{
+	return asking_open(p, &blocklist_asking);
+}
+
+const struct pane_ops pane_blocklist_ops = {
+	.name = "blocklist",
+	.number = 4,
+	.commands = commands,
+	.open = blocklist_open,
+	ASKING_PANE,
+};
