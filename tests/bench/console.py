@@ -31,6 +31,7 @@ class Screen:
         self.cell = [[" "] * COLS for _ in range(ROWS)]
         self.y = self.x = 0
         self.top, self.bottom = 0, ROWS - 1
+        self.kept = 0, 0
         self.rest = b""
 
     def row(self, y):
@@ -74,6 +75,8 @@ class Screen:
             self.down()
         elif b == b"\b":
             self.x = max(0, self.x - 1)
+        elif b == b"\t":
+            self.x = min(COLS - 1, self.x // 8 * 8 + 8)
         elif b >= b" ":
             if self.x >= COLS:
                 self.x = 0
@@ -90,7 +93,14 @@ class Screen:
     def sequence(self, m):
         kind = m.group(3)
         if not kind:
-            if m.group(0) == b"\x1bM":
+            if m.group(0) in (b"\x1bD", b"\x1bE"):
+                self.x = 0 if m.group(0) == b"\x1bE" else self.x
+                self.down()
+            elif m.group(0) == b"\x1b7":
+                self.kept = self.y, self.x
+            elif m.group(0) == b"\x1b8":
+                self.y, self.x = self.kept
+            elif m.group(0) == b"\x1bM":
                 if self.y == self.top:
                     self.scroll(self.top, -1)
                 else:
