@@ -84,7 +84,8 @@ work_piece(struct worker *w, const struct range *x)
 		head |= w->c->r->v[i].segment == x->segment &&
 		    w->c->r->v[i].from == x->from;
 	if (!head)
-		r = scan_line_start(g->fd, x->from, x->to, &sc.from);
+		r = scan_line_start(g->fd, x->from, x->to, sc.cancel,
+		    &sc.from);
 	w->m.segment = x->segment;
 	if (w->c->job->piece)
 		w->c->job->piece(&w->m, x->from, x->to);

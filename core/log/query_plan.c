@@ -67,7 +67,7 @@ seek_or(struct query *q, size_t i, usec_t t, uint64_t otherwise,
 	*ret = otherwise;
 	if (t == TIME_NONE || otherwise == 0)
 		return 0;
-	return log_source_seek(q->s, i, t, ret);
+	return log_source_seek(q->s, i, t, q->o.cancel, ret);
 }
 
 static int
@@ -82,7 +82,8 @@ range_of(struct query *q, size_t i, struct range *x)
 	if (size == 0)
 		return 0;
 	if (q->f->since != TIME_NONE) {
-		r = log_source_seek(q->s, i, q->f->since, &x->from);
+		r = log_source_seek(q->s, i, q->f->since, q->o.cancel,
+		    &x->from);
 		if (r != 0)
 			return r;
 	}
@@ -137,7 +138,7 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 		if (r == 0 && x.to - x.from > budget) {
 			ret->whole = false;
 			r = scan_line_start(g->fd, x.to - budget,
-			    g->info.size, &x.from);
+			    x.to, q->o.cancel, &x.from);
 		}
 		if (r == 0)
 			r = ranges_add(ret, &x);
@@ -186,7 +187,8 @@ query_plan_before(struct query *q, const struct ranges *r, struct ranges *ret)
 		}
 		x.to = x.tail = k < r->n ? r->v[k].from : g->info.size;
 		if (since != TIME_NONE && x.to > 0)
-			code = log_source_seek(q->s, i, since, &x.from);
+			code = log_source_seek(q->s, i, since,
+			    q->o.cancel, &x.from);
 		if (code == 0 && x.from < x.to)
 			code = ranges_add(ret, &x);
 	}

@@ -81,7 +81,7 @@ shorten(struct query *q, struct ranges *r, const struct range *last)
 	if (last->from == r->v[0].from && k == 0)
 		return 0;
 	code = scan_line_start(source_segment(q->s, last->segment)->fd,
-	    last->from, last->to, &r->v[0].from);
+	    last->from, last->to, q->o.cancel, &r->v[0].from);
 	r->whole = false;
 	r->cut = true;
 	return code;

@@ -151,7 +151,7 @@ space_line(const struct query *q, const struct space *s, uint64_t depth,
 	if (at == x->from)
 		return 0;
 	r = scan_line_start(source_segment(q->s, x->segment)->fd, at, x->to,
-	    &start);
+	    q->o.cancel, &start);
 	if (r == 0)
 		*ret = before + (x->to - start);
 	return r;

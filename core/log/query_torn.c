@@ -163,7 +163,8 @@ step(struct query *q, struct ranges *before, uint64_t budget,
 		return 0;
 	g = source_segment(q->s, x.segment);
 	if (x.from > before->v[0].from) {
-		r = scan_line_start(g->fd, x.from, x.to, &x.from);
+		r = scan_line_start(g->fd, x.from, x.to, q->o.cancel,
+		    &x.from);
 		if (r != 0)
 			return r;
 	}

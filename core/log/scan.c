@@ -198,31 +198,35 @@ scan_next(struct scan_block *b, struct span *ret_line, uint64_t *ret_offset)
 }
 
 int
-scan_line_start(int fd, uint64_t at, uint64_t size, uint64_t *ret)
+scan_line_start(int fd, uint64_t at, uint64_t end,
+    const volatile bool *cancel, uint64_t *ret)
 {
-	char buf[4096];
+	char buf[32768];
+	size_t n = SCAN_PAGE;	/* most lines are short */
 
+	*ret = end;
 	if (at == 0) {
 		*ret = 0;
 		return 0;
 	}
-	for (at--; at < size; ) {
-		ssize_t k = read_at(fd, buf, sizeof buf, at);
+	for (at--; at < end; n = sizeof buf) {
+		ssize_t k;
 		const char *e;
 
+		if (cancel && *cancel)
+			return -ECANCELED;
+		k = read_at(fd, buf, n, at);
 		if (k < 0)
 			return (int)k;
 		if (k == 0)
 			break;
 		e = memchr(buf, '\n', (size_t)k);
-		if (e) {
-			at += (uint64_t)(e - buf) + 1;
-			*ret = at < size ? at : size;
-			return 0;
-		}
-		at += (uint64_t)k;
+		at += e ? (uint64_t)(e - buf) + 1 : (uint64_t)k;
+		if (e && at < end)
+			*ret = at;
+		if (e)
+			break;
 	}
-	*ret = size;
 	return 0;
 }
 

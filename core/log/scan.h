@@ -48,9 +48,10 @@ int	scan_run(const struct scan *s, struct scan_buffer *buf);
 /* Cuts the next line (without '\n', at most SCAN_LINE_MAX) off a block. */
 bool	scan_next(struct scan_block *b, struct span *ret_line,
 		uint64_t *ret_offset);
-/* Start of the first line that begins at or after `at` in a segment of
- * `size` bytes; size when there is none. */
-int	scan_line_start(int fd, uint64_t at, uint64_t size, uint64_t *ret);
+/* Start of the first line that begins at or after `at` and before `end`; end
+ * when there is none.  cancel may be NULL; -ECANCELED. */
+int	scan_line_start(int fd, uint64_t at, uint64_t end,
+		const volatile bool *cancel, uint64_t *ret);
 
 struct frame {
 	struct span	 host, tag, text;

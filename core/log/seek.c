@@ -14,20 +14,15 @@
 
 #define PROBE	8192
 
-/* Time of the first line with a header that begins at or after `at`;
- * TIME_NONE when none lies within SEGMENT_PROBE. */
+/* Time of the first line with a header behind ret_start, the start of a
+ * line; TIME_NONE when none lies within SEGMENT_PROBE. */
 static int
-time_at(struct segment *g, uint64_t at, char *buf, uint64_t *ret_start,
-    usec_t *ret)
+time_from(struct segment *g, char *buf, uint64_t *ret_start, usec_t *ret)
 {
-	uint64_t start;
+	uint64_t start = *ret_start;
 	size_t n = PROBE;
-	int r = scan_line_start(g->fd, at, g->info.size, &start);
 
 	*ret = TIME_NONE;
-	*ret_start = start;
-	if (r != 0 || start >= g->info.size)
-		return r;
 	for (; n <= SEGMENT_PROBE; n *= 8) {
 		int64_t k = segment_read(g, start, buf, n);
 		struct scan_block b = { buf, 0, start, false };
@@ -75,7 +70,7 @@ seek_block(void *arg, const struct scan_block *block)
 
 int
 log_source_seek(struct log_source *s, size_t i, usec_t t,
-    uint64_t *ret_offset)
+    const volatile bool *cancel, uint64_t *ret_offset)
 {
 	struct segment *g = source_segment(s, i);
 	struct scan_buffer buf = { 0 };
@@ -89,11 +84,14 @@ log_source_seek(struct log_source *s, size_t i, usec_t t,
 	if (!probe)
 		return -ENOMEM;
 	hi = g->info.size;
-	while (r == 0 && hi - lo > PROBE) {
+	while (r == 0 && hi > lo + PROBE) {
 		uint64_t mid = lo + (hi - lo) / 2, start;
-		usec_t at;
+		usec_t at = TIME_NONE;
 
-		r = time_at(g, mid, probe, &start, &at);
+		/* Behind hi nothing is looked at twice. */
+		r = scan_line_start(g->fd, mid, hi, cancel, &start);
+		if (r == 0 && start < hi)
+			r = time_from(g, probe, &start, &at);
 		if (at == TIME_NONE || at >= t - USEC_HOUR)
 			hi = mid;
 		else
@@ -101,12 +99,12 @@ log_source_seek(struct log_source *s, size_t i, usec_t t,
 	}
 	free(probe);
 	if (r == 0)
-		r = scan_line_start(g->fd, lo, g->info.size, &lo);
+		r = scan_line_start(g->fd, lo, g->info.size, cancel, &lo);
 	if (r == 0) {
 		struct seek k = { g, t, g->info.size };
 		struct scan sc = { .fd = g->fd, .from = lo,
 			.to = g->info.size, .block = 65536,
-			.fn = seek_block, .arg = &k };
+			.cancel = cancel, .fn = seek_block, .arg = &k };
 
 		r = scan_run(&sc, &buf);
 		scan_buffer_done(&buf);

@@ -59,9 +59,9 @@ int	log_source_prepare(struct log_source *s, size_t i,
 int64_t	log_source_read(struct log_source *s, struct log_position at,
 		void *buf, size_t n);
 /* Start of the first line at or after time t (bisection, tolerates a step
- * back of an hour). */
+ * back of an hour).  cancel may be NULL. */
 int	log_source_seek(struct log_source *s, size_t i, usec_t t,
-		uint64_t *ret_offset);
+		const volatile bool *cancel, uint64_t *ret_offset);
 /* Time of a line of segment i. */
 usec_t	log_source_time(struct log_source *s, size_t i,
 		const struct log_header *h);

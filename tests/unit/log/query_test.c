@@ -2,7 +2,11 @@
  * a search keeps for following, rounds, what is counted. */
 #include "core/log/query.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/log/follow.h"
@@ -240,7 +244,66 @@ newest_hit_first(void **state)
 	end(&w);
 }
 
+static volatile bool stop;
+static struct timespec stopped;
+
+/* Own time of the processor: other programs do not count. */
+static void
+on_alarm(int signal)
+{
+	(void)signal;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &stopped);
+	stop = true;
+}
+
+/* A line of 8 GB has no start to be found in it, but the search can be
+ * stopped: with a time and without, with words and without. */
+static void
+cancel_in_a_hole(void **state)
+{
+	static const char *const filters[] = { "since:2024-09-02", "",
+		"to:a@example.jp", "until:2024-09-02" };
+	const struct sigaction act = { .sa_handler = on_alarm };
+	const struct itimerval soon = { .it_value = { 0, 100000 } };
+	const struct log_source_options so = {
+		.now = INT64_C(1725300000) * USEC_SEC };
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	const char *paths[] = { w.path };
+
+	add(&w, AT("10:00:00", "qmgr[7]: 3E5B21A2C4: removed\n"));
+	if (ftruncate(w.fd, (off_t)8 << 30) < 0)
+		skip();
+	lseek(w.fd, 0, SEEK_END);
+	add(&w, "\n" AT("10:00:01", "qmgr[7]: 3E5B21A2C5: removed\n"));
+	assert_int_equal(log_source_open(paths, 1, &so, &w.s, NULL), 0);
+	w.o = (struct log_query_options){ .widen = true, .cancel = &stop };
+	assert_int_equal(sigaction(SIGALRM, &act, NULL), 0);
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		struct timespec now;
+		double s;
+
+		log_filter_init(&w.filter);
+		assert_int_equal(log_filter_parse(&w.filter, w.a,
+		    span_str(filters[i]), so.now, NULL), 0);
+		stop = false;
+		assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+		assert_int_equal(log_query_run(w.s, &w.filter, &w.o, &w.set,
+		    NULL), -ECANCELED);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+		s = (double)(now.tv_sec - stopped.tv_sec) +
+		    (double)(now.tv_nsec - stopped.tv_nsec) / 1e9;
+		if (s > 0.25)	/* 0.05 on a slow machine */
+			fail_msg("\"%s\": %.3f s", filters[i], s);
+		log_filter_done(&w.filter);
+	}
+	end(&w);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(cancel_in_a_hole),
 	cmocka_unit_test(id_of_a_refused_message),
 	cmocka_unit_test(id_of_a_message_without_end),
 	cmocka_unit_test(a_part_that_becomes_a_hit),

@@ -86,7 +86,8 @@ scan_does_not_depend_on_blocks(void **state)
 	for (int i = 0; i < 50; i++) {
 		uint64_t cut, at = draw((uint32_t)b.len);
 
-		assert_int_equal(scan_line_start(fd, at, b.len, &cut), 0);
+		assert_int_equal(scan_line_start(fd, at, b.len, NULL,
+		    &cut), 0);
 		assert_int_equal(scan_all(fd, 0, cut, 4096).n +
 		    scan_all(fd, cut, b.len, 65536).n, 300);
 	}
