@@ -219,8 +219,13 @@ open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 static int
 open_place(struct dns_carrier *c, struct place *p, struct error *e)
 {
-	if (p->v != NULL && *p->v->dns_file)
-		return open_file(p, p->v->dns_file, e);
+	if (p->v != NULL && *p->v->dns_file) {
+		int r = open_file(p, p->v->dns_file, e);
+
+		if (r == 0)
+			zonefile_only_zones(p->zone);
+		return r;
+	}
 	if (c->o.dns_file != NULL)
 		return open_file(p, c->o.dns_file, e);
 	if (!c->o.offline)
@@ -315,6 +320,10 @@ carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 {
 	struct place *p = find(arg, q->vantage);
 
+	/* a zone that is still a plan, in the world as it is */
+	if (p != NULL && p->zone != NULL && q->kind == QUESTION_DNS &&
+	    !zonefile_knows(p->zone, q->name))
+		p = find(arg, "");
 	if (p != NULL && p->trusted && q->kind == QUESTION_FACT &&
 	    span_is(q->name, DNS_TRUSTED))
 		inquiry_answer(i, number, ANSWER_GIVEN, span_str("yes"));

@@ -1,5 +1,7 @@
 /* Who carries the questions of an inquiry, by their vantage:
- *	its own dns-file, --dns-file	a zone file
+ *	its own dns-file		the zones in it; of other names what
+ *					the default vantage says
+ *	--dns-file			a zone file
  *	--offline			nobody (ANSWER_NONE)
  *	else				one resolver for each vantage
  * A vantage is opened before it is asked for.  The default one ("") asks

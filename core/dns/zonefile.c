@@ -75,6 +75,16 @@ add_node(struct zonefile *z, struct span name)
 	return n;
 }
 
+/* The same record twice is one (RFC 2181, 5). */
+static bool
+is_there(const struct node *n, const struct dns_record *r)
+{
+	for (const struct record *o = n->records; o; o = o->next)
+		if (o->r.type == r->type && span_eq(o->r.rdata, r->rdata))
+			return true;
+	return false;
+}
+
 static int
 add_record(struct zonefile *z, const struct dns_record *r, struct span rest)
 {
@@ -83,6 +93,8 @@ add_record(struct zonefile *z, const struct dns_record *r, struct span rest)
 
 	if (!rec || !n)
 		return -ENOMEM;
+	if (is_there(n, r))
+		return 0;
 	rec->r = *r;
 	rec->rest = rest;
 	*n->tail = rec;
@@ -96,6 +108,12 @@ add_record(struct zonefile *z, const struct dns_record *r, struct span rest)
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+void
+zonefile_only_zones(struct zonefile *z)
+{
+	z->partial = true;
 }
 
 /* ---- lines of our own, and of control ---- */

@@ -38,6 +38,10 @@ int	zonefile_load(const char *path, struct zonefile **ret,
 int	zonefile_parse(struct span bytes, const char *source,
 		struct zonefile **ret, struct error *e);
 void	zonefile_free(struct zonefile *z);	/* takes NULL */
+/* From now on the file speaks only for its zones (names below an SOA) and
+ * for the names in it: what lies elsewhere is for somebody else to answer. */
+void	zonefile_only_zones(struct zonefile *z);
+bool	zonefile_knows(const struct zonefile *z, struct span name);
 /* The answer to a question of DNS into out (emptied first). */
 enum answer_state zonefile_ask(const struct zonefile *z, struct span name,
 		int type, bool cd, struct buf *out);

@@ -10,6 +10,8 @@ struct reply {
 	unsigned	 rcode, answers;
 	bool		 cd;
 	bool		 secure;	/* every name on the way */
+	struct span	 nothing;	/* the name without such a record */
+	bool		 elsewhere;	/* the aliases lead out of the file */
 };
 
 static bool
@@ -75,6 +77,36 @@ find_node(const struct zonefile *z, struct span name)
 	return NULL;
 }
 
+/* The start of the zone that the name is in, or NULL. */
+static const struct node *
+apex_of(const struct zonefile *z, struct span name, struct span *ret)
+{
+	for (;; name = zone_parent(name)) {
+		const struct node *n = map_get(z->nodes, name.n > 0 ? name :
+		    span_str("."));
+
+		if (n && has_type(n, DNS_SOA)) {
+			*ret = name.n > 0 ? name : span_str(".");
+			return n;
+		}
+		if (name.n == 0)
+			return NULL;
+	}
+}
+
+bool
+zonefile_knows(const struct zonefile *z, struct span name)
+{
+	char text[DNS_NAME_TEXT];
+	uint8_t wire[DNS_NAME_WIRE];
+	struct span apex;
+	int n = dns_name_wire(name, wire);
+
+	return !z->partial || n < 0 || dns_name_text(span_of((char *)wire,
+	    (size_t)n), text) < 0 || find_node(z, span_str(text)) ||
+	    apex_of(z, span_str(text), &apex);
+}
+
 static void
 put_records(struct reply *reply, const struct node *n, struct span name,
     int type)
@@ -99,6 +131,15 @@ alias_of(const struct node *n)
 	return span_of(NULL, 0);
 }
 
+static unsigned
+rcode_of(const struct node *n, const struct order *o)
+{
+	if (o)
+		return o->kind == ORDER_NXDOMAIN ? DNS_NXDOMAIN :
+		    DNS_SERVFAIL;
+	return n && n->exists ? DNS_NOERROR : DNS_NXDOMAIN;
+}
+
 /* From name over its CNAMEs to the end. */
 static enum answer_state
 follow(const struct zonefile *z, struct span name, int type,
@@ -110,19 +151,21 @@ follow(const struct zonefile *z, struct span name, int type,
 		    NULL;
 		struct span alias;
 
+		if (i > 0 && !zonefile_knows(z, name)) {
+			reply->elsewhere = true;
+			return ANSWER_GIVEN;
+		}
 		if (o && o->kind == ORDER_TIMEOUT)
 			return ANSWER_TIMEOUT;
-		reply->rcode = DNS_NOERROR;
 		reply->secure = reply->secure && is_secure(z, name);
-		if (o)
-			reply->rcode = o->kind == ORDER_NXDOMAIN ?
-			    DNS_NXDOMAIN : DNS_SERVFAIL;
-		else if (!n || !n->exists)
-			reply->rcode = DNS_NXDOMAIN;
+		reply->rcode = rcode_of(n, o);
+		reply->nothing = name;
 		if (reply->rcode != DNS_NOERROR)
 			return ANSWER_GIVEN;
 		alias = type == DNS_CNAME ? span_of(NULL, 0) : alias_of(n);
 		if (has_type(n, type) || alias.n == 0) {
+			if (has_type(n, type))
+				reply->nothing = span_of(NULL, 0);
 			put_records(reply, n, name, type);
 			return ANSWER_GIVEN;
 		}
@@ -131,6 +174,24 @@ follow(const struct zonefile *z, struct span name, int type,
 	}
 	reply->rcode = DNS_SERVFAIL;
 	return ANSWER_GIVEN;
+}
+
+/* That there is nothing is said with the SOA of the zone (RFC 2308, 3). */
+static unsigned
+put_authority(const struct zonefile *z, struct reply *reply)
+{
+	unsigned before = reply->answers;
+	const struct node *n;
+	struct span apex;
+
+	if (reply->nothing.n == 0 || reply->elsewhere ||
+	    reply->rcode == DNS_SERVFAIL ||
+	    (n = apex_of(z, reply->nothing, &apex)) == NULL)
+		return 0;
+	put_records(reply, n, apex, DNS_SOA);
+	before = reply->answers - before;
+	reply->answers -= before;
+	return before;
 }
 
 enum answer_state
@@ -142,6 +203,7 @@ zonefile_ask(const struct zonefile *z, struct span name, int type, bool cd,
 	const struct dns_query_options o = { 0 };
 	char text[DNS_NAME_TEXT];
 	enum answer_state state;
+	unsigned authority;
 
 	buf_reset(out);
 	if (dns_query_build(name, type, &o, &q) < 0 ||
@@ -150,12 +212,13 @@ zonefile_ask(const struct zonefile *z, struct span name, int type, bool cd,
 		return ANSWER_NONE;
 	buf_add(out, q.wire, q.n);
 	state = follow(z, span_str(text), type, &reply);
+	authority = state == ANSWER_GIVEN ? put_authority(z, &reply) : 0;
 	if (out->error || out->len > DNS_MESSAGE || reply.answers > 65535)
 		reply.rcode = DNS_SERVFAIL;
 	if (reply.rcode == DNS_SERVFAIL) {
 		buf_reset(out);
 		buf_add(out, q.wire, q.n);
-		reply.answers = 0;
+		reply.answers = authority = 0;
 	}
 	/* QR, RD, RA, AD */
 	out->data[2] = (char)0x81;
@@ -163,6 +226,7 @@ zonefile_ask(const struct zonefile *z, struct span name, int type, bool cd,
 	    reply.rcode != DNS_SERVFAIL ? 0x20 : 0));
 	out->data[6] = (char)(reply.answers >> 8);
 	out->data[7] = (char)reply.answers;
+	out->data[9] = (char)authority;
 	if (state != ANSWER_GIVEN)
 		buf_reset(out);
 	return state;

@@ -34,6 +34,7 @@ struct zonefile {
 	struct map	*nodes;		/* names as of wire.h */
 	struct map	*bodies;	/* URL to struct span */
 	bool		 trusted;	/* there is a line SECURE */
+	bool		 partial;	/* names elsewhere are not known here */
 };
 
 /* "example.jp" of "www.example.jp"; the root has itself. */

@@ -329,6 +329,22 @@ judge_whole(struct spf_state *s, const struct spf_query *q, bool old)
 		advice(s, SEVERITY_NOTICE, "old-type");
 }
 
+/* A record that is right in itself, but lacks one of our addresses. */
+static void
+say_uncovered(struct spf_state *s)
+{
+	struct domain *d = s->d;
+
+	if (s->r->severity != SEVERITY_INFO || s->r->state != ROW_DONE)
+		return;
+	for (const struct row *c = s->r->children; c != NULL; c = c->next) {
+		if (strcmp(c->id, "spf.address") == 0 &&
+		    c->state == ROW_DONE && c->severity >= SEVERITY_WARNING)
+			domain_say(d, s->r, c->severity, "spf.uncovered",
+			    "domain", domain_z(d, d->name), NULL);
+	}
+}
+
 int
 domain_spf(struct domain *d)
 {
@@ -355,6 +371,7 @@ domain_spf(struct domain *d)
 	}
 	spf_terms(d->s, s.r, &s.o);
 	err = judge_addresses(&s);
+	say_uncovered(&s);
 	propose(&s);
 	domain_take_worst(s.r);
 	return err < 0 ? err : judge_helo(&s);

@@ -323,8 +323,43 @@ answers_an_inquiry(void **state)
 	rmdir(dir);
 }
 
+/* A plan of a zone: what lies outside is for somebody else to say, nothing
+ * inside is said with the SOA, and a line that stands twice is one record. */
+static void
+a_plan(void **state)
+{
+	struct zonefile *z = load("$ORIGIN example.jp.\n"
+	    "@ SOA ns.example.net. host 1 2 3 4 5\n@ NS ns.example.net.\n"
+	    "@ NS ns.example.net.\n@ MX 10 mx.example.net.\n"
+	    "away CNAME www.example.net.\n"
+	    "25.2.0.192.in-addr.arpa. PTR mail.example.jp.\n");
+	struct arena *a = arena_new(1 << 20);
+	struct dns_answer d;
+
+	(void)state;
+	assert_string_equal(ask(z, "example.jp", DNS_NS, a, &d),
+	    "NOERROR 1");
+	assert_string_equal(ask(z, "no.example.jp", DNS_A, a, &d),
+	    "NXDOMAIN 0");
+	assert_int_equal(d.authority.n, 1);
+	assert_span_equal(d.authority.v[0].name, "example.jp");
+	assert_string_equal(ask(z, "away.example.jp", DNS_A, a, &d),
+	    "NXDOMAIN 1");
+	assert_true(zonefile_knows(z, span_str("mx.example.net")));
+	zonefile_only_zones(z);
+	assert_false(zonefile_knows(z, span_str("mx.example.net")));
+	assert_true(zonefile_knows(z, span_str("No.Example.JP.")));
+	assert_true(zonefile_knows(z, span_str("25.2.0.192.in-addr.arpa")));
+	assert_string_equal(ask(z, "away.example.jp", DNS_A, a, &d),
+	    "NOERROR 1");
+	assert_int_equal(d.authority.n, 0);
+	arena_free(a);
+	zonefile_free(z);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(answers),
+	cmocka_unit_test(a_plan),
 	cmocka_unit_test(signed_zones),
 	cmocka_unit_test(bad_lines),
 	cmocka_unit_test(big_answers),
