@@ -45,6 +45,8 @@ outside(const struct segment *g, usec_t since, usec_t until)
 {
 	bool known = g->prepared || g->known;
 
+	if (g->unordered)
+		return false;
 	if (since != TIME_NONE) {
 		if (known && g->info.last != TIME_NONE &&
 		    g->info.last < since - QUERY_SLACK &&
@@ -79,7 +81,9 @@ range_of(struct query *q, size_t i, struct range *x)
 	int r;
 
 	*x = (struct range){ .segment = (uint32_t)i };
-	if (size == 0)
+	if (g->unordered)
+		x->to = x->tail = size;
+	if (size == 0 || g->unordered)
 		return 0;
 	if (q->f->since != TIME_NONE) {
 		r = log_source_seek(q->s, i, q->f->since, q->o.cancel,
@@ -97,6 +101,15 @@ range_of(struct query *q, size_t i, struct range *x)
 	if (x->tail < x->to)
 		x->tail = x->to;
 	return r;
+}
+
+/* Matters only where a time is asked for. */
+static int
+check_order(const struct query *q, struct segment *g)
+{
+	if (q->f->since == TIME_NONE && q->f->until == TIME_NONE)
+		return 0;
+	return segment_check_order(g);
 }
 
 static int
@@ -124,7 +137,8 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 		struct range x;
 		int p;
 
-		if (outside(g, q->f->since, until))
+		r = check_order(q, g);
+		if (r != 0 || outside(g, q->f->since, until))
 			continue;
 		p = make_ready(q, i, e);
 		/* Never less than was shown while it was unpacked. */
@@ -134,7 +148,9 @@ query_plan(struct query *q, uint64_t budget, struct ranges *ret,
 			r = p;
 		if (p != 0)
 			continue;
-		r = range_of(q, i, &x);
+		r = check_order(q, g);
+		if (r == 0)
+			r = range_of(q, i, &x);
 		if (r == 0 && x.to - x.from > budget) {
 			ret->whole = false;
 			r = scan_line_start(g->fd, x.to - budget,
@@ -176,7 +192,7 @@ query_plan_before(struct query *q, const struct ranges *r, struct ranges *ret)
 		while (k < r->n && r->v[k].segment != i)
 			k++;
 		if (k == r->n && q->f->until != TIME_NONE && g->prepared &&
-		    g->info.first > q->f->until)
+		    !g->unordered && g->info.first > q->f->until)
 			continue;
 		code = log_source_prepare(q->s, i, q->o.cancel, NULL);
 		if (code == -ECANCELED)
@@ -186,7 +202,7 @@ query_plan_before(struct query *q, const struct ranges *r, struct ranges *ret)
 			continue;
 		}
 		x.to = x.tail = k < r->n ? r->v[k].from : g->info.size;
-		if (since != TIME_NONE && x.to > 0)
+		if (since != TIME_NONE && x.to > 0 && !g->unordered)
 			code = log_source_seek(q->s, i, since,
 			    q->o.cancel, &x.from);
 		if (code == 0 && x.from < x.to)

@@ -39,7 +39,7 @@ useful(const struct query *q, const struct segment *g)
 
 	if (g->info.error != 0)
 		return false;
-	if (since == TIME_NONE)
+	if (since == TIME_NONE || g->unordered)
 		return true;
 	if (g->prepared && g->info.last != TIME_NONE && g->info.last > end)
 		end = g->info.last;

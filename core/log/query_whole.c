@@ -22,6 +22,8 @@ same_log(const struct query *q, uint32_t a, uint32_t b)
 	const struct segment *x = source_segment(q->s, a);
 	const struct segment *y = source_segment(q->s, b);
 
+	if (x->unordered || y->unordered)
+		return false;
 	return a == b || (x->family && y->family &&
 	    strcmp(x->family, y->family) == 0);
 }

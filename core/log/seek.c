@@ -1,8 +1,10 @@
 /* Finding a time in a segment by bisection, and the covered time in words.
  *
  * Clocks step back (DST, ntp) by up to an hour, so the bisection looks for
- * the time less an hour and the rest is read line by line; a step back of
- * more than that may hide lines.  Lines without a header are passed over. */
+ * the time less an hour and the rest is read line by line.  Where lines far
+ * apart step back by more (logs joined in another order), there is nothing to
+ * bisect: such a segment is read whole, and the coverage says so.  Lines
+ * without a header are passed over. */
 #include "core/log/source.h"
 
 #include <errno.h>
@@ -41,6 +43,57 @@ time_from(struct segment *g, char *buf, uint64_t *ret_start, usec_t *ret)
 		}
 	}
 	return 0;
+}
+
+#define SAMPLES	16
+
+/* The last line is a sample too, once it is known. */
+static int
+look_for_steps(struct segment *g, char *buf)
+{
+	usec_t newest = g->info.first, t;
+
+	for (size_t k = 1; k < SAMPLES; k++) {
+		uint64_t at = g->info.size / SAMPLES * k;
+		uint64_t end = at + SEGMENT_PROBE < g->info.size ?
+		    at + SEGMENT_PROBE : g->info.size;
+		int r = scan_line_start(g->fd, at, end, NULL, &at);
+
+		if (r == 0 && at < end)
+			r = time_from(g, buf, &at, &t);
+		else
+			t = TIME_NONE;
+		if (r != 0)
+			return r;
+		if (t == TIME_NONE)
+			continue;
+		if (t < newest - USEC_HOUR)
+			g->unordered = true;
+		if (t > newest)
+			newest = t;
+	}
+	if (g->prepared && g->info.last < newest - USEC_HOUR)
+		g->unordered = true;
+	return 0;
+}
+
+int
+segment_check_order(struct segment *g)
+{
+	char *buf;
+	int r;
+
+	if (g->fd < 0 || g->info.first == TIME_NONE ||
+	    (g->order_size > 0 && g->info.size / 2 < g->order_size))
+		return 0;
+	buf = malloc(SEGMENT_PROBE);
+	if (!buf)
+		return -ENOMEM;
+	r = look_for_steps(g, buf);
+	free(buf);
+	if (r == 0 && g->prepared)
+		g->order_size = g->info.size;
+	return r;
 }
 
 struct seek {
@@ -149,6 +202,24 @@ left_out(struct log_source *s, struct arena *a)
 }
 
 static struct text
+unordered(const struct log_source *s, struct arena *a)
+{
+	const struct segment *first = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i]->unordered && n++ == 0)
+			first = s->v[i];
+	if (n == 0)
+		return (struct text){ 0 };
+	if (n == 1)
+		return text_say(a, "log.coverage.unordered", "file",
+		    first->info.name, NULL);
+	return text_say(a, "log.coverage.unordered-many", "n",
+	    arena_printf(a, "%zu", n), "file", first->info.name, NULL);
+}
+
+static struct text
 add_text(struct arena *a, struct text t, struct text more)
 {
 	if (text_is_none(&more))
@@ -183,6 +254,9 @@ log_source_outside(const struct log_source *s, usec_t since, usec_t until,
 	usec_t first, last;
 
 	covered(s, &first, &last);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i]->unordered)
+			first = TIME_NONE;
 	if (first == TIME_NONE || last == TIME_NONE)
 		return (struct text){ NULL, NULL };
 	if (since != TIME_NONE && since > last)
@@ -207,6 +281,7 @@ log_source_coverage(struct log_source *s, struct arena *a)
 		t = text_say(a, "log.coverage.range", "since", day(a, first),
 		    "until", day(a, last), NULL);
 	t = add_text(a, t, left_out(s, a));
+	t = add_text(a, t, unordered(s, a));
 	if (s->reduced)
 		t = add_text(a, t, text_plain("log.coverage.reduced"));
 	return t;

@@ -44,6 +44,8 @@ struct segment {
 	struct segment_mark	*marks;	/* two */
 	char			*copied; /* the path it was copied from */
 	bool			 known;	/* its times, before it is prepared */
+	bool			 unordered; /* logs joined in another order */
+	uint64_t		 order_size; /* size when that was found out */
 	void			*journal; /* a slice of it, or NULL */
 };
 
@@ -112,6 +114,9 @@ int	expand_stdin(struct log_source *s, struct segment *g,
 /* A temporary file in the cache folder, and how many bytes it may get so
  * that a tenth of the disk stays free. */
 int	expand_temporary(struct log_source *s, uint64_t *ret_room);
+
+/* seek.c: finds out whether the lines are in order of time; few reads. */
+int	segment_check_order(struct segment *g);
 
 /* source.c */
 int	source_add(struct log_source *s, struct segment *g);

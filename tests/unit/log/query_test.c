@@ -302,7 +302,55 @@ cancel_in_a_hole(void **state)
 	end(&w);
 }
 
+/* A part of a log: messages of four minutes. */
+static void
+fill_part(struct world *w, int hour)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (unsigned i = 0; i < 2400; i++)
+		buf_addf(&b, "2024-09-02T%02d:%02d:%02d.000000+09:00 mail "
+		    "postfix/qmgr[7]: %02X%05XFEE: from=<u%u@example.jp>, "
+		    "size=900, nrcpt=1 (queue active)\n", hour,
+		    i / 600 % 60, i / 10 % 60, (unsigned)hour, i, i % 50);
+	add(w, b.data);
+	buf_done(&b);
+}
+
+/* Logs joined in another order: what is asked for by time is found, with
+ * words and without, as it is in the file that is in order. */
+static void
+logs_in_another_order(void **state)
+{
+	static const int orders[][3] = { { 8, 10, 12 }, { 12, 8, 10 },
+		{ 10, 12, 8 }, { 12, 10, 8 }, { 8, 12, 10 } };
+	static const char *const filters[] = {
+		"since:2024-09-02T10:00 until:2024-09-02T11:00",
+		"until:2024-09-02T09:00", "since:2024-09-02T12:00",
+		"since:2024-09-02T10:00 from:u7@example.jp" };
+	static const size_t want[] = { 2400, 2400, 2400, 96 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		struct world w;
+		struct text t;
+
+		begin(&w);
+		for (size_t k = 0; k < 3; k++)
+			fill_part(&w, orders[i][k]);
+		for (size_t k = 0; k < 4; k++) {
+			find(&w, filters[k]);
+			assert_int_equal(log_set_count(w.set), want[k]);
+		}
+		t = log_source_coverage(w.s, w.a);
+		assert_int_equal(strstr(t.en, "order of time") != NULL, i > 0);
+		end(&w);
+	}
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(logs_in_another_order),
 	cmocka_unit_test(cancel_in_a_hole),
 	cmocka_unit_test(id_of_a_refused_message),
 	cmocka_unit_test(id_of_a_message_without_end),
