@@ -109,7 +109,7 @@ domain_propose_ptr(struct domain *d, struct row *r, const struct ip *ip)
 
 	/* which name it should have nobody knows */
 	if (d->q->address.n > 0 || d->origin > OUTGOING_HOST) {
-		r->remedy = (struct text){ NULL, NULL };
+		r->remedy = text_plain("domain.ptr.ask");
 		return;
 	}
 	if (helo.n == 0)
