@@ -47,11 +47,24 @@ time_from(struct segment *g, char *buf, uint64_t *ret_start, usec_t *ret)
 
 #define SAMPLES	16
 
+static void
+add_sample(struct segment *g, usec_t t, usec_t *oldest, usec_t *newest)
+{
+	if (t == TIME_NONE)
+		return;
+	if (t < *newest - USEC_HOUR)
+		g->unordered = true;
+	if (t < *oldest)
+		*oldest = t;
+	if (t > *newest)
+		*newest = t;
+}
+
 /* The last line is a sample too, once it is known. */
 static int
 look_for_steps(struct segment *g, char *buf)
 {
-	usec_t newest = g->info.first, t;
+	usec_t oldest = g->info.first, newest = oldest, t;
 
 	for (size_t k = 1; k < SAMPLES; k++) {
 		uint64_t at = g->info.size / SAMPLES * k;
@@ -65,15 +78,14 @@ look_for_steps(struct segment *g, char *buf)
 			t = TIME_NONE;
 		if (r != 0)
 			return r;
-		if (t == TIME_NONE)
-			continue;
-		if (t < newest - USEC_HOUR)
-			g->unordered = true;
-		if (t > newest)
-			newest = t;
+		add_sample(g, t, &oldest, &newest);
 	}
-	if (g->prepared && g->info.last < newest - USEC_HOUR)
-		g->unordered = true;
+	if (g->prepared)
+		add_sample(g, g->info.last, &oldest, &newest);
+	if (g->unordered) {
+		g->info.first = oldest;
+		g->info.last = newest;
+	}
 	return 0;
 }
 

@@ -345,6 +345,8 @@ logs_in_another_order(void **state)
 		}
 		t = log_source_coverage(w.s, w.a);
 		assert_int_equal(strstr(t.en, "order of time") != NULL, i > 0);
+		assert_non_null(strstr(t.en, "from 2024-09-02 08:00 to "
+		    "2024-09-02 12:0"));
 		end(&w);
 	}
 }
