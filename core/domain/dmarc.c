@@ -30,6 +30,11 @@ target_of(struct span uri)
 		if (at >= 0)
 			uri = span_head(uri, (size_t)at);
 	}
+	/* a URI has neither blanks nor control characters (RFC 3986, 2) */
+	for (size_t i = 0; i < uri.n; i++) {
+		if (uri.p[i] <= ' ' || uri.p[i] > '~')
+			return span_str(NULL);
+	}
 	at = span_rchr(uri, '@');
 	uri = at >= 0 ? span_skip(uri, (size_t)at + 1) : span_str(NULL);
 	return uri.n > 0 && dns_name_valid(uri) ? uri : span_str(NULL);

@@ -265,6 +265,9 @@ summary(struct domain *d, struct row *r)
 	r->why = text_say_both(d->s->arena, "domain.summary", "ptr",
 	    &words[0], "spf", &words[1], "dkim", &words[2], "dmarc",
 	    &words[3], NULL);
+	if (d->absent)
+		domain_say(d, r, SEVERITY_NONE, "soa.absent", "domain",
+		    domain_z(d, d->name), NULL);
 }
 
 static int

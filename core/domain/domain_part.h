@@ -27,6 +27,7 @@ struct domain {
 	struct arena	*a;		/* of this judgement */
 	struct sheet	*s;
 	usec_t		 now;
+	bool		 absent;	/* there is no such domain */
 	bool		 ours;		/* this host mails for it (facts) */
 	const struct ip	*outgoing;	/* each once */
 	size_t		 noutgoing;

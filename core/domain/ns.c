@@ -34,7 +34,8 @@ soa_row(struct domain *d, struct span *ret_zone)
 		return err;
 	*ret_zone = zone_of(&l, d);
 	domain_evidence(d, r, &l);
-	if (l.status == DNS_ABSENT)
+	d->absent = l.status == DNS_ABSENT;
+	if (d->absent)
 		domain_say(d, r, SEVERITY_ERROR, "soa.absent", "domain",
 		    domain_z(d, d->name), NULL);
 	else if (ret_zone->n == 0)

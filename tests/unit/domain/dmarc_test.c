@@ -28,7 +28,7 @@ static const struct {
 	    "sp=none; rua=mailto:a@example.jp\"\n", "notice", "none", "" },
 	{ "m.example.jp", "m A 192.0.2.1\n_dmarc TXT \"v=DMARC1; p=reject\"\n"
 	    "_dmarc.m TXT \"v=DMARC1; p=none\"\n"
-	    "_dmarc.m TXT \"v=DMARC1; p=none\"\n", "error", "reject", "" },
+	    "_dmarc.m TXT \"v=DMARC1; p=reject\"\n", "error", "reject", "" },
 	{ "example.jp", ";!SERVFAIL _dmarc TXT\n", "unknown", "", "" },
 	{ "m.example.jp", "m A 192.0.2.1\n;!TIMEOUT _dmarc TXT\n"
 	    "_dmarc.m TXT \"v=DMARC1; p=reject; rua=mailto:a@m.example.jp\"\n",
@@ -146,6 +146,7 @@ static const struct { const char *rua, *more, *severity; } reports[] = {
 	{ "mailto:a@r.example", ";!SERVFAIL _dmarc.r.example. TXT\n"
 	    "example.jp._report._dmarc.r.example. TXT \"v=DMARC1\"\n",
 	    "info" },
+	{ "mailto:\\010a@r.example", "", "no row" },
 	{ "mailto:a@", "", "no row" },
 	{ "mailto:a@b..example", "", "no row" },
 };

@@ -43,6 +43,9 @@ states(void **state)
 			    health_severity(s, "soa"),
 			    health_severity(s, "ns"),
 			    health_severity(s, "ns.server"));
+		if (strcmp(zones[i].soa, "error") == 0)
+			assert_non_null(strstr(health_why(s, "summary"),
+			    "no domain"));
 		sheet_free(s);
 	}
 }
