@@ -43,18 +43,6 @@ part(struct span text, unsigned n)
 	return span_trim(head);
 }
 
-/* The address reversed, below the service's zone. */
-static struct span
-below(struct finding *f, const struct ip *ip, struct span zone)
-{
-	struct span s = dns_reverse(f->a, ip->bytes, ip->n);
-	size_t end = strlen(ip->n == 4 ? ".in-addr.arpa" : ".ip6.arpa");
-
-	return s.n < end ? span_str(NULL) :
-	    span_str(arena_printf(f->a, SPAN_FMT "." SPAN_FMT,
-	    SPAN_ARG(span_head(s, s.n - end)), SPAN_ARG(zone)));
-}
-
 static int
 find_network(struct finding *f, const struct ip *ip)
 {
@@ -67,7 +55,8 @@ find_network(struct finding *f, const struct ip *ip)
 
 	if (s == NULL)
 		return 0;
-	r = look(f, below(f, ip, s->zone), DNS_TXT, &l);
+	r = look(f, dns_reverse_below(f->a, ip->bytes, ip->n,
+	    s->zone), DNS_TXT, &l);
 	if (r < 0 || l.status != DNS_FOUND)
 		return r;
 	text = l.v[0]->text;
@@ -111,7 +100,8 @@ find_abuse(struct finding *f, const struct ip *ip)
 
 	if (s == NULL)
 		return 0;
-	r = look(f, below(f, ip, s->zone), DNS_TXT, &l);
+	r = look(f, dns_reverse_below(f->a, ip->bytes, ip->n,
+	    s->zone), DNS_TXT, &l);
 	if (r < 0 || l.status != DNS_FOUND)
 		return r;
 	text = part(l.v[0]->text, s->address);

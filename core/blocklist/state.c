@@ -38,18 +38,10 @@ list_fits(const struct blocklist *list, const struct list_target *target)
 	return list->takes[family_of(target)];
 }
 
-/* The name to ask: the address reversed, without the end of the reverse
- * tree, and the zone behind it. */
 static struct span
 address_name(struct asking *k, const struct ip *ip)
 {
-	struct span s = dns_reverse(k->a, ip->bytes, ip->n);
-	size_t end = strlen(ip->n == 4 ? ".in-addr.arpa" : ".ip6.arpa");
-
-	if (s.n < end)
-		return span_str(NULL);
-	return span_str(arena_printf(k->a, SPAN_FMT "." SPAN_FMT,
-	    SPAN_ARG(span_head(s, s.n - end)), SPAN_ARG(k->list->zone)));
+	return dns_reverse_below(k->a, ip->bytes, ip->n, k->list->zone);
 }
 
 static struct span

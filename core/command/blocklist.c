@@ -7,7 +7,7 @@
 #include "core/command/host.h"
 #include "core/command/listing.h"
 #include "core/command/tables.h"
-#include "core/dns/wire.h"
+#include "core/domain/subject.h"
 
 static const struct argument arguments[] = {
 	{ "list", ARG_LIST, "ZONE", NULL },
@@ -17,22 +17,14 @@ static const struct argument arguments[] = {
 };
 
 static int
-read_target(const char *value, struct list_target *ret, struct error *e)
+read_target(struct invocation *in, const char *value,
+    struct list_target *ret, struct error *e)
 {
-	struct span s = span_str(value);
-	ptrdiff_t at = span_rchr(s, '@');
-
-	*ret = (struct list_target){ .text = s };
-	if (ip_parse(s, &ret->ip) == 0)
-		return 0;
-	if (at >= 0)
-		s = span_skip(s, (size_t)at + 1);
-	if (span_ends(s, "."))
-		s.n--;
-	if (s.n == 0 || !dns_name_valid(s))
+	*ret = (struct list_target){ .ip.n = 0 };
+	if (domain_subject(span_str(value), in->arena, &ret->text) < 0)
 		return error_set(e, -EINVAL, "command.blocklist.target",
 		    "value", value, NULL);
-	ret->text = s;
+	(void)ip_parse(ret->text, &ret->ip);
 	return 0;
 }
 
@@ -47,7 +39,7 @@ read_targets(struct invocation *in, struct blocklist_query *q,
 	if (v == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	for (int i = 0; r == 0 && i < in->noperands; i++)
-		r = read_target(in->operands[i], &v[i], e);
+		r = read_target(in, in->operands[i], &v[i], e);
 	q->targets = v;
 	q->ntargets = (size_t)in->noperands;
 	return r;
@@ -71,8 +63,9 @@ own_targets(struct invocation *in, struct blocklist_query *q,
 	for (size_t i = 0; v != NULL && i < n; i++) {
 		struct list_target *t = &v[q->ntargets];
 
+		/* what only a private network can see is on no list */
 		if (facts_at(f, "host.address", i, &key, &value) == 0 &&
-		    ip_parse(key, &t->ip) == 0) {
+		    ip_parse(key, &t->ip) == 0 && !ip_is_private(&t->ip)) {
 			t->text = arena_span(in->arena, key);
 			q->ntargets++;
 		}

@@ -156,3 +156,15 @@ dns_reverse(struct arena *a, const uint8_t *ip, size_t n)
 	memcpy(text + 64, "ip6.arpa", sizeof "ip6.arpa");
 	return span_str(arena_strdup(a, text));
 }
+
+struct span
+dns_reverse_below(struct arena *a, const uint8_t *ip, size_t n,
+    struct span zone)
+{
+	struct span s = dns_reverse(a, ip, n);
+	size_t end = strlen(n == 4 ? ".in-addr.arpa" : ".ip6.arpa");
+
+	return s.n < end ? span_str(NULL) :
+	    span_str(arena_printf(a, SPAN_FMT "." SPAN_FMT,
+	    SPAN_ARG(span_head(s, s.n - end)), SPAN_ARG(zone)));
+}

@@ -41,5 +41,8 @@ int	dns_look(struct asker *by, struct arena *a, const char *vantage,
 		struct span name, int type, struct dns_look *ret);
 /* "1.2.0.192.in-addr.arpa", "….ip6.arpa" of 4 or 16 bytes. */
 struct span dns_reverse(struct arena *a, const uint8_t *ip, size_t n);
+/* The same below another zone, as lists are asked: "1.2.0.192.list.example". */
+struct span dns_reverse_below(struct arena *a, const uint8_t *ip, size_t n,
+		struct span zone);
 
 #endif
