@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/base/nearest.h"
+#include "core/log/message.h"
 #include "core/sheet/writer.h"
 #include "core/text/lang.h"
 #include "tui/case_forms.h"
@@ -88,8 +89,8 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 	buf_done(&b);
 }
 
-/* Where a value of a row leads: the first of its fields that fits, else of
- * the rows above it. */
+/* Where a value of a row leads: the first of its fields that fits and that
+ * the pane can read, else of the rows above it. */
 static const struct jump {
 	const char	*command, *pane;
 	enum field_type	 types[4];
@@ -102,25 +103,45 @@ static const struct jump {
 	{ "jump-blocklist", "blocklist", { FIELD_IP, FIELD_DOMAIN }, 2 },
 };
 
-/* A host's short name leads nowhere. */
+/* A host's short name leads nowhere, nor does the sender of a notice. */
 static bool
 leads_somewhere(const struct field *f)
 {
 	return f->text.n > 0 && (f->type != FIELD_HOST ||
-	    span_chr(f->text, '.') >= 0);
+	    span_chr(f->text, '.') >= 0) && !span_is(f->text, "<>");
 }
 
-static const struct field *
-field_for(const struct row *r, const struct jump *j)
+/* Of mail that another server decided about, the sender comes last. */
+static bool
+comes_last(const struct row *r, const struct field *f)
+{
+	enum log_verdict v;
+
+	return strcmp(r->id, "verdict") == 0 && strcmp(f->name, "from") == 0 &&
+	    log_verdict_parse(r->value, &v) && log_verdict_is_outward(v);
+}
+
+static bool
+jump_from(struct console *c, const struct row *r, const struct jump *j,
+    enum field_type type)
+{
+	for (int last = 0; last < 2; last++)
+		for (const struct field *f = r->fields; f != NULL; f = f->next)
+			if (f->type == type && leads_somewhere(f) &&
+			    comes_last(r, f) == (last == 1) &&
+			    console_jump(c, j->pane, f->type, f->text))
+				return true;
+	return false;
+}
+
+static bool
+jump_row(struct console *c, const struct row *r, const struct jump *j)
 {
 	for (; r != NULL; r = r->parent)
 		for (size_t t = 0; t < j->ntypes; t++)
-			for (const struct field *f = r->fields; f != NULL;
-			    f = f->next)
-				if (f->type == j->types[t] &&
-				    leads_somewhere(f))
-					return f;
-	return NULL;
+			if (jump_from(c, r, j, j->types[t]))
+				return true;
+	return false;
 }
 
 static void
@@ -128,16 +149,11 @@ jump_by(struct console *c, struct pane *p, const char *command)
 {
 	const struct sheet *s;
 	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
-	const struct field *f;
 
-	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
-		if (strcmp(jumps[i].command, command) != 0)
-			continue;
-		f = r != NULL ? field_for(r, &jumps[i]) : NULL;
-		if (f == NULL || !console_jump(c, jumps[i].pane, f->type,
-		    f->text))
+	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++)
+		if (strcmp(jumps[i].command, command) == 0 &&
+		    !jump_row(c, r, &jumps[i]))
 			console_say_id(c, SEVERITY_NOTICE, "tui.jump.none");
-	}
 }
 
 static void

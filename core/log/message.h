@@ -165,6 +165,9 @@ void	log_message_ask_queue(struct arena *a, struct log_message *m,
 const char *log_verdict_name(enum log_verdict v);
 /* Is that a verdict of sessions only? */
 bool	log_verdict_is_session(enum log_verdict v);
+/* Did another server decide, or is it still to: is it about the recipient's
+ * side, not about where the mail came from? */
+bool	log_verdict_is_outward(enum log_verdict v);
 bool	log_verdict_parse(struct span s, enum log_verdict *ret);
 /* Label of at most 8 columns (引渡済): catalogue verdict.NAME. */
 const char *log_verdict_label(enum log_verdict v, enum lang lang);

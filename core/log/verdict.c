@@ -83,6 +83,14 @@ log_verdict_is_session(enum log_verdict v)
 }
 
 bool
+log_verdict_is_outward(enum log_verdict v)
+{
+	return v == VERDICT_DELIVERED_REMOTE || v == VERDICT_RELAYED ||
+	    v == VERDICT_DEFERRED || v == VERDICT_BOUNCED ||
+	    v == VERDICT_EXPIRED;
+}
+
+bool
 log_verdict_parse(struct span s, enum log_verdict *ret)
 {
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
