@@ -17,7 +17,7 @@
 #ifndef MTGP_AUTH_SPF_H
 #define MTGP_AUTH_SPF_H
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/inquiry/inquiry.h"
 
 #define SPF_LOOKUPS	10

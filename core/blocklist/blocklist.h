@@ -11,7 +11,7 @@
 #ifndef MTGP_BLOCKLIST_BLOCKLIST_H
 #define MTGP_BLOCKLIST_BLOCKLIST_H
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/blocklist/lists.h"
 #include "core/inquiry/inquiry.h"
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/inquiry/gather.h"
 
 int

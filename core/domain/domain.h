@@ -9,7 +9,7 @@
 #ifndef MTGP_DOMAIN_DOMAIN_H
 #define MTGP_DOMAIN_DOMAIN_H
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/domain/tables.h"
 #include "core/inquiry/inquiry.h"
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/dns/wire.h"
 #include "core/text/fold.h"
 

@@ -1,6 +1,6 @@
 /* Addresses of hosts, as bytes.  An IPv4-mapped IPv6 address is IPv4. */
-#ifndef MTGP_AUTH_IP_H
-#define MTGP_AUTH_IP_H
+#ifndef MTGP_BASE_IP_H
+#define MTGP_BASE_IP_H
 
 #include "core/base/arena.h"
 

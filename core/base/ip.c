@@ -1,5 +1,5 @@
 /* Addresses of hosts: text, bytes, networks. */
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
