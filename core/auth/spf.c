@@ -66,6 +66,7 @@ settle(struct spf_context *c, const struct dns_look *l, struct span name)
 	case DNS_UNASKED:
 		return fail(c, SPF_UNKNOWN, SPF_WHY_UNASKED, name);
 	case DNS_FAILED:
+		c->o->rcode = l->rcode;
 		return fail(c, SPF_TEMPERROR, SPF_WHY_DNS, name);
 	default:
 		return SPF_PASS;
@@ -426,6 +427,7 @@ spf_record_of(struct spf_context *c, struct span domain, struct span *ret,
 		*why = SPF_WHY_UNASKED;
 		return SPF_UNKNOWN;
 	case DNS_FAILED:
+		c->o->rcode = l.rcode;
 		*why = SPF_WHY_DNS;
 		return SPF_TEMPERROR;
 	default:

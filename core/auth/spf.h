@@ -71,6 +71,7 @@ struct spf_outcome {
 	unsigned	 lookups, voids;
 	enum spf_why	 why;
 	struct span	 where;		/* term or name that is to blame */
+	unsigned	 rcode;		/* SPF_WHY_DNS: as of a look */
 	struct spf_step	*steps;
 };
 

@@ -22,24 +22,39 @@ next_record(const struct dns_section *s, struct span name, int type,
 	return NULL;
 }
 
+/* To the end of the CNAMEs that begin at the question.  False: they run in a
+ * circle. */
+static bool
+follow(const struct dns_answer *d, struct dns_look *l)
+{
+	struct span names[ALIASES_MAX + 1] = { d->question };
+	const struct dns_record *r;
+	size_t at = 0;
+
+	while (d->type != DNS_CNAME && l->aliases < ALIASES_MAX &&
+	    (r = next_record(&d->answer, names[l->aliases], DNS_CNAME,
+	    &at))) {
+		for (size_t i = 0; i <= l->aliases; i++) {
+			if (span_eq_nocase(names[i], r->target))
+				return false;
+		}
+		names[++l->aliases] = r->target;
+		at = 0;
+	}
+	l->end = names[l->aliases];
+	return true;
+}
+
 static int
 collect(const struct dns_answer *d, struct arena *a, struct dns_look *l)
 {
 	const struct dns_record *r;
-	struct span name = d->question;
+	struct span name = l->end;
 	size_t at = 0;
 
-	while (d->type != DNS_CNAME && l->aliases < ALIASES_MAX &&
-	    (r = next_record(&d->answer, name, DNS_CNAME, &at))) {
-		name = r->target;
-		l->aliases++;
-		at = 0;
-	}
-	l->end = name;
 	l->v = arena_array(a, d->answer.n + 1, sizeof *l->v);
 	if (!l->v)
 		return -ENOMEM;
-	at = 0;
 	while ((r = next_record(&d->answer, name, d->type, &at)))
 		l->v[l->n++] = r;
 	return 0;
@@ -52,6 +67,15 @@ has_soa(const struct dns_answer *d)
 		if (d->authority.v[i].type == DNS_SOA)
 			return true;
 	return false;
+}
+
+/* What a resolver says that follows them itself. */
+static void
+never_ends(struct dns_look *l)
+{
+	l->status = DNS_FAILED;
+	l->rcode = DNS_SERVFAIL;
+	l->unfinished = false;
 }
 
 /* The answer itself. */
@@ -71,6 +95,10 @@ read_answer(struct span wire, struct arena *a, struct dns_look *l)
 	if (d.truncated || (d.rcode != DNS_NOERROR &&
 	    d.rcode != DNS_NXDOMAIN))
 		return 0;
+	if (!follow(&d, l)) {
+		never_ends(l);
+		return 0;
+	}
 	r = collect(&d, a, l);
 	if (r < 0)
 		return r;
@@ -133,6 +161,8 @@ dns_look(struct asker *by, struct arena *a, const char *vantage,
 		next.secure = next.secure && l.secure;
 		l = next;
 	}
+	if (l.unfinished)
+		never_ends(&l);
 	if (r == 0)
 		*ret = l;
 	return r;

@@ -3,8 +3,9 @@
  * the end of the chain of CNAMEs that begins at the name.
  *
  * A failure is never an answer: DNS_FAILED (no server, SERVFAIL, an answer
- * that was cut off or is broken) and DNS_UNASKED (offline, over a limit) say
- * nothing of the name.  Everything hangs on the arena. */
+ * that was cut off or is broken, CNAMEs without an end) and DNS_UNASKED
+ * (offline, over a limit) say nothing of the name.  Everything hangs on the
+ * arena. */
 #ifndef MTGP_DNS_LOOK_H
 #define MTGP_DNS_LOOK_H
 

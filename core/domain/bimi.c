@@ -37,20 +37,19 @@ enforcement(struct domain *d, struct row *r, bool proved)
 {
 	const struct dmarc_query q = { .from = d->name,
 		.vantage = d->q->vantage };
-	struct span name = domain_below(d, "_dmarc", d->name);
-	struct dns_look l = { .status = DNS_FOUND };
+	enum dns_status status = DNS_FOUND;
 	struct dmarc_outcome o;
 	int err = dmarc_check(&q, d->by, d->a, &o);
 
 	if (err < 0)
 		return err;
 	if (o.now.result == DMARC_PENDING)
-		l.status = DNS_OPEN;
+		status = DNS_OPEN;
 	else if (o.now.result == DMARC_UNKNOWN)
-		l.status = DNS_UNASKED;
+		status = DNS_UNASKED;
 	else if (o.now.result == DMARC_TEMPERROR)
-		l.status = DNS_FAILED;
-	if (!domain_settled(d, r, &l, name))
+		status = DNS_FAILED;
+	if (!domain_walked(d, r, status, &o.walk))
 		return 0;
 	if (!is_enforced(&o.now))
 		domain_say(d, r, SEVERITY_WARNING, "bimi.dmarc", "domain",
@@ -95,7 +94,7 @@ find(struct domain *d, struct row *r, struct span *name, struct dns_look *l,
     bool *ret)
 {
 	struct dmarc_walk w = { .status = DNS_FOUND };
-	struct dns_look walked = { 0 }, above;
+	struct dns_look above;
 	struct span record;
 	int err = dmarc_walk(d->name, d->by, d->q->vantage, d->a, &w);
 
@@ -108,9 +107,7 @@ find(struct domain *d, struct row *r, struct span *name, struct dns_look *l,
 	*ret = true;
 	if (domain_versioned(l, "BIMI1", &record) > 0)
 		return 0;
-	walked.status = w.status;
-	*ret = domain_settled(d, r, &walked, domain_below(d, "_dmarc",
-	    d->name));
+	*ret = domain_walked(d, r, w.status, &w);
 	if (!*ret || dns_name_eq(w.org_domain, d->name))
 		return 0;
 	*name = domain_below(d, "default._bimi", w.org_domain);

@@ -270,7 +270,7 @@ host_row(struct domain *d, const struct dane *all, const struct host *h)
 	if (h->tlsa.n <= RECORDS_MAX)
 		domain_evidence(d, r, &h->tlsa);
 	if (!domain_settled(d, r, &h->tlsa, h->owner)) {
-		if (h->tlsa.status == DNS_FAILED)
+		if (r->state == ROW_UNKNOWN && h->tlsa.status == DNS_FAILED)
 			domain_say(d, r, SEVERITY_NONE, "dane.failed", "name",
 			    domain_z(d, h->owner), NULL);
 	} else if (h->tlsa.status != DNS_FOUND) {

@@ -76,8 +76,11 @@ external_row(struct domain *d, struct row *parent, struct span target,
 	struct dns_look other = { .status = walked };
 
 	row_value(d->s, r, target);
-	if (!domain_settled(d, r, l, name))
+	if (!domain_settled(d, r, l, name)) {
+		if (r != NULL && r->severity > SEVERITY_WARNING)
+			r->severity = SEVERITY_WARNING;
 		return;
+	}
 	domain_evidence(d, r, l);
 	if (agreed(l)) {
 		domain_say(d, r, SEVERITY_INFO, "dmarc.external.good",
@@ -235,6 +238,21 @@ old_row(struct domain *d, struct row *parent, const struct dmarc_outcome *o)
 
 /* ---- the row ---- */
 
+/* Where it failed it ends; the look is that of before. */
+bool
+domain_walked(struct domain *d, struct row *r, enum dns_status status,
+    const struct dmarc_walk *w)
+{
+	bool failed = status == DNS_FAILED && w->status == DNS_FAILED &&
+	    w->n > 0;
+	struct span name = domain_below(d, "_dmarc", failed ?
+	    w->v[w->n - 1].domain : d->name);
+	struct dns_look l = { .status = status };
+
+	return (!failed || domain_look(d, name, DNS_TXT, &l) == 0) &&
+	    domain_settled(d, r, &l, name);
+}
+
 static int
 published(struct domain *d, struct row *r, const struct dmarc_outcome *o)
 {
@@ -329,13 +347,11 @@ domain_dmarc(struct domain *d)
 		.vantage = d->q->vantage };
 	struct row *r = sheet_row(d->s, NULL, "dmarc", span_str(""));
 	struct dmarc_outcome o;
-	struct dns_look l = { .status = DNS_OPEN };
 	int err = dmarc_check(&q, d->by, d->a, &o);
 
 	if (err < 0)
 		return err;
-	l.status = statuses[o.now.result];
-	if (!domain_settled(d, r, &l, domain_below(d, "_dmarc", d->name)))
+	if (!domain_walked(d, r, statuses[o.now.result], &o.walk))
 		return 0;
 	err = o.now.result == DMARC_NO_RECORD ? unpublished(d, r, &o) :
 	    published(d, r, &o);

@@ -90,7 +90,7 @@ judge_failed(struct domain *d, struct row *r, const struct dns_look *soa)
 	bool open, answered;
 	int err = look_unchecked(d, &open, &answered);
 
-	if (err < 0 || r == NULL)
+	if (err < 0 || r == NULL || domain_circle(d, r, d->name))
 		return err;
 	if (open) {
 		r->state = ROW_PENDING;

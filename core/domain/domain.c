@@ -83,6 +83,8 @@ domain_settled(struct domain *d, struct row *r, const struct dns_look *l,
 		r->state = ROW_PENDING;
 	if (!failed && l->status != DNS_UNASKED)
 		return l->status != DNS_OPEN;
+	if (failed && l->rcode == DNS_SERVFAIL && domain_circle(d, r, name))
+		return false;
 	r->state = ROW_UNKNOWN;
 	r->why = text_say(d->s->arena, failed ? "domain.failed" :
 	    "domain.unasked", "name", domain_z(d, name), NULL);

@@ -33,7 +33,8 @@ struct domain {
 	size_t		 noutgoing;
 	enum outgoing_origin origin;
 	bool		 outgoing_open;	/* some are not in yet */
-	bool		 outgoing_failed; /* some never came */
+	struct span	 outgoing_lost;	/* a name that gave no answer; */
+	struct dns_look	 outgoing_failed;	/* and what there was */
 };
 
 /* NUL-terminated, on the sheet; never NULL. */
@@ -47,9 +48,17 @@ int	domain_look(struct domain *d, struct span name, int type,
 struct span domain_below(struct domain *d, const char *label,
 		struct span name);
 /* True: the look says something (found, empty, absent).  Else the row is
- * made pending or unknown and says why. */
+ * made pending or unknown and says why; of CNAMEs in a circle it is an
+ * error. */
 bool	domain_settled(struct domain *d, struct row *r,
 		const struct dns_look *l, struct span name);
+/* Do the CNAMEs that begin at name run in a circle?  Then r says so, or is
+ * pending.  For names that gave SERVFAIL. */
+bool	domain_circle(struct domain *d, struct row *r, struct span name);
+/* domain_settled for the names that DMARC walks over. */
+struct dmarc_walk;
+bool	domain_walked(struct domain *d, struct row *r, enum dns_status status,
+		const struct dmarc_walk *w);
 /* why: domain.<id> and remedy: domain.<id>.remedy where that exists; the
  * arguments are name, value, …, NULL. */
 void	domain_say(struct domain *d, struct row *r, enum severity severity,

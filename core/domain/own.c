@@ -63,11 +63,14 @@ add(struct domain *d, struct outgoing *o, const struct ip *ip)
 }
 
 static void
-wait_for(struct domain *d, const struct dns_look *l)
+wait_for(struct domain *d, const struct dns_look *l, struct span name)
 {
 	d->outgoing_open = d->outgoing_open || l->status == DNS_OPEN;
-	d->outgoing_failed = d->outgoing_failed ||
-	    l->status == DNS_FAILED || l->status == DNS_UNASKED;
+	if (d->outgoing_lost.n > 0 || (l->status != DNS_FAILED &&
+	    l->status != DNS_UNASKED))
+		return;
+	d->outgoing_lost = name;
+	d->outgoing_failed = *l;
 }
 
 static int
@@ -86,7 +89,7 @@ add_host(struct domain *d, struct outgoing *o, struct span name)
 		r = domain_look(d, name, types[t], &l);
 		if (r < 0)
 			return r;
-		wait_for(d, &l);
+		wait_for(d, &l, name);
 		for (size_t i = 0; i < l.n; i++) {
 			ip = ip_of(l.v[i]->rdata.p, l.v[i]->rdata.n);
 			add(d, o, &ip);
@@ -104,7 +107,7 @@ of_mx(struct domain *d, struct outgoing *o)
 	d->origin = OUTGOING_MX;
 	if (r < 0)
 		return r;
-	wait_for(d, &mx);
+	wait_for(d, &mx, d->name);
 	if (mx.status == DNS_EMPTY)
 		return add_host(d, o, d->name);
 	for (size_t i = 0; r == 0 && i < mx.n && i < HOSTS_MAX; i++) {
@@ -224,9 +227,15 @@ domain_needs_outgoing(struct domain *d, struct row *r)
 	}
 	if (r == NULL)
 		return false;
+	if (d->outgoing_lost.n > 0) {
+		(void)domain_settled(d, r, &d->outgoing_failed,
+		    d->outgoing_lost);
+		r->severity = SEVERITY_NONE;
+		if (r->state == ROW_DONE)
+			r->state = ROW_UNKNOWN;
+		return false;
+	}
 	r->state = d->outgoing_open ? ROW_PENDING : ROW_UNKNOWN;
-	if (d->outgoing_failed)
-		id = "failed";
 	domain_say(d, r, SEVERITY_NONE, id, "domain",
 	    domain_z(d, d->name), "name", domain_z(d, d->name), "ip",
 	    d->noutgoing > 0 ? ip_text(&d->outgoing[0], d->a) : "", "relay",

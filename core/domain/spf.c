@@ -162,7 +162,8 @@ explain(struct spf_state *s, struct row *r, const struct spf_query *q,
     const struct spf_outcome *o)
 {
 	spf_explain(s->d->s, r, q, o);
-	if (o->result != SPF_TEMPERROR)
+	if (o->result != SPF_TEMPERROR || (o->why == SPF_WHY_DNS &&
+	    o->rcode == DNS_SERVFAIL && domain_circle(s->d, r, o->where)))
 		return;
 	r->state = ROW_UNKNOWN;
 	r->severity = SEVERITY_NONE;
