@@ -321,7 +321,23 @@ asking_keys(struct pane *p)
 		return d->ops->running;
 	if (r != NULL && row_field(r, "apply") != NULL)
 		return d->ops->offered;
-	return d->comparing ? d->ops->compared : d->ops->result;
+	if (d->comparing)
+		return d->ops->compared;
+	return r == NULL || r == d->view.sheet->root.children ?
+	    d->ops->summary : d->ops->result;
+}
+
+/* What Enter and Esc do before anything is asked and in the list. */
+const char *
+asking_word(struct pane *p, const char *command)
+{
+	const struct asking *d = data(p);
+
+	if (strcmp(command, "open") == 0)
+		return d->mode == ASKING_VANTAGES ? "key.asking.choose" :
+		    d->mode == ASKING_FIRST ? "key.asking.ask" : NULL;
+	return d->mode == ASKING_VANTAGES && strcmp(command, "cancel") == 0 ?
+	    "key.asking.leave" : NULL;
 }
 
 /* ---- rows ---- */

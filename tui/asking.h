@@ -35,11 +35,13 @@ struct asking_ops {
 			*ready;
 	const char	*history_name;	/* of what was typed */
 	const char	*past_title;	/* of the sheet of what changed */
-	/* Key bars, NULL-terminated: before it was asked, meanwhile, then, on
-	 * a row with the field `apply`, beside another vantage, and in the
-	 * list of vantages. */
-	const char *const *first, *const *running, *const *result,
-	    *const *offered, *const *compared, *const *vantages;
+	/* Key bars, NULL-terminated: before it was asked, meanwhile, then on
+	 * the first row (what concerns them all) and on the others, on a row
+	 * with the field `apply`, beside another vantage, and in the list of
+	 * vantages. */
+	const char *const *first, *const *running, *const *summary,
+	    *const *result, *const *offered, *const *compared,
+	    *const *vantages;
 	const struct asking_action *actions;
 	/* d->own and what is in it; 0 or -ENOMEM. */
 	int		(*open)(struct asking *d);
@@ -141,6 +143,7 @@ void	asking_draw_pane(struct pane *p, const struct area *a);
 bool	asking_command(struct pane *p, const char *name,
 		const char *argument);
 const char *const *asking_keys(struct pane *p);
+const char *asking_word(struct pane *p, const char *command);
 bool	asking_jump(struct pane *p, enum field_type type, struct span value);
 int	asking_save(struct pane *p, struct buf *out);
 void	asking_restore(struct pane *p, struct span state);
@@ -152,6 +155,7 @@ bool	asking_cancel(struct pane *p);
 	.stop = asking_stop_pane, .close = asking_close, \
 	.refresh = asking_refresh, .draw = asking_draw_pane, \
 	.command = asking_command, .keys = asking_keys, \
+	.word = asking_word, \
 	.jump = asking_jump, .save = asking_save, \
 	.restore = asking_restore, .row = asking_row, \
 	.busy = asking_busy, .cancel = asking_cancel

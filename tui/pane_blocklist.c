@@ -252,14 +252,17 @@ static const struct asking_action actions[] = {
 	{ "blocklist-back", asking_back }, { NULL, NULL },
 };
 
-static const char *const first[] = { "blocklist-again", "blocklist-subject",
-    "blocklist-vantage", NULL };
+static const char *const first[] = { "open", "blocklist-subject",
+    "blocklist-vantage", "blocklist-history", NULL };
 static const char *const running[] = { "cancel", "open", "blocklist-subject",
     NULL };
+static const char *const summary[] = { "blocklist-subject",
+    "blocklist-again", "blocklist-vantage", "blocklist-record",
+    "blocklist-history", "open", "finding-add", NULL };
 static const char *const result[] = { "blocklist-subject", "open",
     "finding-add", "copy", "blocklist-record", "blocklist-history",
     "blocklist-again", "blocklist-vantage", NULL };
-static const char *const vantages[] = { "blocklist-back", NULL };
+static const char *const vantages[] = { "open", "cancel", NULL };
 
 static const struct asking_ops blocklist_asking = {
 	.analysis = &blocklist_analysis,
@@ -270,7 +273,8 @@ static const struct asking_ops blocklist_asking = {
 	.ready = "tui.blocklist.ready",
 	.history_name = "blocklist",
 	.past_title = "kind.blocklist-history",
-	.first = first, .running = running, .result = result,
+	.first = first, .running = running, .summary = summary,
+	.result = result,
 	.offered = result, .compared = result, .vantages = vantages,
 	.actions = actions,
 	.open = own_open,

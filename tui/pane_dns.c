@@ -203,17 +203,20 @@ static const struct asking_action actions[] = {
 	{ "dns-back", asking_back }, { NULL, NULL },
 };
 
-static const char *const first[] = { "dns-again", "dns-domain",
-    "dns-vantage", NULL };
+static const char *const first[] = { "open", "dns-domain", "dns-vantage",
+    "dns-history", NULL };
 static const char *const running[] = { "cancel", "open", "dns-domain", NULL };
+static const char *const summary[] = { "dns-domain", "dns-again",
+    "dns-vantage", "dns-compare", "dns-record", "dns-history", "open",
+    "finding-add", NULL };
 static const char *const result[] = { "dns-domain", "open", "finding-add",
-    "copy", "dns-record", "dns-history", "dns-again", "dns-vantage",
-    "dns-compare", NULL };
+    "copy", "dns-again", "dns-compare", "dns-vantage", "dns-record",
+    "dns-history", NULL };
 static const char *const offered[] = { "stopgap-add", "finding-add", "copy",
     "open", "dns-domain", "dns-again", NULL };
-static const char *const compared[] = { "dns-domain", "finding-add",
-    "dns-again", "dns-back", NULL };
-static const char *const vantages[] = { "dns-back", NULL };
+static const char *const compared[] = { "open", "finding-add", "copy",
+    "dns-back", "dns-again", "dns-domain", NULL };
+static const char *const vantages[] = { "open", "cancel", NULL };
 
 static const struct asking_ops dns_asking = {
 	.analysis = &domain_analysis,
@@ -224,8 +227,9 @@ static const struct asking_ops dns_asking = {
 	.ready = "tui.dns.ready",
 	.history_name = "domain",
 	.past_title = "kind.dns-history",
-	.first = first, .running = running, .result = result,
-	.offered = offered, .compared = compared, .vantages = vantages,
+	.first = first, .running = running, .summary = summary,
+	.result = result, .offered = offered, .compared = compared,
+	.vantages = vantages,
 	.actions = actions,
 	.open = own_open,
 	.close = own_close,
