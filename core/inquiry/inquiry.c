@@ -24,17 +24,21 @@ struct entry {
 
 struct inquiry {
 	struct asker		 asker;	/* first: found back from it */
-	const struct analysis	*an;
+	const struct analysis	*an;	/* NULL: judged elsewhere */
 	const void		*subject;
 	usec_t			 now;
+	struct judging		 elsewhere;
+	usec_t			 patience;
 	struct answerer		 by;
 	struct arena		*arena;
 	struct map		*known;
 	struct entry		**v;
 	size_t			 n, cap, carried, open;
+	size_t			 judged;	/* of n */
 	int			 rounds;
 	bool			 old;	/* answers came after the judgement */
 	bool			 running;
+	bool			 away;	/* a judgement began elsewhere */
 	bool			 cancelled, limited;
 	struct sheet		*sheet;
 };
@@ -69,7 +73,7 @@ add_entry(struct inquiry *i, const struct question *q, struct span key)
 	if (!e)
 		return NULL;
 	e->q = *q;
-	e->q.patience = i->an->patience;
+	e->q.patience = i->patience;
 	e->q.vantage = arena_strdup(i->arena, q->vantage ? q->vantage : "");
 	e->q.name = arena_span(i->arena, q->name);
 	if (arena_failed(i->arena) || map_put(i->known, key, e) < 0)
@@ -106,19 +110,16 @@ out:
 	return ret;
 }
 
-struct inquiry *
-inquiry_new(const struct analysis *an, const void *subject, usec_t now,
-    const struct answerer *by)
+static struct inquiry *
+make(const struct answerer *by, usec_t patience)
 {
 	struct inquiry *i = calloc(1, sizeof *i);
 
 	if (!i)
 		return NULL;
 	i->asker.ask = ask;
-	i->an = an;
-	i->subject = subject;
-	i->now = now;
 	i->by = *by;
+	i->patience = patience;
 	i->old = true;
 	i->arena = arena_new(BYTES_MAX);
 	i->known = map_new();
@@ -126,6 +127,30 @@ inquiry_new(const struct analysis *an, const void *subject, usec_t now,
 		inquiry_free(i);
 		return NULL;
 	}
+	return i;
+}
+
+struct inquiry *
+inquiry_new(const struct analysis *an, const void *subject, usec_t now,
+    const struct answerer *by)
+{
+	struct inquiry *i = make(by, an->patience);
+
+	if (!i)
+		return NULL;
+	i->an = an;
+	i->subject = subject;
+	i->now = now;
+	return i;
+}
+
+struct inquiry *
+inquiry_new_elsewhere(const struct judging *j, const struct answerer *by)
+{
+	struct inquiry *i = make(by, j->patience);
+
+	if (i)
+		i->elsewhere = *j;
 	return i;
 }
 
@@ -161,25 +186,45 @@ settle_rows(struct inquiry *i, struct sheet *s)
 	}
 }
 
+/* The sheet of a judgement; again: it has not seen every answer. */
 static int
-judge(struct inquiry *i)
+take(struct inquiry *i, struct sheet *s, bool again)
 {
-	size_t before = i->n;
-	struct sheet *s;
-
-	i->old = false;
-	s = i->an->judge(i->subject, &i->asker, i->now);
-	if (i->n > before)
+	if (i->n > i->judged)
 		i->rounds++;
+	i->judged = i->n;
 	if (!s || sheet_failed(s)) {
 		sheet_free(s);
 		return -ENOMEM;
 	}
-	if (i->open == 0)
+	if (i->open == 0 && !again)
 		settle_rows(i, s);
 	sheet_free(i->sheet);
 	i->sheet = s;
 	return 0;
+}
+
+static int
+judge(struct inquiry *i)
+{
+	i->old = false;
+	if (i->an)
+		return take(i, i->an->judge(i->subject, &i->asker, i->now),
+		    false);
+	i->away = true;
+	i->elsewhere.begin(i->elsewhere.arg, i);
+	return 0;
+}
+
+static void
+carry_new(struct inquiry *i)
+{
+	while (i->carried < i->n) {
+		size_t number = i->carried++;
+
+		if (i->v[number]->a.state == ANSWER_OPEN)
+			i->by.carry(i->by.arg, i, number, &i->v[number]->q);
+	}
 }
 
 int
@@ -189,16 +234,43 @@ inquiry_step(struct inquiry *i)
 
 	if (i->running)
 		return -EBUSY;
+	if (i->away)
+		return 0;
 	i->running = true;
 	r = judge(i);
-	while (i->carried < i->n) {
-		size_t number = i->carried++;
-
-		if (i->v[number]->a.state == ANSWER_OPEN)
-			i->by.carry(i->by.arg, i, number, &i->v[number]->q);
-	}
+	if (!i->away)
+		carry_new(i);
 	i->running = false;
 	return r;
+}
+
+void
+inquiry_judged(struct inquiry *i, struct sheet *s, bool again)
+{
+	i->away = false;
+	if (i->cancelled) {
+		sheet_free(s);
+		return;
+	}
+	i->old = i->old || again;
+	(void)take(i, s, i->old);
+	if (i->running)		/* it ended at once: the step goes on */
+		return;
+	i->running = true;
+	carry_new(i);
+	i->running = false;
+}
+
+struct asker *
+inquiry_asker(struct inquiry *i)
+{
+	return &i->asker;
+}
+
+bool
+inquiry_away(const struct inquiry *i)
+{
+	return i->away;
 }
 
 static void
@@ -231,7 +303,7 @@ bool
 inquiry_settle(struct inquiry *i)
 {
 	/* Each turn answers at least one question or is the last. */
-	while (i->old)
+	while (i->old && !i->away)
 		if (inquiry_step(i) < 0)
 			break;
 	return inquiry_done(i);
@@ -240,7 +312,7 @@ inquiry_settle(struct inquiry *i)
 bool
 inquiry_done(const struct inquiry *i)
 {
-	return i->open == 0 && !i->old;
+	return i->open == 0 && !i->old && !i->away;
 }
 
 const struct sheet *
@@ -267,8 +339,14 @@ inquiry_cancel(struct inquiry *i)
 			close_entry(i, i->v[k], ANSWER_NONE,
 			    (struct span){ NULL, 0 });
 	i->carried = i->n;
-	if (!i->running)
-		judge(i);
+	if (i->an) {
+		if (!i->running)
+			judge(i);
+		return;
+	}
+	i->away = i->old = false;	/* what comes back is dropped */
+	if (i->sheet)
+		settle_rows(i, i->sheet);
 }
 
 size_t

@@ -61,11 +61,23 @@ struct answerer {
 	void		*arg;
 };
 
+/* Judging elsewhere (remote.h): instead of an analysis, somebody who begins a
+ * judgement and tells what came of it.  It is freed before its inquiry. */
+struct judging {
+	/* Its end is inquiry_judged(), at once or later, on the thread of the
+	 * inquiry; until then none is begun. */
+	void		(*begin)(void *arg, struct inquiry *i);
+	void		*arg;
+	usec_t		 patience;	/* of its questions; 0: any */
+};
+
 #define INQUIRY_ROUNDS	  24
 #define INQUIRY_QUESTIONS 600
 
 struct inquiry	*inquiry_new(const struct analysis *an, const void *subject,
 			usec_t now, const struct answerer *by);
+struct inquiry	*inquiry_new_elsewhere(const struct judging *j,
+			const struct answerer *by);
 void		 inquiry_free(struct inquiry *i);
 /* Judges once and carries out what is newly asked.  -ENOMEM: the old sheet
  * stays; -EBUSY: called from inside itself. */
@@ -88,6 +100,14 @@ const struct question *inquiry_question(const struct inquiry *i, size_t n,
 /* Answers questions of kind fact at once from f (NULL: there are none), all
  * others with ANSWER_NONE.  f must outlive the inquiry. */
 struct answerer	 inquiry_by_facts(const struct facts *f);
+/* For struct judging.  How it asks, between begin and the end. */
+struct asker	*inquiry_asker(struct inquiry *i);
+/* The end of what was begun: the sheet (now the inquiry's; NULL: no memory,
+ * the old one stays).  again: answers that it has not seen are at hand. */
+void		 inquiry_judged(struct inquiry *i, struct sheet *s,
+			bool again);
+/* A judgement is under way elsewhere. */
+bool		 inquiry_away(const struct inquiry *i);
 /* For analyses: the fact `name` of `key`.  by NULL: ANSWER_NONE. */
 const struct answer *inquiry_ask_fact(struct asker *by, const char *name,
 			struct span key);

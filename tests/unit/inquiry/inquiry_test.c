@@ -273,7 +273,132 @@ no_memory_is_said(void **state)
 	inquiry_free(i);
 }
 
+/* ---- judged elsewhere ---- */
+
+struct elsewhere {
+	struct inquiry	*i;
+	int		 begun;
+	bool		 at_once;
+};
+
+/* One question more at each judgement, three in all. */
+static void
+end_judgement(struct elsewhere *e, bool again)
+{
+	struct sheet *s = sheet_new("log", span_str(""));
+	struct row *r;
+
+	for (int k = 0; k < e->begun && k < 3; k++) {
+		const struct answer *a = ask(inquiry_asker(e->i),
+		    QUESTION_DNS, "e%d.%d", k, 0);
+
+		r = sheet_row(s, NULL, "q", span_str("k"));
+		r->state = a->state == ANSWER_GIVEN ? ROW_DONE : ROW_PENDING;
+	}
+	inquiry_judged(e->i, s, again);
+}
+
+static void
+begin(void *arg, struct inquiry *i)
+{
+	struct elsewhere *e = arg;
+
+	assert_ptr_equal(e->i, i);
+	e->begun++;
+	if (e->at_once)
+		end_judgement(e, false);
+}
+
+static struct inquiry *
+make_elsewhere(struct elsewhere *e, struct carrier *c)
+{
+	const struct judging j = { .begin = begin, .arg = e };
+
+	e->i = inquiry_new_elsewhere(&j, &(struct answerer){ carry, c });
+	return e->i;
+}
+
+static void
+elsewhere_at_once_settles(void **state)
+{
+	struct elsewhere e = { .at_once = true };
+	struct carrier c = { .at_once = true };
+	struct inquiry *i = make_elsewhere(&e, &c);
+
+	(void)state;
+	assert_true(inquiry_settle(i));
+	assert_int_equal(e.begun, 4);
+	assert_int_equal(count_state(inquiry_sheet(i), ROW_DONE), 3);
+	inquiry_free(i);
+}
+
+static void
+elsewhere_comes_back_later(void **state)
+{
+	struct elsewhere e = { .begun = 0 };
+	struct carrier c = { .n = 0 };
+	struct inquiry *i = make_elsewhere(&e, &c);
+
+	(void)state;
+	assert_false(inquiry_settle(i));
+	assert_true(inquiry_away(i));
+	assert_int_equal(inquiry_step(i), 0);
+	assert_int_equal(e.begun, 1);
+	assert_null(inquiry_sheet(i));
+	end_judgement(&e, false);
+	assert_int_equal(c.n, 1);
+	/* nothing new: it waits for the answer */
+	assert_false(inquiry_settle(i));
+	assert_int_equal(e.begun, 1);
+	inquiry_answer(i, 0, ANSWER_GIVEN, span_str("x"));
+	assert_false(inquiry_settle(i));
+	assert_true(inquiry_away(i));
+	end_judgement(&e, false);
+	/* an answer that comes while it judges belongs to the next */
+	inquiry_answer(i, 1, ANSWER_GIVEN, span_str("x"));
+	assert_false(inquiry_settle(i));
+	assert_int_equal(e.begun, 3);
+	end_judgement(&e, false);
+	inquiry_answer(i, 2, ANSWER_GIVEN, span_str("x"));
+	assert_false(inquiry_settle(i));
+	end_judgement(&e, true);	/* it has not seen all */
+	assert_false(inquiry_done(i));
+	assert_false(inquiry_settle(i));
+	end_judgement(&e, false);
+	assert_true(inquiry_done(i));
+	assert_int_equal(e.begun, 5);
+	assert_int_equal(count_state(inquiry_sheet(i), ROW_DONE), 3);
+	inquiry_free(i);
+}
+
+static void
+elsewhere_can_be_cancelled(void **state)
+{
+	struct elsewhere e = { .begun = 0 };
+	struct carrier c = { .n = 0 };
+	struct inquiry *i = make_elsewhere(&e, &c);
+
+	(void)state;
+	inquiry_step(i);
+	end_judgement(&e, false);
+	inquiry_answer(i, 0, ANSWER_GIVEN, span_str("x"));
+	inquiry_step(i);
+	assert_true(inquiry_away(i));
+	inquiry_cancel(i);
+	assert_true(inquiry_done(i));
+	assert_int_equal(count_state(inquiry_sheet(i), ROW_UNKNOWN), 1);
+	/* what comes back is dropped */
+	inquiry_judged(i, sheet_new("log", span_str("late")), false);
+	assert_true(inquiry_settle(i));
+	assert_span_equal(inquiry_sheet(i)->subject, "");
+	assert_int_equal(e.begun, 2);
+	inquiry_free(i);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(elsewhere_at_once_settles),
+	cmocka_unit_test(elsewhere_comes_back_later),
+	cmocka_unit_test(elsewhere_can_be_cancelled),
 	cmocka_unit_test(answers_at_once_settle),
 	cmocka_unit_test(answers_in_any_order_are_final),
 	cmocka_unit_test(questions_are_limited),
