@@ -248,6 +248,15 @@ eval_address(struct spf_context *c, const struct spf_term *t,
 }
 
 static enum spf_result
+expand(struct spf_context *c, const struct spf_term *t, struct spf_step *step)
+{
+	enum spf_result r = spf_expand_name(c, t->spec, step->domain,
+	    &step->target);
+
+	return r == SPF_UNKNOWN ? fail(c, r, SPF_WHY_PRIVATE, step->term) : r;
+}
+
+static enum spf_result
 eval_asking(struct spf_context *c, const struct spf_term *t,
     struct spf_step *step, unsigned depth, bool *match)
 {
@@ -256,7 +265,7 @@ eval_asking(struct spf_context *c, const struct spf_term *t,
 	step->number = ++c->o->lookups;
 	if (step->number > spf_lookups(c))
 		return fail(c, SPF_PERMERROR, SPF_WHY_LOOKUPS, step->term);
-	r = spf_expand_name(c, t->spec, step->domain, &step->target);
+	r = expand(c, t, step);
 	if (r != SPF_PASS)
 		return r;
 	switch (t->kind) {
@@ -348,7 +357,7 @@ redirect(struct spf_context *c, const struct spf_record *r,
 	step->number = ++c->o->lookups;
 	if (step->number > spf_lookups(c))
 		return fail(c, SPF_PERMERROR, SPF_WHY_LOOKUPS, step->term);
-	st = spf_expand_name(c, r->redirect->spec, domain, &step->target);
+	st = expand(c, r->redirect, step);
 	if (st != SPF_PASS)
 		return st;
 	/* not deeper: a redirect goes on in place of its record */
@@ -539,7 +548,8 @@ spf_why_name(enum spf_why w)
 {
 	static const char *const names[] = { "", "name", "no-record",
 		"no-domain", "two-records", "syntax", "lookups", "voids",
-		"mx", "include", "redirect", "dns", "unasked" };
+		"mx", "include", "redirect", "dns", "unasked",
+		"private" };
 
 	return names[w];
 }

@@ -35,7 +35,7 @@ enum spf_why {
 	SPF_OK, SPF_WHY_NAME, SPF_WHY_NO_RECORD, SPF_WHY_NO_DOMAIN,
 	SPF_WHY_MANY, SPF_WHY_SYNTAX, SPF_WHY_LOOKUPS, SPF_WHY_VOIDS,
 	SPF_WHY_MX, SPF_WHY_INCLUDE, SPF_WHY_REDIRECT, SPF_WHY_DNS,
-	SPF_WHY_UNASKED,
+	SPF_WHY_UNASKED, SPF_WHY_PRIVATE,
 };
 
 struct spf_query {
@@ -47,6 +47,10 @@ struct spf_query {
 	usec_t		 now;		/* for %{t} */
 	bool		 count_all;	/* go on over the limits, for whoever
 					 * wants to know how far */
+	bool		 discreet;	/* no name with the sender's local part
+					 * (macros s, l) is asked: who wrote
+					 * the record could see which mail is
+					 * being read; then SPF_UNKNOWN */
 };
 
 /* A term that was evaluated, in order; include and redirect have those of

@@ -155,12 +155,15 @@ transform(struct buf *out, struct span value, const struct macro *m,
 
 static enum spf_result
 expand_macro(struct spf_context *c, struct span s, struct span domain,
-    struct buf *out)
+    bool private, struct buf *out)
 {
 	struct macro m = read_macro(s);
 	struct span value = span_str("");
-	enum spf_result r = value_of(c, m.letter, domain, &value);
+	enum spf_result r;
 
+	if (private && (m.letter == 's' || m.letter == 'l'))
+		return SPF_UNKNOWN;
+	r = value_of(c, m.letter, domain, &value);
 	if (r == SPF_PASS)
 		transform(out, value, &m, c->a);
 	return r;
@@ -168,7 +171,7 @@ expand_macro(struct spf_context *c, struct span s, struct span domain,
 
 static enum spf_result
 expand_piece(struct spf_context *c, struct span *s, struct span domain,
-    struct buf *out)
+    bool private, struct buf *out)
 {
 	enum spf_result r = SPF_PASS;
 	size_t n = 2;
@@ -178,7 +181,8 @@ expand_piece(struct spf_context *c, struct span *s, struct span domain,
 		n = 1;
 	} else if (s->p[1] == '{') {
 		n = (size_t)span_chr(*s, '}') + 1;
-		r = expand_macro(c, span_of(s->p + 1, n - 1), domain, out);
+		r = expand_macro(c, span_of(s->p + 1, n - 1), domain, private,
+		    out);
 	} else if (s->p[1] == '-') {
 		buf_adds(out, "%20");
 	} else {
@@ -199,7 +203,8 @@ spf_expand(struct spf_context *c, struct span s, struct span domain,
 		return SPF_PERMERROR;
 	buf_init(&out, TEXT_MAX);
 	while (s.n > 0 && r == SPF_PASS)
-		r = expand_piece(c, &s, domain, &out);
+		r = expand_piece(c, &s, domain, c->q->discreet &&
+		    !explanation, &out);
 	if (r == SPF_PASS)
 		*ret = arena_span(c->a, buf_span(&out));
 	if (out.error == -ENOMEM)

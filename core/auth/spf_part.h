@@ -47,7 +47,8 @@ struct spf_context {
 	bool		 memory;	/* there was none */
 };
 
-/* A name or a text of a macro-string.  PENDING: %{p} waits for answers.
+/* A name or a text of a macro-string.  PENDING: %{p} waits for answers;
+ * UNKNOWN: a discreet query, and the name would hold the local part.
  * spf_expand_name also cuts at 253 bytes; names here are raw bytes, not the
  * escaped text of wire.h. */
 enum spf_result spf_expand(struct spf_context *c, struct span s,

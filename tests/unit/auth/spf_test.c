@@ -40,20 +40,16 @@ give(struct run *run, size_t k)
 
 /* Answers come a round at a time, or (one) singly from the back. */
 static struct sheet *
-check(const char *zone, const char *ip, const char *helo, const char *from,
-    bool one, struct run *run)
+ask(const char *zone, const struct spf_query *q, bool one, struct run *run)
 {
-	struct spf_query q = { .vantage = "", .helo = span_str(helo),
-		.mail_from = span_str(from) };
 	struct zonefile *z = NULL;
 	struct error e = { 0 };
 	struct sheet *s;
 
 	if (zonefile_parse(span_str(zone), "zone", &z, &e) < 0)
 		fail_msg("%s", e.en);
-	assert_int_equal(ip_parse(span_str(ip), &q.ip), 0);
 	*run = (struct run){ .direct = zonefile_answerer(z) };
-	run->i = inquiry_new(&spf_analysis, &q, 0,
+	run->i = inquiry_new(&spf_analysis, q, 0,
 	    &(struct answerer){ hold, run });
 	while (!inquiry_settle(run->i)) {
 		assert_true(run->nwait > 0);
@@ -70,6 +66,17 @@ check(const char *zone, const char *ip, const char *helo, const char *from,
 	inquiry_free(run->i);
 	zonefile_free(z);
 	return s;
+}
+
+static struct sheet *
+check(const char *zone, const char *ip, const char *helo, const char *from,
+    bool one, struct run *run)
+{
+	struct spf_query q = { .vantage = "", .helo = span_str(helo),
+		.mail_from = span_str(from) };
+
+	assert_int_equal(ip_parse(span_str(ip), &q.ip), 0);
+	return ask(zone, &q, one, run);
 }
 
 static const char *
@@ -364,6 +371,44 @@ hostile_records(void **state)
 	buf_done(&b);
 }
 
+/* ---- who wrote the record does not learn which mail is read ---- */
+
+static void
+keeps_the_sender_to_itself(void **state)
+{
+	static const char zone[] = "$ORIGIN a.example.\n"
+	    "@ TXT \"v=spf1 exists:%{l}._spf.a.example a:%{d} -all\"\n"
+	    "@ A 192.0.2.1\n"
+	    "b TXT \"v=spf1 ip4:192.0.2.1 exists:%{s}.a.example -all\"\n"
+	    "c TXT \"v=spf1 -all exp=%{l}.a.example\"\n";
+	static const struct { const char *from, *result; size_t asked; }
+	cases[] = {
+		{ "taro@a.example", NULL, 2 },	/* a: is asked ahead */
+		{ "taro@b.a.example", "pass", 1 },
+		{ "taro@c.a.example", "fail", 1 },
+	};
+	struct spf_query q = { .vantage = "", .discreet = true };
+	struct sheet *s;
+	struct run run;
+
+	(void)state;
+	assert_int_equal(ip_parse(span_str("192.0.2.1"), &q.ip), 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct row *r;
+
+		q.mail_from = span_str(cases[i].from);
+		s = ask(zone, &q, false, &run);
+		r = sheet_find_id(s, "spf");
+		assert_true(run.asked <= cases[i].asked);
+		if (cases[i].result)
+			assert_string_equal(text_of(s, "result"),
+			    cases[i].result);
+		else
+			assert_int_equal(r->state, ROW_UNKNOWN);
+		sheet_free(s);
+	}
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(rules),
 	cmocka_unit_test(who_is_checked),
@@ -371,4 +416,5 @@ UNIT_MAIN(
 	cmocka_unit_test(rounds_follow_the_depth),
 	cmocka_unit_test(nothing_is_asked_in_vain),
 	cmocka_unit_test(hostile_records),
+	cmocka_unit_test(keeps_the_sender_to_itself),
 )
