@@ -35,6 +35,7 @@ struct asking_ops {
 			*ready;
 	const char	*history_name;	/* of what was typed */
 	const char	*past_title;	/* of the sheet of what changed */
+	const char	*compare_kind;	/* of the sheet of two vantages */
 	/* Key bars, NULL-terminated: before it was asked, meanwhile, then on
 	 * the first row (what concerns them all) and on the others, on a row
 	 * with the field `apply`, beside another vantage, and in the list of
@@ -65,10 +66,6 @@ struct asking_ops {
 	void		(*ended)(struct asking *d, struct asking_side *s);
 	/* A copy in the order of reading; NULL: no memory. */
 	struct sheet	*(*order)(const struct sheet *s);
-	/* As domain_compare(); NULL: vantages cannot be compared. */
-	int		(*compare)(const char *a_name, const struct sheet *a,
-			const char *b_name, const struct sheet *b,
-			struct sheet **ret);
 	/* 0, or a negative errno with a sentence. */
 	int		(*record)(struct history *h, const char *subject,
 			const char *vantage, const struct sheet *s,

@@ -7,7 +7,7 @@
 #include "core/sheet/writer.h"
 #include "tui/sheet_lines.h"
 
-#define LABEL_COLS 24		/* of a row side by side */
+#define LABEL_COLS 28		/* of a row side by side */
 #define NAME_COLS 16		/* of a vantage */
 
 static enum lang
@@ -241,13 +241,16 @@ side_row(const struct asking *d, const struct row *r, size_t side)
 	return sheet_child(d->view.sheet, r, name);
 }
 
+/* Where the value is the same the sentence tells the difference. */
 static struct span
-side_text(const struct asking *d, const struct row *r)
+side_text(const struct asking *d, const struct row *of, const struct row *r)
 {
 	const char *w = r != NULL ? row_value_word(r, lang(d)) : NULL;
 
 	if (r == NULL)
 		return span_str("-");
+	if (r != of && of->value.n > 0 && !text_is_none(&r->why))
+		return span_str(text_in(&r->why, lang(d)));
 	if (w != NULL)
 		return span_str(w);
 	return r->value.n > 0 ? r->value : span_str(text_is_none(&r->why) ?
@@ -279,21 +282,25 @@ row_draw(void *arg, const struct area *a, int row, size_t i,
 {
 	const struct asking *d = arg;
 	const struct row *r = d->row[i];
-	int half = (a->cols - LABEL_COLS) / 2;
+	int half = (a->cols - LABEL_COLS) / 2, col;
 	bool differs = r->children != NULL;
 
-	area_text_cut(a, row, 1, LABEL_COLS - 2, style == STYLE_CURSOR ?
-	    style : differs ? STYLE_BOLD : STYLE_DIM,
+	col = 3 + area_text_cut(a, row, 1, LABEL_COLS - 2, style ==
+	    STYLE_CURSOR ? style : differs ? STYLE_BOLD : STYLE_DIM,
 	    span_str(sheet_row_label(r, lang(d))));
+	if (differs)
+		area_text_cut(a, row, col, LABEL_COLS - 1 - col, style,
+		    r->value);
 	for (size_t k = 0; k < 2; k++) {
 		const struct row *side = side_row(d, r, k);
-		int col = LABEL_COLS + (int)k * half, n;
-		struct area part = area_sub(a, row, col, 1, half - 1);
+		struct area part = area_sub(a, row, LABEL_COLS + (int)k *
+		    half, 1, half - 1);
+		int n;
 
 		n = draw_stand(d, &part, 0, 0, side, style);
 		area_text_cut(&part, 0, n, half - 1 - n, style ==
 		    STYLE_CURSOR || differs ? style : STYLE_DIM,
-		    side_text(d, side));
+		    side_text(d, r, side));
 	}
 }
 
@@ -309,13 +316,18 @@ draw_sides(struct asking *d, const struct area *a)
 {
 	const struct row *r = d->rows.cursor < d->nrows ?
 	    d->row[d->rows.cursor] : NULL;
-	int half = (a->cols - 1) / 2;
+	int half = (a->cols - 1) / 2, col;
 
 	if (r == NULL)
 		return;
+	col = 3 + area_text_cut(a, 0, 1, a->cols - 1, STYLE_BOLD,
+	    span_str(sheet_row_label(r, lang(d))));
+	if (r->value.n > 0)
+		area_text_cut(a, 0, col, a->cols - col - 1, STYLE_PLAIN,
+		    r->value);
 	for (size_t k = 0; k < 2; k++) {
-		struct area part = area_sub(a, 0, (int)k * (half + 1),
-		    a->rows, half);
+		struct area part = area_sub(a, 1, (int)k * (half + 1),
+		    a->rows - 1, half);
 		const struct row *side = side_row(d, r, k);
 		struct flow f = { .a = &part, .row = 0 };
 
@@ -326,8 +338,8 @@ draw_sides(struct asking *d, const struct area *a)
 			    "tui.asking.nothing-there")));
 			continue;
 		}
-		if (side->value.n > 0)
-			flow_text(&f, 1, STYLE_BOLD, side_text(d, side));
+		if (side->value.n > 0 && r->value.n == 0)
+			flow_text(&f, 1, STYLE_BOLD, side_text(d, r, side));
 		if (!text_is_none(&side->why))
 			flow_text(&f, 1, STYLE_PLAIN, span_str(text_in(
 			    &side->why, lang(d))));

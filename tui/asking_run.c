@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/inquiry/gather.h"
+#include "core/sheet/vantages.h"
 
 #define FRAME (16 * USEC_SEC / 1000)
 
@@ -305,6 +306,12 @@ asking_run_done(struct asking *d)
 
 /* ---- showing ---- */
 
+static const char *
+vantage_name(const struct asking_side *s)
+{
+	return *s->vantage ? s->vantage : VANTAGE_DEFAULT;
+}
+
 void
 asking_show(struct asking *d)
 {
@@ -312,9 +319,9 @@ asking_show(struct asking *d)
 	struct sheet *s = NULL;
 
 	if (d->comparing && a->sheet != NULL && b->sheet != NULL)
-		(void)d->ops->compare(*a->vantage ? a->vantage :
-		    VANTAGE_DEFAULT, a->sheet, *b->vantage ? b->vantage :
-		    VANTAGE_DEFAULT, b->sheet, &s);
+		(void)sheet_vantages(d->ops->compare_kind,
+		    vantage_name(a), a->sheet, vantage_name(b), b->sheet,
+		    &s);
 	else if (!d->comparing && a->sheet != NULL)
 		s = d->ops->order(a->sheet);
 	sheet_view_usual(&d->view, USUAL_URGENT, d->comparing ?

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/blocklist/order.h"
 #include "core/command/host.h"
 #include "core/command/listing.h"
 #include "core/domain/subject.h"
@@ -132,28 +133,6 @@ query(struct asking *d, struct asking_side *s)
 	return &q->query;
 }
 
-/* Listed, not known, clean; whose it is and the pages come last. */
-static struct sheet *
-order(const struct sheet *s)
-{
-	static const char *const last[] = { "owner", "page", NULL };
-	struct sheet *to = sheet_new(s->kind, s->subject);
-	const struct row *r;
-
-	for (r = s->root.children; to != NULL && r != NULL; r = r->next)
-		if (strcmp(r->id, last[0]) != 0 && strcmp(r->id, last[1]) != 0)
-			(void)sheet_copy_row(to, NULL, r);
-	for (size_t i = 0; to != NULL && last[i] != NULL; i++)
-		for (r = s->root.children; r != NULL; r = r->next)
-			if (strcmp(r->id, last[i]) == 0)
-				(void)sheet_copy_row(to, NULL, r);
-	if (to != NULL && sheet_failed(to)) {
-		sheet_free(to);
-		return NULL;
-	}
-	return to;
-}
-
 /* ---- before and after ---- */
 
 static void
@@ -237,6 +216,7 @@ static const struct tui_command commands[] = {
 	{ "blocklist-subject", "view", 0, "[IP|DOMAIN]", "blocklist", NULL },
 	{ "blocklist-again", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-vantage", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-compare", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-record", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-history", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-back", "go", 0, NULL, "blocklist", NULL },
@@ -247,6 +227,7 @@ static const struct asking_action actions[] = {
 	{ "blocklist-subject", asking_subject },
 	{ "blocklist-again", asking_again },
 	{ "blocklist-vantage", asking_vantage },
+	{ "blocklist-compare", asking_compare },
 	{ "blocklist-record", asking_record },
 	{ "blocklist-history", asking_history },
 	{ "blocklist-back", asking_back }, { NULL, NULL },
@@ -257,11 +238,13 @@ static const char *const first[] = { "open", "blocklist-subject",
 static const char *const running[] = { "cancel", "open", "blocklist-subject",
     NULL };
 static const char *const summary[] = { "blocklist-subject",
-    "blocklist-again", "blocklist-vantage", "blocklist-record",
-    "blocklist-history", "open", "finding-add", NULL };
+    "blocklist-again", "blocklist-vantage", "blocklist-compare",
+    "blocklist-record", "blocklist-history", "open", "finding-add", NULL };
 static const char *const result[] = { "blocklist-subject", "open",
-    "finding-add", "copy", "blocklist-record", "blocklist-history",
-    "blocklist-again", "blocklist-vantage", NULL };
+    "finding-add", "copy", "blocklist-again", "blocklist-compare",
+    "blocklist-vantage", "blocklist-record", "blocklist-history", NULL };
+static const char *const compared[] = { "open", "finding-add", "copy",
+    "blocklist-back", "blocklist-again", "blocklist-subject", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
 
 static const struct asking_ops blocklist_asking = {
@@ -273,9 +256,10 @@ static const struct asking_ops blocklist_asking = {
 	.ready = "tui.blocklist.ready",
 	.history_name = "blocklist",
 	.past_title = "kind.blocklist-history",
+	.compare_kind = "blocklist-compare",
 	.first = first, .running = running, .summary = summary,
 	.result = result,
-	.offered = result, .compared = result, .vantages = vantages,
+	.offered = result, .compared = compared, .vantages = vantages,
 	.actions = actions,
 	.open = own_open,
 	.close = own_close,
@@ -285,7 +269,7 @@ static const struct asking_ops blocklist_asking = {
 	.complete = complete,
 	.query = query,
 	.ended = ended,
-	.order = order,
+	.order = blocklist_order,
 	.record = record,
 	.past = past,
 };

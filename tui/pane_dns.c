@@ -8,7 +8,6 @@
 
 #include "core/command/host.h"
 #include "core/dns/wire.h"
-#include "core/domain/compare.h"
 #include "core/domain/domain.h"
 #include "core/domain/subject.h"
 #include "core/log/outcome.h"
@@ -227,6 +226,7 @@ static const struct asking_ops dns_asking = {
 	.ready = "tui.dns.ready",
 	.history_name = "domain",
 	.past_title = "kind.dns-history",
+	.compare_kind = "dns-compare",
 	.first = first, .running = running, .summary = summary,
 	.result = result, .offered = offered, .compared = compared,
 	.vantages = vantages,
@@ -240,7 +240,6 @@ static const struct asking_ops dns_asking = {
 	.complete = complete,
 	.query = query,
 	.order = sheet_by_urgency,
-	.compare = domain_compare,
 	.record = record,
 	.past = past,
 };

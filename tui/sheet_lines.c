@@ -285,13 +285,19 @@ is_plain(const struct row *r)
 	    text_is_none(&r->phone);
 }
 
-static enum sheet_level
-level_of(const struct sheet_view *v, const struct row *r, const char *path,
-    int depth)
+/* Rows below a group could as well stand at the top: each is one line. */
+static bool
+in_group(const struct row *r)
 {
-	for (size_t i = 0; i < v->nfolds; i++)
-		if (strcmp(v->folds[i].path, path) == 0)
-			return (enum sheet_level)v->folds[i].level;
+	return r->parent->id != NULL &&
+	    strncmp(r->parent->id, "group.", 6) == 0;
+}
+
+static enum sheet_level
+usual_level(const struct sheet_view *v, const struct row *r, int depth)
+{
+	if (in_group(r))
+		return LEVEL_CLOSED;
 	if (v->usual == USUAL_FULL)
 		return LEVEL_FULL;
 	if (v->usual == USUAL_CLOSED && depth == 0)
@@ -302,6 +308,16 @@ level_of(const struct sheet_view *v, const struct row *r, const char *path,
 		    r->severity >= v->urgent) ? LEVEL_OPEN : LEVEL_CLOSED;
 	return depth < 2 || r->severity >= SEVERITY_WARNING || is_plain(r) ?
 	    LEVEL_OPEN : LEVEL_CLOSED;
+}
+
+static enum sheet_level
+level_of(const struct sheet_view *v, const struct row *r, const char *path,
+    int depth)
+{
+	for (size_t i = 0; i < v->nfolds; i++)
+		if (strcmp(v->folds[i].path, path) == 0)
+			return (enum sheet_level)v->folds[i].level;
+	return usual_level(v, r, depth);
 }
 
 static int

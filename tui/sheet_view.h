@@ -2,7 +2,8 @@
  * severity word, value, why and remedy wrapped, records to publish (fields
  * `proposal`) whole, figures, fields, folds.
  * Cursor and folds hold on to key paths, so a new sheet of the same subject
- * keeps them; in another language or width the cursor stays on its sentence. */
+ * keeps them; in another language or width the cursor stays on its sentence.
+ * Rows below one whose id begins with "group." are closed until opened. */
 #ifndef MTGP_TUI_SHEET_VIEW_H
 #define MTGP_TUI_SHEET_VIEW_H
 

@@ -6,6 +6,7 @@
 
 #include "core/command/print.h"
 #include "core/dns/carrier.h"
+#include "core/sheet/vantages.h"
 
 struct source {
 	struct loop	*loop;
@@ -94,6 +95,51 @@ out:
 	inquiry_free(i);
 	close_source(&source);
 	return r;
+}
+
+/* ---- from one place or two ---- */
+
+const char *
+ask_vantage(const struct invocation *in, int i)
+{
+	const char *name = invocation_get(in, "vantage", i);
+
+	return name != NULL && strcmp(name, VANTAGE_DEFAULT) != 0 ? name : "";
+}
+
+static int
+compare(struct invocation *in, ask_from *from, void *subject,
+    const char *kind, struct sheet **ret, int *ret_exit, struct error *e)
+{
+	const char *a = invocation_get(in, "vantage", 0);
+	const char *b = invocation_get(in, "vantage", 1);
+	struct sheet *sheets[2] = { NULL, NULL };
+	int r;
+
+	if (strcmp(a, b) == 0)
+		return error_set(e, -EINVAL, "command.dns.same", NULL);
+	r = from(in, subject, 0, &sheets[0], ret_exit, e);
+	if (r == 0)
+		r = from(in, subject, 1, &sheets[1], ret_exit, e);
+	if (r == 0 && sheet_vantages(kind, a, sheets[0], b, sheets[1],
+	    ret) < 0)
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	sheet_free(sheets[0]);
+	sheet_free(sheets[1]);
+	return r;
+}
+
+int
+ask_vantages(struct invocation *in, ask_from *from, void *subject,
+    const char *kind, struct sheet **ret, int *ret_exit, struct error *e)
+{
+	int n = invocation_count(in, "vantage");
+
+	*ret_exit = 2;
+	if (n > 2)
+		return error_set(e, -EINVAL, "command.dns.vantages", NULL);
+	return n == 2 ? compare(in, from, subject, kind, ret, ret_exit, e) :
+	    from(in, subject, 0, ret, ret_exit, e);
 }
 
 int

@@ -15,4 +15,15 @@ int	ask_sheet(struct invocation *in, const struct analysis *an,
 /* Prints what in->command->sheet gives: the exit code. */
 int	ask_run(struct invocation *in);
 
+/* The i-th --vantage; "": the usual way, also where none was given. */
+const char *ask_vantage(const struct invocation *in, int i);
+/* Asks about a subject from the i-th vantage, as ask_sheet() does. */
+typedef int ask_from(struct invocation *in, void *subject, int i,
+		struct sheet **ret, int *ret_exit, struct error *e);
+/* From the vantage that was given, or from both side by side, as a sheet of
+ * that kind; more are an error. */
+int	ask_vantages(struct invocation *in, ask_from *from, void *subject,
+		const char *kind, struct sheet **ret, int *ret_exit,
+		struct error *e);
+
 #endif

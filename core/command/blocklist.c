@@ -11,6 +11,7 @@
 
 static const struct argument arguments[] = {
 	{ "list", ARG_LIST, "ZONE", NULL },
+	{ "vantage", ARG_LIST, "NAME", NULL },
 	{ "record", ARG_FLAG, NULL, NULL },
 	{ "history", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
@@ -101,28 +102,14 @@ read_lists(struct invocation *in, const struct lists *l,
 }
 
 static int
-ask_lists(struct invocation *in, struct blocklist_query *q,
-    struct sheet **ret, int *ret_exit, struct error *e)
+ask_and_keep(struct invocation *in, void *subject, int i, struct sheet **ret,
+    int *ret_exit, struct error *e)
 {
-	struct lists *lists = NULL;
-	int r = host_lists(in, &lists, e);
+	struct blocklist_query *q = subject;
+	int r;
 
-	if (r == 0)
-		r = read_lists(in, lists, q, e);
-	if (r == 0) {
-		q->lists = lists;
-		r = ask_sheet(in, &blocklist_analysis, q, ret, ret_exit, e);
-	}
-	lists_free(lists);
-	return r;
-}
-
-static int
-ask_and_keep(struct invocation *in, struct blocklist_query *q,
-    struct sheet **ret, int *ret_exit, struct error *e)
-{
-	int r = ask_lists(in, q, ret, ret_exit, e);
-
+	q->vantage = ask_vantage(in, i);
+	r = ask_sheet(in, &blocklist_analysis, q, ret, ret_exit, e);
 	if (r < 0)
 		return r;
 	if (invocation_has(in, "record"))
@@ -138,10 +125,28 @@ ask_and_keep(struct invocation *in, struct blocklist_query *q,
 }
 
 static int
+ask_lists(struct invocation *in, struct blocklist_query *q,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	struct lists *lists = NULL;
+	int r = host_lists(in, &lists, e);
+
+	if (r == 0)
+		r = read_lists(in, lists, q, e);
+	if (r == 0) {
+		q->lists = lists;
+		r = ask_vantages(in, ask_and_keep, q, "blocklist-compare",
+		    ret, ret_exit, e);
+	}
+	lists_free(lists);
+	return r;
+}
+
+static int
 blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
 {
-	struct blocklist_query q = { .vantage = "" };
+	struct blocklist_query q = { .vantage = ask_vantage(in, 0) };
 	bool past = invocation_has(in, "history");
 	int r;
 
@@ -153,7 +158,7 @@ blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	if (r < 0)
 		return r;
 	return past ? listing_show(in, &q, ret, ret_exit, e) :
-	    ask_and_keep(in, &q, ret, ret_exit, e);
+	    ask_lists(in, &q, ret, ret_exit, e);
 }
 
 const struct command command_blocklist = {

@@ -7,7 +7,6 @@
 #include "core/command/record.h"
 #include "core/command/tables.h"
 #include "core/dns/wire.h"
-#include "core/domain/compare.h"
 #include "core/domain/domain.h"
 #include "core/domain/subject.h"
 #include "core/log/outcome.h"
@@ -86,9 +85,8 @@ static int
 show_history(struct invocation *in, const struct domain_query *q,
     struct sheet **ret, int *ret_exit, struct error *e)
 {
-	const char *name = invocation_get(in, "vantage", 0);
-	const struct history_of of = { "dns", q->domain, name == NULL ||
-	    strcmp(name, VANTAGE_DEFAULT) == 0 ? "" : name };
+	const struct history_of of = { "dns", q->domain,
+		ask_vantage(in, 0) };
 
 	return record_show(in, &of, ret, ret_exit, e);
 }
@@ -97,15 +95,14 @@ show_history(struct invocation *in, const struct domain_query *q,
 
 /* From the i-th vantage that was given; without one, the default. */
 static int
-ask_from(struct invocation *in, struct domain_query *q, int i,
-    struct sheet **ret, int *ret_exit, struct error *e)
+ask_domain(struct invocation *in, void *subject, int i, struct sheet **ret,
+    int *ret_exit, struct error *e)
 {
-	const char *name = invocation_get(in, "vantage", i);
+	struct domain_query *q = subject;
 	struct history_of of = { "dns", q->domain, "" };
 	int r;
 
-	q->vantage = name != NULL && strcmp(name, VANTAGE_DEFAULT) != 0 ?
-	    name : "";
+	q->vantage = ask_vantage(in, i);
 	r = ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
 	if (r < 0 || !invocation_has(in, "record"))
 		return r;
@@ -116,27 +113,6 @@ ask_from(struct invocation *in, struct domain_query *q, int i,
 		*ret = NULL;
 		*ret_exit = 3;
 	}
-	return r;
-}
-
-static int
-compare_vantages(struct invocation *in, struct domain_query *q,
-    struct sheet **ret, int *ret_exit, struct error *e)
-{
-	const char *a = invocation_get(in, "vantage", 0);
-	const char *b = invocation_get(in, "vantage", 1);
-	struct sheet *sheets[2] = { NULL, NULL };
-	int r;
-
-	if (strcmp(a, b) == 0)
-		return error_set(e, -EINVAL, "command.dns.same", NULL);
-	r = ask_from(in, q, 0, &sheets[0], ret_exit, e);
-	if (r == 0)
-		r = ask_from(in, q, 1, &sheets[1], ret_exit, e);
-	if (r == 0 && domain_compare(a, sheets[0], b, sheets[1], ret) < 0)
-		r = error_set(e, -ENOMEM, "command.memory", NULL);
-	sheet_free(sheets[0]);
-	sheet_free(sheets[1]);
 	return r;
 }
 
@@ -163,8 +139,6 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	int r;
 
 	*ret_exit = 2;
-	if (invocation_count(in, "vantage") > 2)
-		return error_set(e, -EINVAL, "command.dns.vantages", NULL);
 	if (invocation_has(in, "record") && invocation_has(in, "history"))
 		return error_set(e, -EINVAL, "command.dns.both", NULL);
 	q.self = invocation_has(in, "self");
@@ -184,10 +158,9 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	q.facts = facts;
 	q.probe_signed = config_text(in->config, "dnssec-signed");
 	q.probe_bogus = config_text(in->config, "dnssec-bogus");
-	if (r == 0 && invocation_count(in, "vantage") == 2)
-		r = compare_vantages(in, &q, ret, ret_exit, e);
-	else if (r == 0)
-		r = ask_from(in, &q, 0, ret, ret_exit, e);
+	if (r == 0)
+		r = ask_vantages(in, ask_domain, &q, "dns-compare", ret,
+		    ret_exit, e);
 	facts_free(facts);
 	domain_tables_free(tables);
 	return r;

@@ -69,7 +69,17 @@ add_head(struct comparing *w, const struct row *from)
 	row_path(from, &key);
 	r = sheet_row(w->to, w->parent, from->id, buf_span(&key));
 	buf_done(&key);
+	if (r != NULL && !text_is_none(&from->label))
+		r->label = sheet_copy_text(w->to, from->label);
 	return r;
+}
+
+/* What both sides have stands in the head. */
+static void
+add_value(struct comparing *w, struct row *r, const struct diff_row *d)
+{
+	if (d->a != NULL && d->b != NULL && span_eq(d->a->value, d->b->value))
+		row_value(w->to, r, d->a->value);
 }
 
 static void
@@ -85,8 +95,8 @@ add_row(struct comparing *w, const struct diff_row *d)
 		return;
 	row_typed(w->to, r, "change", FIELD_ENUM, span_str(names[kind]));
 	row_words(w->to, r, (struct text){ "", "" });	/* why says it */
+	add_value(w, r, d);
 	if (kind == COMPARE_SAME) {
-		row_value(w->to, r, from->value);
 		r->severity = from->severity;
 		r->state = from->state;
 		r->why = sheet_copy_text(w->to, from->why);

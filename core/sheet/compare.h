@@ -1,8 +1,9 @@
 /* Two sheets of one subject side by side, as a sheet: two vantages, or before
  * and after.  A row of the result has the id of the row it is about and the
- * path of its keys as key; field `change`: same changed gone new unknown.  A
- * row that differs has a child `side` for each side, with its name as
- * key and label, and severity, value, why and evidence of that side.
+ * path of its keys as key, its label, and the value where both sides have
+ * it; field `change`: same changed gone new unknown.  A row that differs has
+ * a child `side` for each side, with its name as key and label, and severity,
+ * value, why and evidence of that side.
  * What is not known on one side is never a change. */
 #ifndef MTGP_SHEET_COMPARE_H
 #define MTGP_SHEET_COMPARE_H

@@ -25,11 +25,14 @@ field_equal(const struct field *f, const struct field *g)
 	return true;
 }
 
-/* Advice is not what was seen; it may name the day it is given on. */
+/* Advice, and what earlier checks said, is not what was seen; both may name
+ * the day. */
 static bool
-is_advice(const struct field *f)
+is_beside(const struct field *f)
 {
-	return strcmp(f->name, "proposal") == 0;
+	return strcmp(f->name, "proposal") == 0 ||
+	    strcmp(f->name, "first_seen") == 0 ||
+	    strcmp(f->name, "last_seen") == 0;
 }
 
 static size_t
@@ -38,7 +41,7 @@ seen_fields(const struct row *r)
 	size_t n = 0;
 
 	for (const struct field *f = r->fields; f; f = f->next)
-		n += !is_advice(f);
+		n += !is_beside(f);
 	return n;
 }
 
@@ -49,7 +52,7 @@ row_equal(const struct row *a, const struct row *b)
 	    seen_fields(a) != seen_fields(b) || !span_eq(a->value, b->value))
 		return false;
 	for (const struct field *f = a->fields; f; f = f->next)
-		if (!is_advice(f) && !field_equal(f, row_field(b, f->name)))
+		if (!is_beside(f) && !field_equal(f, row_field(b, f->name)))
 			return false;
 	return true;
 }

@@ -1,5 +1,5 @@
 /* Two vantages side by side.  What differs is worth knowing, not bad. */
-#include "core/domain/compare.h"
+#include "core/sheet/vantages.h"
 
 #include <errno.h>
 
@@ -45,10 +45,10 @@ sum_up(struct sheet *s, struct row *r, const struct compare *c,
 }
 
 int
-domain_compare(const char *a_name, const struct sheet *a,
+sheet_vantages(const char *kind, const char *a_name, const struct sheet *a,
     const char *b_name, const struct sheet *b, struct sheet **ret)
 {
-	struct sheet *s = sheet_new("dns-compare", a->subject);
+	struct sheet *s = sheet_new(kind, a->subject);
 	struct row *first = s != NULL ? sheet_row(s, NULL, "compare",
 	    span_str("")) : NULL;
 	size_t n[COMPARE_COUNTS];
