@@ -65,6 +65,21 @@ run_inquiry(struct invocation *in, struct inquiry *i, const struct source *s)
 	return true;
 }
 
+/* Rows of knowledge say how old tables are. */
+static bool
+nothing_learnt(const struct sheet *s)
+{
+	bool unknown = false;
+
+	for (const struct row *r = row_next(&s->root); r; r = row_next(r)) {
+		if (r->state == ROW_DONE && (r->severity > SEVERITY_NONE ||
+		    r->evidence != NULL) && strcmp(r->id, "knowledge") != 0)
+			return false;
+		unknown = unknown || r->state == ROW_UNKNOWN;
+	}
+	return unknown;
+}
+
 int
 ask_sheet(struct invocation *in, const struct analysis *an,
     const void *subject, struct sheet **ret, int *ret_exit, struct error *e)
@@ -85,6 +100,8 @@ ask_sheet(struct invocation *in, const struct analysis *an,
 	if (sheet != NULL && invocation_count(in, "vantage") == 1)
 		dns_place_row(dns_carrier_place(source.carrier,
 		    invocation_get(in, "vantage", 0)), sheet);
+	if (sheet != NULL && nothing_learnt(sheet))
+		in->unanswered = true;
 	if (sheet != NULL)
 		*ret = sheet;
 	else if (cancelled(in))
@@ -142,6 +159,20 @@ ask_vantages(struct invocation *in, ask_from *from, void *subject,
 	    from(in, subject, 0, ret, ret_exit, e);
 }
 
+static int
+exit_code(struct invocation *in, const struct sheet *s)
+{
+	struct text why = text_plain(in->offline ? "command.ask.offline" :
+	    "command.ask.nothing");
+
+	if (sheet_worst(s) >= SEVERITY_WARNING)
+		return 1;
+	if (!in->unanswered)
+		return 0;
+	(void)invocation_note(in, &why);
+	return 3;
+}
+
 int
 ask_run(struct invocation *in)
 {
@@ -152,7 +183,7 @@ ask_run(struct invocation *in)
 	if (r == 0)
 		r = invocation_put_sheet(in, sheet, &e);
 	if (r == 0)
-		code = sheet_worst(sheet) >= SEVERITY_WARNING ? 1 : 0;
+		code = exit_code(in, sheet);
 	else
 		(void)invocation_fail(in, code, &e);
 	sheet_free(sheet);

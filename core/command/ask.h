@@ -1,6 +1,7 @@
 /* Inside core/command: subcommands that are one analysis with questions.
  * Questions of DNS are answered by --dns-file, or not at all (--offline), or
- * by the resolver: --resolver, else /etc/resolv.conf. */
+ * by the resolver: --resolver, else /etc/resolv.conf.  Where nothing could be
+ * judged in->unanswered is set, and the exit code is 3 instead of 0. */
 #ifndef MTGP_COMMAND_ASK_H
 #define MTGP_COMMAND_ASK_H
 

@@ -72,6 +72,8 @@ struct invocation {
 	struct writer	*err;		/* one clear line */
 	int		 in_fd;		/* stdin */
 	const volatile bool *cancel;	/* NULL: never; only for sheet() */
+	bool		 unanswered;	/* sheet() asked, and could not judge
+					 * anything */
 	/* private to core/command: the options given, in order */
 	struct given	*given;
 	size_t		 ngiven, given_cap;

@@ -56,9 +56,11 @@ code_is() {
 lines_are() {	# count of lines of standard output
 	[ "$(wc -l <"$tmp/out")" -eq "$1" ]
 }
+noted() {	# one line for people on standard error
+	[ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^mtgp-tui: ' "$tmp/err"
+}
 one_error_line() {
-	[ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^mtgp-tui: ' "$tmp/err" &&
-	    [ ! -s "$tmp/out" ]
+	noted && [ ! -s "$tmp/out" ]
 }
 # bad NAME CODE WORD ARGUMENTS…: refused in both languages, with one line that
 # holds WORD, and the two lines differ.
