@@ -6,30 +6,12 @@
 #include <stdlib.h>
 
 #include "core/auth/dmarc.h"
+#include "core/blocklist/blocklist_part.h"
 #include "core/blocklist/owner.h"
-#include "core/blocklist/state.h"
 #include "core/sheet/age.h"
 
 #define ARENA_MAX ((size_t)64 << 20)
 #define CELLS_MAX 4096
-
-/* One list for one target. */
-struct cell {
-	const struct blocklist *list;
-	const struct list_target *target;
-	struct list_state state;
-	enum severity	 severity;
-	size_t		 number;	/* order of the data, for ties */
-};
-
-struct build {
-	const struct blocklist_query *q;
-	struct asker	*by;
-	struct arena	*a;
-	struct sheet	*s;
-	struct cell	*v;
-	size_t		 n;
-};
 
 /* ---- which lists ---- */
 
@@ -88,9 +70,9 @@ severity_of(const struct cell *c)
 
 	if (c->state.status != LIST_IS_LISTED)
 		return SEVERITY_NONE;
-	for (size_t i = 0; i < c->state.ncodes; i++) {
-		if (c->state.codes[i]->severity > worst)
-			worst = c->state.codes[i]->severity;
+	for (size_t i = 0; i < c->state.codes.n; i++) {
+		if (c->state.codes.v[i]->severity > worst)
+			worst = c->state.codes.v[i]->severity;
 	}
 	if (c->list->weight == 0 && worst > SEVERITY_NOTICE)
 		worst = SEVERITY_NOTICE;
@@ -103,13 +85,15 @@ ask_domain(struct build *b, struct cell *c)
 {
 	struct span org = suffix_org_domain(c->target->text, b->a);
 	struct list_state other;
-	int r = list_state(b->q, b->by, b->a, c->list, c->target,
+	int r = list_state(b->q, b->by, b->a, b->now, c->list, c->target,
 	    c->target->text, &c->state);
 
 	if (r < 0 || org.n == 0 || span_eq_nocase(org, c->target->text))
 		return r;
-	r = list_state(b->q, b->by, b->a, c->list, c->target, org, &other);
-	if (r == 0 && c->state.status == LIST_IS_CLEAN)
+	r = list_state(b->q, b->by, b->a, b->now, c->list, c->target, org,
+	    &other);
+	if (r == 0 && (c->state.status == LIST_IS_CLEAN ||
+	    other.status == LIST_IS_LISTED))
 		c->state = other;
 	return r;
 }
@@ -125,8 +109,8 @@ ask_cells(struct build *b)
 		if (c->target->ip.n == 0)
 			r = ask_domain(b, c);
 		else
-			r = list_state(b->q, b->by, b->a, c->list, c->target,
-			    span_str(NULL), &c->state);
+			r = list_state(b->q, b->by, b->a, b->now, c->list,
+			    c->target, span_str(NULL), &c->state);
 		c->severity = severity_of(c);
 	}
 	return r;
@@ -227,11 +211,11 @@ code_rows(struct build *b, struct row *r, const struct cell *c)
 	const struct list_code *worst = NULL;
 	struct text meaning = { NULL, NULL };
 
-	for (size_t i = 0; i < c->state.ncodes; i++) {
-		const struct list_code *code = c->state.codes[i];
+	for (size_t i = 0; i < c->state.codes.n; i++) {
+		const struct list_code *code = c->state.codes.v[i];
 
 		meaning = join(b, meaning, say(b, c, code->meaning,
-		    c->state.of[i]));
+		    c->state.codes.of[i]));
 		if (worst == NULL || code->severity > worst->severity)
 			worst = code;
 	}
@@ -276,9 +260,10 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 
 	if (code == NULL)
 		return;
-	for (size_t i = 0; i < c->state.ncodes; i++) {
-		if (c->state.codes[i] == code)
-			r->remedy = say(b, c, code->advice, c->state.of[i]);
+	for (size_t i = 0; i < c->state.codes.n; i++) {
+		if (c->state.codes.v[i] == code)
+			r->remedy = say(b, c, code->advice,
+			    c->state.codes.of[i]);
 	}
 	r->remedy = join(b, r->remedy, say(b, c, code->who_note, 0));
 	id = arena_printf(b->a, "blocklist.who.%s", c->target->ip.n == 4 &&
@@ -296,6 +281,28 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 		row_number(b->s, r, "whole64", FIELD_BOOL, true);
 }
 
+/* Which sentence of blocklist.state. */
+static const char *
+state_word(const struct cell *c)
+{
+	const struct list_health *h = &c->state.health;
+
+	switch (c->state.status) {
+	case LIST_IS_REFUSED:
+		return c->state.doubted ? "doubted" : "refused";
+	case LIST_IS_DEAD:
+		return h->proved ? "no-zone" : "dead";
+	case LIST_NO_ANSWER:
+	case LIST_DNS_ERROR:
+		if (h->remembered && c->state.name.n == 0)
+			return "given-up";
+		break;
+	default:
+		break;
+	}
+	return list_status_name(c->state.status);
+}
+
 /* catalogue: blocklist.state.* */
 static void
 explain(struct build *b, struct row *r, const struct cell *c)
@@ -311,7 +318,7 @@ explain(struct build *b, struct row *r, const struct cell *c)
 		(void)code_rows(b, r, c);
 	if (s == LIST_IS_PENDING || !text_is_none(&r->why))
 		return;
-	id = arena_printf(b->a, "blocklist.state.%s", list_status_name(s));
+	id = arena_printf(b->a, "blocklist.state.%s", state_word(c));
 	if (id != NULL)
 		r->why = text_say(b->s->arena, id, "list", c->list->name,
 		    NULL);
@@ -373,28 +380,6 @@ summary_row(struct build *b, struct row *r)
 	    text_number(n[2], (long long)(count[2] + count[3])), NULL);
 }
 
-/* Lists refuse resolvers that many people share: said once, above. */
-static void
-resolver_row(struct build *b)
-{
-	char number[TEXT_NUMBER];
-	struct row *r;
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->n; i++)
-		n += b->v[i].state.status == LIST_IS_REFUSED;
-	if (n == 0)
-		return;
-	r = sheet_row(b->s, NULL, "resolver", span_str(""));
-	if (r == NULL)
-		return;
-	r->severity = SEVERITY_WARNING;
-	row_number(b->s, r, "refused", FIELD_INT, (int64_t)n);
-	r->why = text_say(b->s->arena, "blocklist.resolver", "n",
-	    text_number(number, (long long)n), NULL);
-	r->remedy = text_plain("blocklist.resolver.remedy");
-}
-
 /* Whom to ask about each address. */
 static int
 owner_rows(struct build *b)
@@ -433,7 +418,7 @@ page_rows(struct build *b)
 }
 
 static int
-judge_all(struct build *b, usec_t now)
+judge_all(struct build *b)
 {
 	struct row *first = sheet_row(b->s, NULL, "summary", span_str(""));
 	int r;
@@ -443,18 +428,21 @@ judge_all(struct build *b, usec_t now)
 		return -ENOMEM;
 	choose(b);
 	r = ask_cells(b);
+	if (r == 0)
+		r = blocklist_judge_resolver(b);
 	if (r < 0)
 		return r;
 	qsort(b->v, b->n, sizeof *b->v, compare);
 	summary_row(b, first);
-	resolver_row(b);
+	blocklist_resolver_rows(b);
 	for (size_t i = 0; i < b->n; i++)
 		cell_row(b, &b->v[i]);
 	if (b->q->nonly == 0) {
 		r = owner_rows(b);
 		page_rows(b);
 	}
-	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists), now);
+	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists),
+	    b->now);
 	return r == 0 && arena_failed(b->a) ? -ENOMEM : r;
 }
 
@@ -462,11 +450,11 @@ static struct sheet *
 judge(const void *subject, struct asker *by, usec_t now)
 {
 	const struct blocklist_query *q = subject;
-	struct build b = { .q = q, .by = by, .a = arena_new(ARENA_MAX),
-		.s = sheet_new("blocklist", q->ntargets > 0 ?
-		    q->targets[0].text : span_str("")) };
+	struct build b = { .q = q, .by = by, .now = now,
+		.a = arena_new(ARENA_MAX), .s = sheet_new("blocklist",
+		    q->ntargets > 0 ? q->targets[0].text : span_str("")) };
 
-	if (b.a == NULL || b.s == NULL || judge_all(&b, now) < 0) {
+	if (b.a == NULL || b.s == NULL || judge_all(&b) < 0) {
 		sheet_free(b.s);
 		b.s = NULL;
 	}

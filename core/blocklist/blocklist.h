@@ -27,7 +27,12 @@ struct blocklist_query {
 	const struct blocklist *const *only;	/* --list; none: all */
 	size_t		 nonly;
 	const char	*vantage;	/* "": the default */
+	/* What was found out before (LIST_TEST, core/blocklist/health.h);
+	 * NULL: nothing. */
+	const struct facts *facts;
 };
+
+#define LIST_TEST "list.test"
 
 /* Its subject is a struct blocklist_query. */
 extern const struct analysis blocklist_analysis;

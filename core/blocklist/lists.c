@@ -12,7 +12,7 @@
 
 struct lists {
 	struct arena	*a;
-	struct table	*zones, *codes, *tests, *web, *services;
+	struct table	*zones, *codes, *tests, *web, *services, *publics;
 	struct blocklist	*v;
 	size_t		 n;
 	struct list_code *code;		/* by zone, in the order of v */
@@ -21,6 +21,11 @@ struct lists {
 	size_t		 npages;
 	struct list_service *service;
 	size_t		 nservices;
+	struct public_server {
+		struct ip	 ip;
+		const char	*name;
+	}		*server;
+	size_t		 nservers;
 };
 
 static const char *const zone_columns[] = { "zone", "name", "kind", "ipv4",
@@ -39,6 +44,8 @@ static const char *const web_columns[] = { "id", "name_ja", "name_en",
 static const char *const service_columns[] = { "id", "zone", "asks",
 	"field_asn", "field_prefix", "field_country", "field_registry",
 	"field_name", "field_address", NULL };
+
+static const char *const public_columns[] = { "id", "address", "name", NULL };
 
 static const char *const kinds[] = { "block", "policy", "allow", "info",
 	"domain-block", "domain-info", "hash", NULL };
@@ -336,6 +343,25 @@ read_services(struct lists *l, struct error *e)
 }
 
 static int
+read_servers(struct lists *l, struct error *e)
+{
+	struct reading r = { l->publics, "resolvers.tsv", 0, e };
+
+	l->server = arena_array(l->a, table_rows(l->publics) + 1,
+	    sizeof *l->server);
+	if (l->server == NULL)
+		return -ENOMEM;
+	for (; r.row < table_rows(r.t); r.row++) {
+		struct public_server *s = &l->server[l->nservers++];
+
+		s->name = cell(&r, "name");
+		if (ip_parse(span_str(cell(&r, "address")), &s->ip) < 0)
+			return fault(&r, "address");
+	}
+	return 0;
+}
+
+static int
 load_tables(struct lists *l, const char *dir, const char *user_dir,
     struct error *e)
 {
@@ -347,6 +373,7 @@ load_tables(struct lists *l, const char *dir, const char *user_dir,
 		    &l->tests },
 		{ "weblists.tsv", web_columns, true, &l->web },
 		{ "services.tsv", service_columns, true, &l->services },
+		{ "resolvers.tsv", public_columns, true, &l->publics },
 	};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -377,6 +404,8 @@ lists_load(const char *dir, const char *user_dir, struct lists **ret,
 		r = read_pages(l, e);
 	if (r == 0)
 		r = read_services(l, e);
+	if (r == 0)
+		r = read_servers(l, e);
 	if (r == 0) {
 		*ret = l;
 		return 0;
@@ -395,6 +424,7 @@ lists_free(struct lists *l)
 	table_free(l->tests);
 	table_free(l->web);
 	table_free(l->services);
+	table_free(l->publics);
 	arena_free(l->a);
 	free(l);
 }
@@ -446,11 +476,24 @@ lists_service(const struct lists *l, enum service_subject subject,
 	return NULL;
 }
 
+const char *
+lists_public(const struct lists *l, const struct ip *address)
+{
+	for (size_t i = 0; i < l->nservers; i++) {
+		const struct public_server *s = &l->server[i];
+
+		if (s->ip.n == address->n && ip_in(address, &s->ip,
+		    (unsigned)address->n * 8))
+			return s->name;
+	}
+	return NULL;
+}
+
 usec_t
 lists_dated(const struct lists *l)
 {
 	const struct table *const t[] = { l->zones, l->codes, l->tests,
-		l->web, l->services };
+		l->web, l->services, l->publics };
 	usec_t oldest = TIME_NONE;
 
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {

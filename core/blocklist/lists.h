@@ -1,5 +1,6 @@
 /* Blocklists as data: data/blocklists (zones, what their answers mean, their
- * test points, pages that can only be looked at, services that know owners).
+ * test points, pages that can only be looked at, services that know owners,
+ * public DNS servers).
  *
  * Meaning of one answer (an A record): a row with `refused` wins; then an
  * exact row; then the rows of a bit mask, all that match; then the narrowest
@@ -10,6 +11,7 @@
 #ifndef MTGP_BLOCKLIST_LISTS_H
 #define MTGP_BLOCKLIST_LISTS_H
 
+#include "core/auth/ip.h"
 #include "core/base/arena.h"
 #include "core/sheet/sheet.h"
 #include "core/text/error.h"
@@ -88,6 +90,8 @@ const struct web_list *lists_web_at(const struct lists *l, size_t i);
  * (contact: whom to write to); NULL: none. */
 const struct list_service *lists_service(const struct lists *l,
 		enum service_subject subject, bool contact);
+/* Who runs the public DNS server of that address, or NULL. */
+const char *lists_public(const struct lists *l, const struct ip *address);
 /* 00:00 UTC of the day of the oldest table; TIME_NONE: not dated. */
 usec_t	lists_dated(const struct lists *l);
 /* What the address (host order) means: the number of codes put into ret, 0:

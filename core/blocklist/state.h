@@ -7,8 +7,7 @@
 #ifndef MTGP_BLOCKLIST_STATE_H
 #define MTGP_BLOCKLIST_STATE_H
 
-#include "core/blocklist/blocklist.h"
-#include "core/dns/look.h"
+#include "core/blocklist/health.h"
 
 enum list_status {
 	LIST_IS_PENDING, LIST_IS_LISTED, LIST_IS_CLEAN, LIST_IS_WELCOME,
@@ -22,16 +21,16 @@ struct list_state {
 	enum list_status status;
 	struct span	 name;		/* what was asked */
 	struct dns_look	 look;		/* A */
-	const struct list_code *codes[LIST_CODES];
-	uint32_t	 of[LIST_CODES];	/* the answer of each code */
-	size_t		 ncodes;
+	struct list_codes codes;
+	struct list_health health;
 	struct span	 text;		/* TXT, of what is listed */
+	bool		 doubted;	/* refused, as far as one can tell */
 	bool		 whole64;	/* the neighbour is listed, too */
 };
 
 /* domain: the name to ask (used for domains only).  0 or -ENOMEM. */
 int	list_state(const struct blocklist_query *q, struct asker *by,
-		struct arena *a, const struct blocklist *list,
+		struct arena *a, usec_t now, const struct blocklist *list,
 		const struct list_target *target, struct span domain,
 		struct list_state *ret);
 const char *list_status_name(enum list_status s);	/* "no-answer" */

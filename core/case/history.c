@@ -1,16 +1,12 @@
 /* history.db: entries, added and read.  The handle is that of store_db.h. */
 #include "core/case/history.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
-#include "core/case/store_db.h"
+#include "core/case/history_part.h"
+
 #include "core/sheet/diff.h"
 #include "core/sheet/writer.h"
-
-struct history {
-	struct store	*s;
-};
 
 /* A step is never edited once it was released. */
 static const char *const schema_1[] = {
@@ -23,8 +19,15 @@ static const char *const schema_1[] = {
 	NULL
 };
 
+static const char *const schema_2[] = {
+	"CREATE TABLE tests ("
+	" list TEXT NOT NULL, resolver TEXT NOT NULL, verdict TEXT NOT NULL,"
+	" at INTEGER NOT NULL, PRIMARY KEY (list, resolver)) WITHOUT ROWID",
+	NULL
+};
+
 static const struct store_step_up steps[HISTORY_VERSION] = {
-	{ schema_1, NULL },
+	{ schema_1, NULL }, { schema_2, NULL },
 };
 
 static const struct store_kind history_kind = {
@@ -35,6 +38,25 @@ static const struct store_kind history_kind = {
 
 #define OF "kind = ? AND subject = ? AND vantage = ?"
 
+static int
+open_once(struct history *h, const char *dir, bool read_only,
+    struct error *e)
+{
+	return store_open_kind(&history_kind, dir, read_only, &h->s, e);
+}
+
+/* One of an older version is brought up to date before it is read. */
+static int
+open_older(struct history *h, const char *dir, struct error *e)
+{
+	int r = open_once(h, dir, false, e);
+
+	if (r < 0)
+		return r;
+	store_close(h->s);
+	return open_once(h, dir, true, e);
+}
+
 int
 history_open(const char *dir, bool read_only, struct history **ret,
     struct error *e)
@@ -44,7 +66,9 @@ history_open(const char *dir, bool read_only, struct history **ret,
 
 	if (h == NULL)
 		return error_set(e, -ENOMEM, "store.memory", NULL);
-	r = store_open_kind(&history_kind, dir, read_only, &h->s, e);
+	r = open_once(h, dir, read_only, e);
+	if (r == -EROFS && read_only)
+		r = open_older(h, dir, e);
 	if (r < 0)
 		free(h);
 	else

@@ -5,6 +5,8 @@
  *	runs	kind subject vantage	what was looked at, from where
  *		first last times	seen the same from first to last
  *		sheet			as JSON, schema 1
+ *	tests	list resolver		"zen.example/ipv4", asked through whom
+ *		verdict at		what its test points said, and when
  *
  * A check that says the same as the one before makes its entry longer, a
  * different one makes a new entry.  Version, migration, copies and failures
@@ -16,6 +18,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/clock.h"
+#include "core/inquiry/facts.h"
 #include "core/sheet/sheet.h"
 #include "core/text/error.h"
 
@@ -65,5 +68,17 @@ struct text history_words(struct arena *a, enum history_added added,
 /* The row `recorded` at the end of a sheet: what history_add said. */
 void	history_row(struct sheet *s, enum history_added added, usec_t before,
 		usec_t now);
+
+/* One list that was tested, as the row `selftests` has it. */
+struct history_test {
+	const char	*list, *verdict;
+};
+
+/* What was kept, as facts list.test (core/blocklist/health.h); those that are
+ * there already stay. */
+int	history_tests(struct history *h, struct facts *f, struct error *e);
+/* Keeps n of them; those of the day before yesterday go. */
+int	history_tests_keep(struct history *h, const struct history_test *v,
+		size_t n, const char *resolver, usec_t now, struct error *e);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/list_tests.h"
 #include "core/command/listing.h"
 #include "core/command/tables.h"
 #include "core/domain/subject.h"
@@ -48,18 +49,13 @@ read_targets(struct invocation *in, struct blocklist_query *q,
 
 /* The addresses of this host, as its facts have them. */
 static int
-own_targets(struct invocation *in, struct blocklist_query *q,
-    struct error *e)
+own_targets(struct invocation *in, const struct facts *f,
+    struct blocklist_query *q, struct error *e)
 {
-	struct facts *f;
+	size_t n = facts_count(f, "host.address");
 	struct list_target *v;
 	struct span key, value;
-	size_t n;
-	int r = host_facts(in, true, &f, e);
 
-	if (r < 0)
-		return r;
-	n = facts_count(f, "host.address");
 	v = arena_array(in->arena, n + 1, sizeof *v);
 	for (size_t i = 0; v != NULL && i < n; i++) {
 		struct list_target *t = &v[q->ntargets];
@@ -71,7 +67,6 @@ own_targets(struct invocation *in, struct blocklist_query *q,
 			q->ntargets++;
 		}
 	}
-	facts_free(f);
 	q->targets = v;
 	if (v == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
@@ -112,6 +107,7 @@ ask_and_keep(struct invocation *in, void *subject, int i, struct sheet **ret,
 	r = ask_sheet(in, &blocklist_analysis, q, ret, ret_exit, e);
 	if (r < 0)
 		return r;
+	list_tests_keep(record_dir(in), *ret, in->now);
 	if (invocation_has(in, "record"))
 		r = listing_record(in, q, *ret, e);
 	if (r == 0 && listing_seen(in, q, *ret) < 0)
@@ -122,6 +118,21 @@ ask_and_keep(struct invocation *in, void *subject, int i, struct sheet **ret,
 		*ret = NULL;
 	}
 	return r;
+}
+
+/* With what was found out of lists before. */
+static int
+read_facts(struct invocation *in, struct facts **ret, struct error *e)
+{
+	struct facts *f;
+	int r = host_facts(in, in->noperands == 0, &f, e);
+
+	if (r < 0)
+		return r;
+	*ret = f;
+	if (list_tests_recall(record_dir(in), f) < 0)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	return 0;
 }
 
 static int
@@ -148,17 +159,22 @@ blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 {
 	struct blocklist_query q = { .vantage = ask_vantage(in, 0) };
 	bool past = invocation_has(in, "history");
+	struct facts *facts = NULL;
 	int r;
 
 	*ret_exit = 2;
 	if (past && invocation_has(in, "record"))
 		return error_set(e, -EINVAL, "command.dns.both", NULL);
-	r = in->noperands > 0 ? read_targets(in, &q, e) :
-	    own_targets(in, &q, e);
-	if (r < 0)
-		return r;
-	return past ? listing_show(in, &q, ret, ret_exit, e) :
-	    ask_lists(in, &q, ret, ret_exit, e);
+	r = read_facts(in, &facts, e);
+	q.facts = facts;
+	if (r == 0)
+		r = in->noperands > 0 ? read_targets(in, &q, e) :
+		    own_targets(in, facts, &q, e);
+	if (r == 0)
+		r = past ? listing_show(in, &q, ret, ret_exit, e) :
+		    ask_lists(in, &q, ret, ret_exit, e);
+	facts_free(facts);
+	return r;
 }
 
 const struct command command_blocklist = {

@@ -1,12 +1,18 @@
 /* What a check said is kept, and what was kept is shown. */
 #include "core/command/record.h"
 
+const char *
+record_dir(const struct invocation *in)
+{
+	return in->store_dir != NULL ? in->store_dir :
+	    config_dir_store(in->config);
+}
+
 int
 record_open(struct invocation *in, bool read_only, struct history **ret,
     struct error *e)
 {
-	return history_open(in->store_dir != NULL ? in->store_dir :
-	    config_dir_store(in->config), read_only, ret, e);
+	return history_open(record_dir(in), read_only, ret, e);
 }
 
 int

@@ -6,6 +6,8 @@
 #include "core/case/history.h"
 #include "core/command/command.h"
 
+/* The folder of history.db. */
+const char *record_dir(const struct invocation *in);
 int	record_open(struct invocation *in, bool read_only,
 		struct history **ret, struct error *e);
 /* Keeps the sheet and says so in its last row. */

@@ -315,18 +315,28 @@ dns_carrier_free(struct dns_carrier *c)
 
 /* ---- asking ---- */
 
+/* What a vantage knows of itself; NULL: nothing. */
+static const char *
+place_fact(const struct place *p, struct span name)
+{
+	if (span_is(name, DNS_TRUSTED) && p->trusted)
+		return "yes";
+	return span_is(name, DNS_ASKS) && *p->asks ? p->asks : NULL;
+}
+
 static void
 carry(void *arg, struct inquiry *i, size_t number, const struct question *q)
 {
 	struct place *p = find(arg, q->vantage);
+	const char *fact;
 
 	/* a zone that is still a plan, in the world as it is */
 	if (p != NULL && p->zone != NULL && q->kind == QUESTION_DNS &&
 	    !zonefile_knows(p->zone, q->name))
 		p = find(arg, "");
-	if (p != NULL && p->trusted && q->kind == QUESTION_FACT &&
-	    span_is(q->name, DNS_TRUSTED))
-		inquiry_answer(i, number, ANSWER_GIVEN, span_str("yes"));
+	if (p != NULL && q->kind == QUESTION_FACT &&
+	    (fact = place_fact(p, q->name)) != NULL)
+		inquiry_answer(i, number, ANSWER_GIVEN, span_str(fact));
 	else if (p != NULL && p->https != NULL &&
 	    (q->kind == QUESTION_HTTPS || q->kind == QUESTION_TLS))
 		https_ask(p->https, i, number, q);

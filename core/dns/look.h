@@ -36,6 +36,9 @@ struct dns_look {
 /* The question of kind fact whether AD of that vantage's resolver may be
  * believed: over loopback, or because somebody said so.  "yes", or none. */
 #define DNS_TRUSTED "resolver.trusted/"
+/* The same kind of question: whom that vantage asks, as a person would write
+ * it ("192.0.2.53", or the path of a zone file). */
+#define DNS_ASKS "resolver.asks/"
 
 /* 0; -EINVAL: not a name; -ENOMEM.  by NULL: DNS_UNASKED. */
 int	dns_look(struct asker *by, struct arena *a, const char *vantage,

@@ -42,6 +42,8 @@ static const struct { const char *name, *target, *zone, *status; } states[]
 	    ";!SERVFAIL 10.2.0.192." Z ". A\n" GOOD, "dns-error" },
 	{ "an answer without a meaning", "192.0.2.10",
 	    GOOD "10.2.0.192." Z ". A 127.0.0.200\n", "" },
+	{ "its test point is gone, but not what it lists", "192.0.2.10",
+	    "10.2.0.192." Z ". A 127.0.0.2\n", "listed" },
 	{ "IPv6 by nibbles", "2001:db8::10",
 	    "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
 	    Z ". A 127.0.0.2\n"
@@ -62,14 +64,14 @@ load(void)
 }
 
 static struct sheet *
-ask(const struct lists *l, const char *zone, const char *only,
-    const char *target, struct zonefile **ret)
+ask_of(const struct lists *l, const char *zone,
+    const struct blocklist *const *only, size_t nonly, const char *target,
+    const struct facts *facts, struct zonefile **ret)
 {
 	struct list_target t = { .text = span_str(target) };
-	const struct blocklist *list = lists_find(l, span_str(only));
 	struct blocklist_query q = { .lists = l, .targets = &t,
-		.ntargets = 1, .only = &list, .nonly = *only != '\0',
-		.vantage = "" };
+		.ntargets = 1, .only = only, .nonly = nonly,
+		.vantage = "", .facts = facts };
 	struct answerer by;
 	struct inquiry *in;
 	struct sheet *s;
@@ -77,13 +79,22 @@ ask(const struct lists *l, const char *zone, const char *only,
 	(void)ip_parse(t.text, &t.ip);
 	assert_int_equal(zonefile_parse(span_str(zone), "z", ret, NULL), 0);
 	by = zonefile_answerer(*ret);
-	in = inquiry_new(&blocklist_analysis, &q, 0, &by);
+	in = inquiry_new(&blocklist_analysis, &q, 1000000 * USEC_SEC, &by);
 	assert_non_null(in);
 	assert_true(inquiry_settle(in));
 	s = inquiry_take(in);
 	assert_non_null(s);
 	inquiry_free(in);
 	return s;
+}
+
+static struct sheet *
+ask(const struct lists *l, const char *zone, const char *only,
+    const char *target, struct zonefile **ret)
+{
+	const struct blocklist *list = lists_find(l, span_str(only));
+
+	return ask_of(l, zone, &list, *only != '\0', target, NULL, ret);
 }
 
 static void
@@ -110,6 +121,103 @@ every_state(void **state)
 			    row_state_name(r->state));
 		sheet_free(s);
 		zonefile_free(z);
+	}
+	lists_free(l);
+}
+
+/* Lists without a test point, through several DNS servers: what must come of
+ * them, and of the row `resolver`. */
+#define T	"torexit.dan.me.uk"
+#define OTHER	"bl.spamcop.net"
+static const struct { const char *name, *zone, *status, *resolver; } points[]
+= {
+	{ "no zone", "www.example. A 192.0.2.1\n", "dead", "good" },
+	{ "a zone above it only", "dan.me.uk. SOA a. b. 1 2 3 4 5\n"
+	    T ". TXT \"x\"\n", "dead", "good" },
+	{ "SOA", T ". SOA a. b. 1 2 3 4 5\n", "clean", "good" },
+	{ "NS only", T ". NS ns.example.\n", "clean", "good" },
+	{ "silent zone", ";!TIMEOUT " T ". *\n", "no-answer", "good" },
+	{ "SERVFAIL of the zone", ";!SERVFAIL " T ". *\n", "dns-error",
+	    "good" },
+	{ "shared, no test point", T ". SOA a. b. 1 2 3 4 5\n"
+	    "2.0.0.127." OTHER ". A 127.255.255.254\n"
+	    "2.0.0.127." Z ". A 127.255.255.254\n", "refused", "shared" },
+	{ "rewrites", T ". SOA a. b. 1 2 3 4 5\n"
+	    "*.invalid. A 192.0.2.1\n", "clean", "rewrites" },
+	{ "silent", ";!TIMEOUT mtgp-no-such-name.invalid. *\n"
+	    ";!TIMEOUT " T ". *\n;!TIMEOUT 10.2.0.192." T ". *\n"
+	    ";!TIMEOUT 10.2.0.192." Z ". *\n", "no-answer", "silent" },
+};
+
+static void
+points_and_resolvers(void **state)
+{
+	struct lists *l = load();
+	const struct blocklist *only[] = { lists_find(l, span_str(T)),
+		lists_find(l, span_str(Z)) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+		struct zonefile *z = NULL;
+		struct sheet *s = ask_of(l, points[i].zone, only, 2,
+		    "192.0.2.10", NULL, &z);
+		const struct row *r = sheet_child(s, NULL, T "/192.0.2.10");
+		const struct field *f = r ? row_field(r, "status") : NULL,
+		    *of = row_field(sheet_find_id(s, "resolver"),
+		    "resolver_state");
+
+		if (f == NULL || !span_is(f->text, points[i].status))
+			fail_msg("%s: \"" SPAN_FMT "\"", points[i].name,
+			    SPAN_ARG(f ? f->text : span_str("")));
+		if (of == NULL || !span_is(of->text, points[i].resolver))
+			fail_msg("%s: resolver \"" SPAN_FMT "\"",
+			    points[i].name,
+			    SPAN_ARG(of ? of->text : span_str("")));
+		sheet_free(s);
+		zonefile_free(z);
+	}
+	lists_free(l);
+}
+
+/* What was found out before, its age in seconds, and what counts then. */
+static const struct { const char *verdict; int age; const char *status; }
+    before[] = {
+	{ "good", 0, "clean" }, { "good", 86399, "clean" },
+	{ "good", 86400, "dead" }, { "good", -1, "dead" },
+	{ "lists-all", 60, "lists-all" }, { "dead", 60, "dead" },
+	{ "no-answer", 3599, "no-answer" }, { "no-answer", 3600, "dead" },
+	{ "refused", 1, "dead" }, { "nonsense", 1, "dead" },
+};
+
+static void
+tests_are_remembered(void **state)
+{
+	struct lists *l = load();
+	const struct blocklist *only = lists_find(l, span_str(Z));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		struct facts *known = facts_new();
+		struct zonefile *z = NULL;
+		struct sheet *s;
+		const struct field *f;
+		char value[64];
+
+		snprintf(value, sizeof value, "%s %d", before[i].verdict,
+		    1000000 - before[i].age);
+		assert_int_equal(facts_add(known, LIST_TEST,
+		    span_str(Z "/ipv4"), span_str(value)), 0);
+		s = ask_of(l, strcmp(before[i].verdict, "no-answer") ||
+		    before[i].age >= 3600 ? "www.example. A 192.0.2.1\n" :
+		    ";!TIMEOUT 10.2.0.192." Z ". *\n", &only, 1,
+		    "192.0.2.10", known, &z);
+		f = row_field(sheet_find_id(s, "listing"), "status");
+		if (f == NULL || !span_is(f->text, before[i].status))
+			fail_msg("%s: \"" SPAN_FMT "\"", value,
+			    SPAN_ARG(f ? f->text : span_str("")));
+		sheet_free(s);
+		zonefile_free(z);
+		facts_free(known);
 	}
 	lists_free(l);
 }
@@ -235,6 +343,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_state),
+		cmocka_unit_test(points_and_resolvers),
+		cmocka_unit_test(tests_are_remembered),
 		cmocka_unit_test(all_lists),
 		cmocka_unit_test(owner),
 		cmocka_unit_test(neighbour),

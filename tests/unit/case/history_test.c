@@ -232,7 +232,71 @@ harm_is_one_sentence(void **state)
 	folder_remove(&f);
 }
 
+/* Tests of lists: the newest of each list and DNS server, as facts; what the
+ * facts have already stays, and old ones go. */
+static void
+tests_of_lists(void **state)
+{
+	static const struct history_test first[] = {
+		{ "a.example/ipv4", "good" }, { "b.example/ipv6", "dead" } },
+	    later[] = { { "b.example/ipv6", "good" } };
+	struct facts *f = facts_new();
+	struct history *h;
+	struct folder dir;
+
+	(void)state;
+	folder_make(&dir);
+	h = opened(&dir);
+	assert_int_equal(history_tests_keep(h, first, 2, "192.0.2.53",
+	    DAY(0), NULL), 0);
+	assert_int_equal(history_tests_keep(h, later, 1, "192.0.2.53",
+	    DAY(1), NULL), 0);
+	assert_int_equal(facts_add(f, "list.test",
+	    span_str("a.example/ipv4@192.0.2.53"), span_str("dead 1")), 0);
+	assert_int_equal(history_tests(h, f, NULL), 0);
+	assert_span_equal(facts_get(f, "list.test",
+	    span_str("a.example/ipv4@192.0.2.53")), "dead 1");
+	assert_span_equal(facts_get(f, "list.test",
+	    span_str("b.example/ipv6@192.0.2.53")), "good 1725353940");
+	facts_free(f);
+	f = facts_new();
+	assert_int_equal(history_tests_keep(h, later, 1, "192.0.2.54",
+	    DAY(3), NULL), 0);
+	assert_int_equal(history_tests(h, f, NULL), 0);
+	assert_int_equal(facts_count(f, "list.test"), 2);
+	history_close(h);
+	facts_free(f);
+	folder_remove(&dir);
+}
+
+/* One of version 1 is brought up to date, also by who only reads. */
+static void
+an_older_one_is_read(void **state)
+{
+	struct facts *f = facts_new();
+	struct history *h = NULL;
+	struct error e = { 0 };
+	struct folder dir;
+	char path[400];
+
+	(void)state;
+	folder_make(&dir);
+	h = opened(&dir);
+	add(h, &of, seen("a", "m"), DAY(0));
+	history_close(h);
+	snprintf(path, sizeof path, "%s/history.db", dir.store);
+	raw_sql(path, "DROP TABLE tests; PRAGMA user_version = 1");
+	if (history_open(dir.store, true, &h, &e) < 0)
+		fail_msg("%s", e.en);
+	assert_int_equal(history_tests(h, f, &e), 0);
+	history_close(h);
+	facts_free(f);
+	folder_remove(&dir);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(tests_of_lists),
+	cmocka_unit_test(an_older_one_is_read),
 	cmocka_unit_test(entries_grow_while_nothing_changes),
 	cmocka_unit_test(a_failure_is_no_change),
 	cmocka_unit_test(the_oldest_go),

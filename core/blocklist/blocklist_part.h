@@ -1,0 +1,43 @@
+/* Inside core/blocklist: what the files that make the sheet share. */
+#ifndef MTGP_BLOCKLIST_BLOCKLIST_PART_H
+#define MTGP_BLOCKLIST_BLOCKLIST_PART_H
+
+#include "core/blocklist/state.h"
+
+/* One list for one target. */
+struct cell {
+	const struct blocklist *list;
+	const struct list_target *target;
+	struct list_state state;
+	enum severity	 severity;
+	size_t		 number;	/* order of the data, for ties */
+};
+
+/* What the answers of all lists, and one name that cannot exist, say of the
+ * DNS server that was asked. */
+enum resolver_stand { RESOLVER_OPEN, RESOLVER_GOOD, RESOLVER_PUBLIC,
+	RESOLVER_SHARED, RESOLVER_REWRITES, RESOLVER_SILENT,
+	RESOLVER_UNKNOWN };
+
+struct build {
+	const struct blocklist_query *q;
+	struct asker	*by;
+	struct arena	*a;
+	struct sheet	*s;
+	usec_t		 now;
+	struct cell	*v;
+	size_t		 n;
+	enum resolver_stand stand;
+	const char	*public_name;	/* who runs the server, or NULL */
+	struct span	 asks;		/* its address */
+	size_t		 refused;	/* lists that refuse it */
+};
+
+/* Looks at the DNS server, and takes back what cannot be believed through
+ * it: a list that may refuse without saying so is refused, not clean and not
+ * dead.  0 or -ENOMEM. */
+int	blocklist_judge_resolver(struct build *b);
+/* The rows `resolver` and `selftests`. */
+void	blocklist_resolver_rows(struct build *b);
+
+#endif
