@@ -156,18 +156,20 @@ record(struct history *h, const char *subject, const char *vantage,
     usec_t *before, struct error *e)
 {
 	struct side_query q;
+	size_t kept = 0;
 	int r = 0;
 
 	set_query(&q, NULL, subject, vantage);
-	for (size_t i = 0; r == 0 && i < q.query.ntargets; i++) {
+	for (size_t i = 0; (r == 0 || r == -ENODATA) &&
+	    i < q.query.ntargets; i++) {
 		enum history_added one;
 
 		r = listing_add(h, &q.query, &q.target[i], s, when, &one,
 		    before, e);
-		if (i == 0 || one == HISTORY_CHANGED)
+		if (r == 0 && (kept++ == 0 || one == HISTORY_CHANGED))
 			*ret = one;
 	}
-	return r;
+	return r == -ENODATA && kept > 0 ? 0 : r;
 }
 
 static int

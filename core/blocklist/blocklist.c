@@ -434,9 +434,13 @@ judge_all(struct build *b)
 		return r;
 	qsort(b->v, b->n, sizeof *b->v, compare);
 	summary_row(b, first);
-	blocklist_resolver_rows(b);
+	if (b->stand != RESOLVER_GOOD)
+		blocklist_resolver_row(b);
 	for (size_t i = 0; i < b->n; i++)
 		cell_row(b, &b->v[i]);
+	if (b->stand == RESOLVER_GOOD)
+		blocklist_resolver_row(b);
+	blocklist_selftests_row(b);
 	if (b->q->nonly == 0) {
 		r = owner_rows(b);
 		page_rows(b);

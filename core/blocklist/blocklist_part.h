@@ -37,7 +37,7 @@ struct build {
  * it: a list that may refuse without saying so is refused, not clean and not
  * dead.  0 or -ENOMEM. */
 int	blocklist_judge_resolver(struct build *b);
-/* The rows `resolver` and `selftests`. */
-void	blocklist_resolver_rows(struct build *b);
+void	blocklist_resolver_row(struct build *b);
+void	blocklist_selftests_row(struct build *b);
 
 #endif

@@ -94,8 +94,8 @@ blocklist_judge_resolver(struct build *b)
 /* ---- rows ---- */
 
 /* catalogue: blocklist.resolver.* */
-static void
-resolver_row(struct build *b)
+void
+blocklist_resolver_row(struct build *b)
 {
 	static const struct { const char *name; enum severity severity;
 		enum row_state state; } stands[] = {
@@ -191,8 +191,8 @@ count_test(struct build *b, const struct cell *c, struct tests *t)
 		    list_family_name(h->family), list_health_name(h->is)));
 }
 
-static void
-selftests_row(struct build *b)
+void
+blocklist_selftests_row(struct build *b)
 {
 	struct tests t = { .kept = arena_array(b->a, b->n + 1,
 	    sizeof *t.kept), .since = TIME_NONE };
@@ -219,11 +219,4 @@ selftests_row(struct build *b)
 	    "blocklist.selftests.remembered" : "blocklist.selftests", "n",
 	    text_number(n[0], (long long)t.tested), "m", text_number(n[1],
 	    (long long)t.remembered), NULL);
-}
-
-void
-blocklist_resolver_rows(struct build *b)
-{
-	resolver_row(b);
-	selftests_row(b);
 }

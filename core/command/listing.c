@@ -55,13 +55,19 @@ listing_record(struct invocation *in, const struct blocklist_query *q,
 	struct history *h = NULL;
 	enum history_added added;
 	usec_t before;
+	size_t kept = 0;
 	int r = record_open(in, false, &h, e);
 
 	for (size_t i = 0; r == 0 && i < q->ntargets; i++) {
 		r = listing_add(h, q, &q->targets[i], sheet, in->now, &added,
 		    &before, e);
-		if (r == 0)
+		if (r == 0) {
 			history_row(sheet, added, before, in->now);
+			kept++;
+		} else if (r == -ENODATA && (kept > 0 ||
+		    i + 1 < q->ntargets)) {
+			r = 0;
+		}
 	}
 	history_close(h);
 	return r;

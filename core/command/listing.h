@@ -6,7 +6,8 @@
 #include "core/blocklist/blocklist.h"
 #include "core/command/record.h"
 
-/* Keeps what the sheet says of each target. */
+/* Keeps what the sheet says of each target of which something is known;
+ * -ENODATA, with a sentence: of none. */
 int	listing_record(struct invocation *in, const struct blocklist_query *q,
 		struct sheet *sheet, struct error *e);
 /* The same of one target, into an open history; as history_add(). */
