@@ -11,7 +11,7 @@
 #ifndef MTGP_BLOCKLIST_LISTS_H
 #define MTGP_BLOCKLIST_LISTS_H
 
-#include "core/auth/ip.h"
+#include "core/base/ip.h"
 #include "core/base/arena.h"
 #include "core/sheet/sheet.h"
 #include "core/text/error.h"

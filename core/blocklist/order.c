@@ -9,7 +9,9 @@ place_of(const struct row *r)
 {
 	const struct field *status = row_field(r, "status");
 
-	if (strcmp(r->id, "owner") == 0)
+	if (strcmp(r->id, "owner") == 0 || strcmp(r->id, "selftests") == 0 ||
+	    (strcmp(r->id, "resolver") == 0 && r->state == ROW_DONE &&
+	    r->severity == SEVERITY_NONE))
 		return PLACE_OWNER;
 	if (strcmp(r->id, "page") == 0)
 		return PLACE_PAGE;

@@ -117,7 +117,8 @@ blocklist_resolver_row(struct build *b)
 		return;
 	r->severity = stands[b->stand].severity;
 	r->state = stands[b->stand].state;
-	row_value(b->s, r, b->asks);
+	if (b->asks.n > 0)
+		row_text(b->s, r, "server", b->asks);
 	if (b->stand == RESOLVER_OPEN)
 		return;
 	row_typed(b->s, r, "resolver_state", FIELD_ENUM, span_str(name));

@@ -25,15 +25,15 @@ read_row(const struct sheet *s, struct arena *a, struct history_test **ret,
 {
 	const struct row *r = sheet_find_id(s, "selftests");
 	const struct row *asked = sheet_find_id(s, "resolver");
-	const struct field *f = r ? row_field(r, "verdicts") : NULL;
+	const struct field *f = r ? row_field(r, "verdicts") : NULL, *asks;
 	struct history_test *v;
 	size_t n = 0;
 
-	if (f == NULL || asked == NULL)
+	asks = asked ? row_field(asked, "server") : NULL;
+	if (f == NULL || asks == NULL)
 		return 0;
 	v = arena_array(a, f->nlist + 1, sizeof *v);
-	*ret_resolver = arena_memdup(a, asked->value.p ? asked->value.p : "",
-	    asked->value.n);
+	*ret_resolver = arena_memdup(a, asks->text.p, asks->text.n);
 	for (size_t i = 0; v != NULL && i < f->nlist; i++) {
 		struct span verdict = f->list[i], list;
 

@@ -25,14 +25,19 @@ field_equal(const struct field *f, const struct field *g)
 	return true;
 }
 
-/* Advice, and what earlier checks said, is not what was seen; both may name
- * the day. */
+/* Advice, what earlier checks said, and how lists were tested is not what was
+ * seen; it may name the day. */
 static bool
 is_beside(const struct field *f)
 {
-	return strcmp(f->name, "proposal") == 0 ||
-	    strcmp(f->name, "first_seen") == 0 ||
-	    strcmp(f->name, "last_seen") == 0;
+	static const char *const names[] = { "proposal", "first_seen",
+		"last_seen", "server", "tested", "remembered", "since",
+		"verdicts" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(f->name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 static size_t
