@@ -175,13 +175,23 @@ fields_count(const struct fields *f, const char *name)
 	return n;
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 struct span
 field_unfold(struct span body, struct arena *a)
 {
 	char *to;
 	size_t n = 0;
 
-	body = span_trim(body);
+	/* not span_trim: an escape of ISO-2022-JP may come first */
+	while (body.n > 0 && is_space(body.p[0]))
+		body = span_skip(body, 1);
+	while (body.n > 0 && is_space(body.p[body.n - 1]))
+		body.n--;
 	if (span_chr(body, '\n') < 0 && span_chr(body, '\r') < 0)
 		return body;
 	to = arena_alloc(a, body.n);

@@ -33,6 +33,7 @@ struct mime_param {
 	struct span	 charset;	/* RFC 2231: its label; else "" */
 	struct span	 language;
 	enum mime_form	 form;
+	bool		 unknown;	/* a charset that nobody knows */
 };
 
 struct mime_value {

@@ -9,8 +9,8 @@
  * Paths: the whole mail is "1"; the parts of a multipart, the mail inside a
  * message/rfc822, the files found in a text (uuencode) are "1.1", "1.2", …
  * Limits: MIME_DEPTH_MAX levels, MIME_PARTS_MAX parts, FIELDS_MAX fields a
- * part, MIME_FIELDS_ALL of all parts, MIME_PARAMS_MAX parameters a field; what
- * lies behind them is body of the part before it, and `more` says so. */
+ * part, MIME_FIELDS_ALL of all parts, MIME_PARAMS_MAX parameters a field;
+ * what lies behind them is body of the part before it, and `more` says so. */
 #ifndef MTGP_MIME_PART_H
 #define MTGP_MIME_PART_H
 
@@ -42,7 +42,7 @@ enum mime_defect {
 	MIME_TYPE_TWICE		= 1 << 4,
 	MIME_PARAM_BAD		= 1 << 5,	/* parameters forgiven */
 	MIME_ENCODING_BAD	= 1 << 6,	/* unknown word */
-	MIME_ENCODED_PARTS	= 1 << 7,	/* multipart or message encoded */
+	MIME_ENCODED_PARTS	= 1 << 7,	/* a container encoded */
 	MIME_BASE64_BAD		= 1 << 8,	/* bytes that do not belong */
 	MIME_QP_BAD		= 1 << 9,
 	MIME_NOT_7BIT		= 1 << 10,	/* 8-bit bytes under 7bit */
@@ -56,6 +56,7 @@ enum mime_defect {
 	MIME_CHARSET_UNKNOWN	= 1 << 18,
 	MIME_EOL_MIXED		= 1 << 19,	/* LF and CRLF, or lone CR */
 	MIME_TOO_DEEP		= 1 << 20,	/* not opened: the limit */
+	MIME_OVER_LIMIT		= 1 << 21,	/* fields or parameters */
 };
 
 struct mime_part {
