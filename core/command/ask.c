@@ -65,15 +65,27 @@ run_inquiry(struct invocation *in, struct inquiry *i, const struct source *s)
 	return true;
 }
 
-/* Rows of knowledge say how old tables are. */
+/* Rows of knowledge say how old tables are.  That a list has nothing, is dead
+ * or refuses us is something, though not about the address. */
+static bool
+is_learnt(const struct row *r)
+{
+	const struct field *status = row_field(r, "status");
+
+	if (strcmp(r->id, "listing") == 0)
+		return status != NULL && !span_is(status->text, "no-answer") &&
+		    !span_is(status->text, "dns-error");
+	return r->state == ROW_DONE && (r->severity > SEVERITY_NONE ||
+	    r->evidence != NULL) && strcmp(r->id, "knowledge") != 0;
+}
+
 static bool
 nothing_learnt(const struct sheet *s)
 {
 	bool unknown = false;
 
 	for (const struct row *r = row_next(&s->root); r; r = row_next(r)) {
-		if (r->state == ROW_DONE && (r->severity > SEVERITY_NONE ||
-		    r->evidence != NULL) && strcmp(r->id, "knowledge") != 0)
+		if (is_learnt(r))
 			return false;
 		unknown = unknown || r->state == ROW_UNKNOWN;
 	}
