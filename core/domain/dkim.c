@@ -245,6 +245,7 @@ say_absent(struct keys *k)
 	if (r < 0)
 		return r;
 	k->open = k->open || w.status == DNS_OPEN;
+	d->keyless = below;
 	domain_say(d, k->r, below ? SEVERITY_NOTICE : SEVERITY_WARNING,
 	    below ? "dkim.below" : "dkim.none", "domain", domain_z(d,
 	    d->name), "name", domain_z(d, k->above), "org", domain_z(d,

@@ -192,7 +192,7 @@ notes(struct domain *d, struct row *parent, const struct dmarc_verdict *v)
 	char pct[TEXT_NUMBER];
 	struct row *r;
 
-	if (p == DMARC_NONE) {
+	if (p == DMARC_NONE && has_reports(rec)) {
 		r = note(d, parent, SEVERITY_NOTICE, "policy", "p=none");
 		propose(d, r, v->record_domain, rec, DMARC_QUARANTINE);
 	}
@@ -211,6 +211,9 @@ notes(struct domain *d, struct row *parent, const struct dmarc_verdict *v)
 		note(d, parent, SEVERITY_WARNING, "suffix", "psd=y");
 	if (!has_reports(rec)) {
 		r = note(d, parent, SEVERITY_NOTICE, "reports", "");
+		if (p == DMARC_NONE)
+			domain_say(d, r, SEVERITY_WARNING,
+			    "dmarc.note.idle", NULL);
 		propose(d, r, v->record_domain, rec, p);
 	}
 }

@@ -196,13 +196,14 @@ domain_take_worst(struct row *r)
 
 /* ---- the line above all ---- */
 
-/* From good to bad; of several the last one counts. */
-enum grade { GRADE_GOOD, GRADE_PENDING, GRADE_UNKNOWN, GRADE_LOOK,
+/* From good to bad; of several the last one counts.  NONE: there is nothing to
+ * judge. */
+enum grade { GRADE_NONE, GRADE_GOOD, GRADE_PENDING, GRADE_UNKNOWN, GRADE_LOOK,
 	GRADE_BAD };
 
 /* catalogue: health.* */
-static const char *const grades[] = { "good", "pending", "unknown", "look",
-	"bad" };
+static const char *const grades[] = { "none", "good", "pending", "unknown",
+	"look", "bad" };
 
 static enum grade
 grade(const struct domain *d, const char *id)
@@ -213,6 +214,8 @@ grade(const struct domain *d, const char *id)
 		return GRADE_UNKNOWN;
 	if (r->state == ROW_PENDING)
 		return GRADE_PENDING;
+	if (d->keyless && strcmp(id, "dkim") == 0)
+		return GRADE_NONE;
 	if (r->severity >= SEVERITY_ERROR)
 		return GRADE_BAD;
 	return r->severity >= SEVERITY_WARNING ? GRADE_LOOK : GRADE_GOOD;

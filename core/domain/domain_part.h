@@ -28,6 +28,7 @@ struct domain {
 	struct sheet	*s;
 	usec_t		 now;
 	bool		 absent;	/* there is no such domain */
+	bool		 keyless;	/* no DKIM keys, perhaps none needed */
 	bool		 ours;		/* this host mails for it (facts) */
 	const struct ip	*outgoing;	/* each once */
 	size_t		 noutgoing;

@@ -139,6 +139,7 @@ below(void **state)
 	(void)state;
 	assert_string_equal(health_severity(s, "dkim"), "notice");
 	assert_non_null(strstr(health_why(s, "dkim"), " example.jp"));
+	assert_non_null(strstr(health_why(s, "summary"), "DKIM no keys"));
 	sheet_free(s);
 	s = health("m.example.jp", "$ORIGIN example.jp.\nm A 192.0.2.1\n");
 	assert_string_equal(health_severity(s, "dkim"), "warning");

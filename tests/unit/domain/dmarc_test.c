@@ -10,6 +10,8 @@ static const struct {
 	    "rua=mailto:a@example.jp\"\n", "info", "reject", "" },
 	{ "example.jp", "_dmarc TXT \"v=DMARC1; p=none; "
 	    "rua=mailto:a@example.jp\"\n", "notice", "none", "" },
+	{ "example.jp", "_dmarc TXT \"v=DMARC1; p=none\"\n", "warning",
+	    "none", "" },
 	{ "example.jp", "_dmarc TXT \"v=DMARC1; p=quarantine; aspf=x; "
 	    "np=reject; rua=mailto:a@example.jp\"\n", "warning", "quarantine",
 	    "v=DMARC1; p=quarantine; np=reject; rua=mailto:a@example.jp" },
@@ -84,7 +86,8 @@ policies(void **state)
 static const struct { const char *record, *notes; } advice[] = {
 	{ "p=reject; rua=mailto:a@example.jp", "" },
 	{ "p=reject; rua=https://example.jp/", " reports" },
-	{ "p=none", " policy reports" },
+	{ "p=none; rua=mailto:a@example.jp", " policy" },
+	{ "p=none", " reports" },
 	{ "p=reject; sp=none; np=quarantine; t=y; pct=0; psd=y; "
 	    "rua=mailto:a@example.jp",
 	    " subdomains nowhere testing part suffix" },
