@@ -6,15 +6,26 @@
 #ifndef MTGP_MESSAGE_MESSAGE_PART_H
 #define MTGP_MESSAGE_MESSAGE_PART_H
 
+#include "core/auth/arc.h"
+#include "core/auth/spf.h"
 #include "core/message/message.h"
-#include "core/mime/field.h"
+#include "core/mime/address.h"
+#include "core/mime/part.h"
+
+struct route;
 
 /* Prepared once. */
 struct message {
 	struct arena	*arena;
 	struct message_options o;	/* copied */
 	struct span	 mail;
-	struct fields	 fields;
+	struct mime_mail mime;
+	struct fields	 fields;	/* of the mail itself */
+	struct addresses from;		/* of the first From */
+	struct span	 from_domain;	/* ASCII, of the first address; or "" */
+	struct dkim	*dkim;
+	struct arc	*arc;
+	struct route	*route;		/* trust.h */
 };
 
 /* One judgement. */
@@ -24,6 +35,42 @@ struct message_judge {
 	struct arena	*a;		/* of this judgement */
 	struct sheet	*s;
 	usec_t		 now;
+	/* By message_authenticate, for all. */
+	struct spf_query spf_query;
+	struct spf_outcome spf;		/* with has_spf */
+	struct dkim_outcome dkim;
+	bool		 has_spf;	/* there is an address to judge */
 };
+
+/* NUL-terminated, on the sheet; never NULL. */
+const char *message_z(struct message_judge *j, struct span v);
+/* why: message.<id> and remedy: message.<id>.remedy where that exists; the
+ * arguments are name, value, …, NULL. */
+void	message_say(struct message_judge *j, struct row *r,
+		enum severity severity, const char *id, ...)
+		__attribute__((sentinel));
+/* dns_look from the vantage of the options; what is no name is DNS_ABSENT.
+ * 0 or -ENOMEM. */
+int	message_look(struct message_judge *j, struct span name, int type,
+		struct dns_look *ret);
+/* True: the look says something.  Else the row is made pending or unknown
+ * and says why. */
+bool	message_settled(struct message_judge *j, struct row *r,
+		const struct dns_look *l, struct span name);
+/* A name with dots as DNS knows it, in ASCII (RFC 5891); "" where it is
+ * none. */
+struct span message_ascii(struct span domain, struct arena *a);
+
+/* The checks, in the order of the sheet; those of the route: trust.h. */
+typedef int	message_check(struct message_judge *j);
+message_check	message_authenticate;	/* no row: spf and dkim, first */
+message_check	message_from;	/* from */
+message_check	message_exists;	/* exists */
+message_check	message_spf;	/* spf */
+message_check	message_dkim;	/* dkim, dkim.signature */
+message_check	message_arc;	/* arc */
+message_check	message_dmarc;	/* dmarc */
+message_check	message_headers;	/* header */
+message_check	message_parts;	/* part */
 
 #endif
