@@ -62,8 +62,16 @@ struct asking_ops {
 	/* The analysis' subject, which lives until the side asks again;
 	 * NULL: d->error says why not. */
 	const void	*(*query)(struct asking *d, struct asking_side *s);
+	/* What earlier checks found out, as facts, on the job's thread, before
+	 * those of the host; NULL: nothing. */
+	int		(*recall)(const char *store_dir, struct facts *f);
 	/* A side has all its answers; NULL: nothing to do. */
 	void		(*ended)(struct asking *d, struct asking_side *s);
+	/* Behind it, on the thread of a job: what earlier checks say of it,
+	 * into a copy of its sheet; NULL: nothing. */
+	void		(*look_back)(struct sheet *s, const char *subject,
+			const char *vantage, const char *store_dir,
+			usec_t when);
 	/* A copy in the order of reading; NULL: no memory. */
 	struct sheet	*(*order)(const struct sheet *s);
 	/* 0, or a negative errno with a sentence. */
@@ -86,6 +94,7 @@ struct asking_side {
 	struct sheet	*sheet;		/* newest; NULL: none yet */
 	usec_t		 when;		/* it was begun */
 	bool		 stopped;	/* by a person */
+	struct back_job	*back;		/* what earlier checks said of it */
 };
 
 struct asking_kept {
@@ -195,11 +204,17 @@ void	asking_forget(struct asking *d);
 
 /* ---- asking_past.c ---- */
 
+/* The folder of history.db. */
+const char *asking_store_dir(const struct console *c);
 /* Keeps the result in the history, and says whether it changed. */
 void	asking_record(struct asking *d, const char *argument);
 /* Shows what changed, once it is read. */
 void	asking_history_read(struct asking *d);
 void	asking_history_stop(struct asking *d);
+/* The sheet of the side gets what earlier checks said, once it is read. */
+void	asking_look_back(struct asking_side *s);
+/* It is no longer waited for; what is to be kept is kept all the same. */
+void	asking_look_away(struct asking_side *s);
 
 /* ---- asking_draw.c ---- */
 

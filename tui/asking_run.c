@@ -15,9 +15,10 @@
 
 struct facts_job {
 	struct asking	*pane;		/* NULL: no longer wanted */
-	int		(*more)(struct facts *f);	/* or NULL */
+	const struct asking_ops *ops;
 	struct loop_job	*job;
 	char		*path;		/* --facts, or NULL */
+	char		*store_dir;
 	bool		 offline;
 	struct facts	*facts;
 	struct error	 error;
@@ -32,11 +33,14 @@ gather_work(struct loop_job *j, void *arg)
 	g->facts = facts_new();
 	if (g->facts == NULL)
 		return;
+	if (g->ops->recall != NULL)
+		(void)g->ops->recall(g->store_dir, g->facts);
 	if (g->path != NULL)
 		(void)facts_read(g->facts, g->path, &g->error);
 	else if (!g->offline)
-		(void)(facts_gather(g->facts) == 0 && g->more != NULL &&
-		    g->more(g->facts) == 0);
+		(void)(facts_gather(g->facts) == 0 &&
+		    g->ops->gather != NULL &&
+		    g->ops->gather(g->facts) == 0);
 }
 
 static void
@@ -44,6 +48,7 @@ job_free(struct facts_job *g)
 {
 	facts_free(g->facts);
 	free(g->path);
+	free(g->store_dir);
 	free(g);
 }
 
@@ -106,8 +111,10 @@ asking_gather(struct asking *d)
 	if (c->options.facts_file != NULL)
 		g->path = strdup(c->options.facts_file);
 	g->pane = d;
-	g->more = d->ops->gather;
-	g->job = loop_job_start(c->loop, &gather_ops, g);
+	g->ops = d->ops;
+	g->store_dir = strdup(asking_store_dir(c));
+	if (g->store_dir != NULL)
+		g->job = loop_job_start(c->loop, &gather_ops, g);
 	if (g->job == NULL) {
 		job_free(g);
 		return -ENOMEM;
@@ -162,6 +169,7 @@ end_side(struct asking_side *s)
 	s->inquiry = NULL;
 	if (s->sheet != NULL && s->pane->ops->ended != NULL)
 		s->pane->ops->ended(s->pane, s);
+	asking_look_back(s);
 }
 
 /* What nobody can answer any more is settled, too. */
@@ -232,6 +240,7 @@ static void
 forget_sheets(struct asking *d)
 {
 	for (size_t i = 0; i < 2; i++) {
+		asking_look_away(&d->side[i]);
 		sheet_free(d->side[i].sheet);
 		d->side[i].sheet = NULL;
 	}
@@ -302,6 +311,8 @@ asking_run_done(struct asking *d)
 		d->gathering = NULL;
 	}
 	asking_stop(d);
+	for (size_t i = 0; i < 2; i++)
+		asking_look_away(&d->side[i]);
 }
 
 /* ---- showing ---- */
@@ -364,6 +375,7 @@ asking_keep(struct asking *d)
 		kept_free(&k);
 		return;
 	}
+	asking_look_away(s);
 	k.sheet = s->sheet;
 	s->sheet = NULL;
 	kept_free(&d->kept[ASKING_KEPT - 1]);
@@ -383,6 +395,7 @@ asking_find_kept(struct asking *d)
 		if (k->sheet == NULL || strcmp(k->subject, d->subject) != 0 ||
 		    strcmp(k->vantage, s->vantage) != 0)
 			continue;
+		asking_look_away(s);
 		sheet_free(s->sheet);
 		s->sheet = k->sheet;
 		s->when = k->when;

@@ -7,6 +7,7 @@
 
 #include "core/blocklist/order.h"
 #include "core/command/host.h"
+#include "core/command/list_tests.h"
 #include "core/command/listing.h"
 #include "core/domain/subject.h"
 #include "tui/asking.h"
@@ -130,23 +131,33 @@ query(struct asking *d, struct asking_side *s)
 		return NULL;
 	}
 	set_query(q, own->lists, d->subject, s->vantage);
+	q->query.facts = d->facts;
 	return &q->query;
 }
 
 /* ---- before and after ---- */
 
+/* Lists that were tested just now are not tested again. */
 static void
 ended(struct asking *d, struct asking_side *s)
 {
-	const struct console *c = d->pane->console;
-	struct blocklist_own *own = d->own;
-	struct invocation in = { .config = c->config, .now = s->when,
-		.store_dir = c->options.store_dir,
-		.arena = arena_new((size_t)4 << 20) };
+	if (d->facts != NULL)
+		(void)list_tests_add(d->facts, s->sheet, s->when);
+}
 
+/* Since when it is listed; the tests of lists are kept. */
+static void
+look_back(struct sheet *s, const char *subject, const char *vantage,
+    const char *store_dir, usec_t when)
+{
+	struct invocation in = { .now = when, .store_dir = store_dir,
+		.arena = arena_new((size_t)4 << 20) };
+	struct side_query q;
+
+	list_tests_keep(store_dir, s, when);
+	set_query(&q, NULL, subject, vantage);
 	if (in.arena != NULL)
-		(void)listing_seen(&in, &own->side[s - d->side].query,
-		    s->sheet);
+		(void)listing_seen(&in, &q.query, s);
 	arena_free(in.arena);
 }
 
@@ -270,7 +281,9 @@ static const struct asking_ops blocklist_asking = {
 	.guess = guess,
 	.complete = complete,
 	.query = query,
+	.recall = list_tests_recall,
 	.ended = ended,
+	.look_back = look_back,
 	.order = blocklist_order,
 	.record = record,
 	.past = past,
