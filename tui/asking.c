@@ -274,6 +274,10 @@ asking_command(struct pane *p, const char *name, const char *argument)
 	if (d->mode == ASKING_VANTAGES && list_command(&d->vantages, name,
 	    argument))
 		return true;
+	if (side_by_side(d) && strcmp(name, "open") == 0) {
+		asking_open_sides(d);
+		return true;
+	}
 	if (side_by_side(d) && list_command(&d->rows, name, argument))
 		return true;
 	if (d->mode == ASKING_RESULT && !side_by_side(d) &&

@@ -2,7 +2,7 @@
  * pane and the Blocklist pane have in common.  What differs is a struct
  * asking_ops (pane_dns.c, pane_blocklist.c); asking.c: commands and state,
  * asking_run.c: questions and answers, asking_past.c: the history,
- * asking_draw.c: drawing.
+ * asking_draw.c: drawing, asking_sides.c: two vantages side by side.
  *
  * Nothing is asked before a person asks for it.  An inquiry runs on the
  * console's loop; answers are judged at most once a frame; each new sheet
@@ -219,11 +219,20 @@ void	asking_look_away(struct asking_side *s);
 /* ---- asking_draw.c ---- */
 
 void	asking_draw(struct asking *d, const struct area *a);
-/* Rows of the comparison anew. */
-void	asking_rows_make(struct asking *d);
-extern const struct list_ops asking_vantage_list, asking_row_list;
+extern const struct list_ops asking_vantage_list;
+const char *asking_vantage_word(const struct asking *d,
+		const char *vantage);
 /* "" for the first line of the vantages. */
 const char *asking_vantage_at(const struct asking *d, size_t i);
 bool	asking_is_wide(const struct asking *d);
+
+/* ---- asking_sides.c: two vantages side by side ---- */
+
+/* Rows of the comparison anew. */
+void	asking_rows_make(struct asking *d);
+void	asking_draw_sides(struct asking *d, const struct area *a);
+/* The row under the cursor, whole, as a sheet of its own. */
+void	asking_open_sides(struct asking *d);
+extern const struct list_ops asking_row_list;
 
 #endif

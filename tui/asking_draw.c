@@ -1,13 +1,11 @@
-/* Drawing of a pane that asks.  Fails: never.  Owns nothing but texts of the
- * frame and the rows of a comparison. */
+/* Drawing of a pane that asks, but for a comparison.  Fails: never.  Owns
+ * nothing but texts of the frame. */
 #include "tui/asking.h"
 
 #include <stdio.h>
 
 #include "core/sheet/writer.h"
-#include "tui/sheet_lines.h"
 
-#define LABEL_COLS 28		/* of a row side by side */
 #define NAME_COLS 16		/* of a vantage */
 
 static enum lang
@@ -36,8 +34,8 @@ asking_is_wide(const struct asking *d)
 
 /* ---- the head ---- */
 
-static const char *
-vantage_word(const struct asking *d, const char *vantage)
+const char *
+asking_vantage_word(const struct asking *d, const char *vantage)
 {
 	return *vantage ? in(d, text_say(d->frame, "vantage.called", "name",
 	    vantage, NULL)) : word(d, "vantage.default");
@@ -70,7 +68,7 @@ static void
 draw_head(struct asking *d, const struct area *a)
 {
 	int edge = a->cols, col = 1;
-	const char *from = vantage_word(d, d->side[0].vantage);
+	const char *from = asking_vantage_word(d, d->side[0].vantage);
 
 	if (d->mode == ASKING_RESULT)
 		edge = area_right(a, 0, asking_running(d) ||
@@ -80,7 +78,7 @@ draw_head(struct asking *d, const struct area *a)
 	    span_str(d->subject)) + 2;
 	if (d->comparing)
 		from = in(d, text_say(d->frame, "tui.asking.between", "a", from,
-		    "b", vantage_word(d, d->side[1].vantage), NULL));
+		    "b", asking_vantage_word(d, d->side[1].vantage), NULL));
 	if (*d->side[0].vantage || d->comparing)
 		area_text_cut(a, 0, col, edge - col - 1, STYLE_PLAIN,
 		    span_str(from));
@@ -114,7 +112,7 @@ draw_ask(struct asking *d, const struct area *a)
 	    d->pane->console->options.dns_file == NULL ?
 	    text_plain("tui.asking.offline") :
 	    text_say(d->frame, "tui.asking.place", "vantage",
-	    vantage_word(d, d->side[0].vantage), "asks",
+	    asking_vantage_word(d, d->side[0].vantage), "asks",
 	    p && *p->asks ? p->asks : "-", NULL);
 	flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
 	if (p != NULL && *p->address)
@@ -199,177 +197,6 @@ draw_vantages(struct asking *d, const struct area *a)
 		    span_str(word(d, "tui.asking.no-vantages")));
 }
 
-/* ---- two columns side by side ---- */
-
-void
-asking_rows_make(struct asking *d)
-{
-	const struct sheet *s = d->view.sheet;
-	const struct row *r = s != NULL ? s->root.children : NULL;
-
-	d->nrows = 0;
-	arena_reset(d->row_arena);
-	if (!d->comparing || r == NULL)
-		return;
-	d->row = arena_array(d->row_arena, s->nrows, sizeof *d->row);
-	for (r = r->next; d->row != NULL && r != NULL; r = r->next)
-		d->row[d->nrows++] = r;
-	list_reload(&d->rows);
-}
-
-static size_t
-row_count(void *arg)
-{
-	return ((struct asking *)arg)->nrows;
-}
-
-static int
-row_key(void *arg, size_t i, struct buf *out)
-{
-	return buf_adds(out, ((struct asking *)arg)->row[i]->key);
-}
-
-/* What one side has; NULL: nothing there. */
-static const struct row *
-side_row(const struct asking *d, const struct row *r, size_t side)
-{
-	const char *name = *d->side[side].vantage ? d->side[side].vantage :
-	    VANTAGE_DEFAULT;
-
-	if (r->children == NULL)
-		return r;
-	return sheet_child(d->view.sheet, r, name);
-}
-
-/* Where the value is the same the sentence tells the difference. */
-static struct span
-side_text(const struct asking *d, const struct row *of, const struct row *r)
-{
-	const char *w = r != NULL ? row_value_word(r, lang(d)) : NULL;
-
-	if (r == NULL)
-		return span_str("-");
-	if (r != of && of->value.n > 0 && !text_is_none(&r->why))
-		return span_str(text_in(&r->why, lang(d)));
-	if (w != NULL)
-		return span_str(w);
-	return r->value.n > 0 ? r->value : span_str(text_is_none(&r->why) ?
-	    "" : text_in(&r->why, lang(d)));
-}
-
-static int
-draw_stand(const struct asking *d, const struct area *a, int row,
-    int col, const struct row *r, enum style base)
-{
-	enum style style;
-	const char *w = r != NULL ? sheet_stand_word(r, lang(d), &style) :
-	    NULL;
-	int from = col;
-
-	if (w == NULL)
-		return 0;
-	if (base == STYLE_CURSOR)
-		style = base;
-	col += area_str(a, row, col, style, "[");
-	col += area_str(a, row, col, style, w);
-	col += area_str(a, row, col, style, "] ");
-	return col - from;
-}
-
-static void
-row_draw(void *arg, const struct area *a, int row, size_t i,
-    enum style style)
-{
-	const struct asking *d = arg;
-	const struct row *r = d->row[i];
-	int half = (a->cols - LABEL_COLS) / 2, col;
-	bool differs = r->children != NULL;
-
-	col = 3 + area_text_cut(a, row, 1, LABEL_COLS - 2, style ==
-	    STYLE_CURSOR ? style : differs ? STYLE_BOLD : STYLE_DIM,
-	    span_str(sheet_row_label(r, lang(d))));
-	if (differs)
-		area_text_cut(a, row, col, LABEL_COLS - 1 - col, style,
-		    r->value);
-	for (size_t k = 0; k < 2; k++) {
-		const struct row *side = side_row(d, r, k);
-		struct area part = area_sub(a, row, LABEL_COLS + (int)k *
-		    half, 1, half - 1);
-		int n;
-
-		n = draw_stand(d, &part, 0, 0, side, style);
-		area_text_cut(&part, 0, n, half - 1 - n, style ==
-		    STYLE_CURSOR || differs ? style : STYLE_DIM,
-		    side_text(d, r, side));
-	}
-}
-
-const struct list_ops asking_row_list = {
-	.count = row_count,
-	.key = row_key,
-	.draw = row_draw,
-};
-
-/* Both sides of the row under the cursor, whole. */
-static void
-draw_sides(struct asking *d, const struct area *a)
-{
-	const struct row *r = d->rows.cursor < d->nrows ?
-	    d->row[d->rows.cursor] : NULL;
-	int half = (a->cols - 1) / 2, col;
-
-	if (r == NULL)
-		return;
-	col = 3 + area_text_cut(a, 0, 1, a->cols - 1, STYLE_BOLD,
-	    span_str(sheet_row_label(r, lang(d))));
-	if (r->value.n > 0)
-		area_text_cut(a, 0, col, a->cols - col - 1, STYLE_PLAIN,
-		    r->value);
-	for (size_t k = 0; k < 2; k++) {
-		struct area part = area_sub(a, 1, (int)k * (half + 1),
-		    a->rows - 1, half);
-		const struct row *side = side_row(d, r, k);
-		struct flow f = { .a = &part, .row = 0 };
-
-		flow_text(&f, 1, STYLE_HEADING, span_str(vantage_word(d,
-		    d->side[k].vantage)));
-		if (side == NULL) {
-			flow_text(&f, 1, STYLE_DIM, span_str(word(d,
-			    "tui.asking.nothing-there")));
-			continue;
-		}
-		if (side->value.n > 0 && r->value.n == 0)
-			flow_text(&f, 1, STYLE_BOLD, side_text(d, r, side));
-		if (!text_is_none(&side->why))
-			flow_text(&f, 1, STYLE_PLAIN, span_str(text_in(
-			    &side->why, lang(d))));
-		for (const struct evidence *e = side->evidence; e != NULL;
-		    e = e->next)
-			flow_text(&f, 1, STYLE_DIM, e->bytes);
-		(void)flow_end(&f, word(d, "tui.more-below"));
-	}
-}
-
-static void
-draw_columns(struct asking *d, const struct area *a)
-{
-	struct area list = area_sub(a, 3, 0, a->rows * 6 / 10 - 3, a->cols),
-	    low = area_sub(a, a->rows * 6 / 10 + 1, 0,
-	    a->rows - a->rows * 6 / 10 - 1, a->cols);
-	const struct row *first = d->view.sheet->root.children;
-	int half = (a->cols - 1 - LABEL_COLS) / 2;
-
-	area_text_cut(a, 0, 1, -1, STYLE_PLAIN, span_str(text_in(&first->why,
-	    lang(d))));
-	for (size_t k = 0; k < 2; k++)
-		area_text_cut(a, 2, 1 + LABEL_COLS + (int)k * half, half - 1,
-		    STYLE_HEADING, span_str(vantage_word(d,
-		    d->side[k].vantage)));
-	list_draw(&d->rows, &list, true);
-	area_hline(a, a->rows * 6 / 10, STYLE_DIM);
-	draw_sides(d, &low);
-}
-
 /* ---- all ---- */
 
 static void
@@ -385,7 +212,7 @@ draw_result(struct asking *d, const struct area *a)
 	if (a->cols < LAYOUT_WIDE) {
 		sheet_view_draw(&d->view, a, true);
 	} else if (d->comparing) {
-		draw_columns(d, a);
+		asking_draw_sides(d, a);
 	} else {
 		layout_split(a, 55, &list, &detail);
 		sheet_view_draw(&d->view, &list, true);

@@ -48,10 +48,24 @@ run_back(struct console *c, struct pane *p, const char *argument)
 	console_back(c);
 }
 
-/* Records to publish, a line each; else the row's value; else what was
- * seen. */
 static void
-copy_row(const struct row *r, struct buf *out)
+copy_seen(const struct row *r, struct buf *out)
+{
+	if (r->value.n > 0) {
+		buf_addspan(out, r->value);
+		buf_addc(out, '\n');
+		return;
+	}
+	for (const struct evidence *e = r->evidence; e != NULL; e = e->next) {
+		buf_addspan(out, e->bytes);
+		buf_addc(out, '\n');
+	}
+}
+
+/* Records to publish, a line each; of two sides what each of them has, under
+ * its name; else the row's value; else what was seen. */
+static void
+copy_row(const struct row *r, enum lang lang, struct buf *out)
 {
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
 		if (strcmp(f->name, "proposal") != 0)
@@ -59,13 +73,14 @@ copy_row(const struct row *r, struct buf *out)
 		buf_addspan(out, f->text);
 		buf_addc(out, '\n');
 	}
-	if (out->len == 0)
-		buf_addspan(out, r->value);
-	for (const struct evidence *e = out->len == 0 ? r->evidence : NULL;
-	    e != NULL; e = e->next) {
-		buf_addspan(out, e->bytes);
-		buf_addc(out, '\n');
+	for (const struct row *c = r->children; c != NULL; c = c->next) {
+		if (strcmp(c->id, "side") != 0)
+			continue;
+		buf_addf(out, "%s:\n", text_in(&c->label, lang));
+		copy_seen(c, out);
 	}
+	if (out->len == 0)
+		copy_seen(r, out);
 }
 
 /* The row under the cursor, or what the pane has instead. */
@@ -80,7 +95,7 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 	buf_init(&b, (size_t)1 << 20);
 	if (p->ops->copy == NULL || p->ops->copy(p, &b) < 0) {
 		if (r != NULL)
-			copy_row(r, &b);
+			copy_row(r, c->lang, &b);
 	}
 	if (b.len > 0)
 		console_show_plain(c, buf_span(&b));

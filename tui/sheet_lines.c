@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/vec.h"
+#include "core/sheet/compare.h"
 #include "core/sheet/writer.h"
 #include "tui/console.h"
 
@@ -162,10 +163,8 @@ add_proposals(struct building *b, const struct row *r)
 }
 
 static void
-add_details(struct building *b, const struct row *r)
+add_fields(struct building *b, const struct row *r)
 {
-	struct text of;
-
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
 		buf_reset(&b->buf);
 		if (field_shown(f) && !is_proposal(f) &&
@@ -173,7 +172,13 @@ add_details(struct building *b, const struct row *r)
 			add_text(b, LINE_FIELD, STYLE_PLAIN,
 			    field_label(f, b->v->lang), buf_span(&b->buf));
 	}
-	of = text_plain("tui.evidence");
+}
+
+static void
+add_evidence(struct building *b, const struct row *r)
+{
+	struct text of = text_plain("tui.evidence");
+
 	for (const struct evidence *e = r->evidence; e != NULL; e = e->next)
 		add_text(b, LINE_FIELD, STYLE_DIM, text_in(&of, b->v->lang),
 		    span_head(e->bytes, VALUE_MAX));
@@ -272,8 +277,10 @@ add_row(struct building *b, const struct row *r)
 	add_proposals(b, r);
 	if (r->figure != NULL)
 		add_figure(b, r->figure);
+	if (b->level == LEVEL_FULL || compare_fields_tell(r->parent))
+		add_fields(b, r);
 	if (b->level == LEVEL_FULL)
-		add_details(b, r);
+		add_evidence(b, r);
 }
 
 /* What has nothing to unfold but fields and evidence need not be closed. */

@@ -38,9 +38,10 @@ kind_of(const struct diff_row *d)
 static const char *const names[] = { "same", "changed", "gone", "new",
 	"unknown", "pending" };
 
+/* other: the same row of the other side, or NULL. */
 static void
 add_side(struct comparing *w, struct row *parent, const struct row *from,
-    const struct compare_side *side)
+    const struct row *other, const struct compare_side *side)
 {
 	struct row *r;
 
@@ -57,6 +58,26 @@ add_side(struct comparing *w, struct row *parent, const struct row *from,
 	for (const struct evidence *e = from->evidence; e; e = e->next)
 		row_evidence(w->to, r, e->source, e->position, e->length,
 		    e->bytes);
+	for (const struct field *f = other ? from->fields : NULL; f;
+	    f = f->next)
+		if (!diff_field_same(f, row_field(other, f->name)))
+			row_copy_field(w->to, r, f);
+}
+
+/* The row's own name, behind that of the check it belongs to. */
+static struct text
+label_of(struct comparing *w, const struct row *from)
+{
+	struct text own = sheet_copy_text(w->to, from->label), of;
+	const struct row *top = from;
+
+	while (top->parent->parent != NULL)
+		top = top->parent;
+	if (top == from || text_is_none(&own) || text_is_none(&top->label))
+		return own;
+	of = sheet_copy_text(w->to, top->label);
+	return text_say_both(w->to->arena, "compare.below", "of", &of, "row",
+	    &own, NULL);
 }
 
 static struct row *
@@ -69,8 +90,8 @@ add_head(struct comparing *w, const struct row *from)
 	row_path(from, &key);
 	r = sheet_row(w->to, w->parent, from->id, buf_span(&key));
 	buf_done(&key);
-	if (r != NULL && !text_is_none(&from->label))
-		r->label = sheet_copy_text(w->to, from->label);
+	if (r != NULL)
+		r->label = label_of(w, from);
 	return r;
 }
 
@@ -112,22 +133,52 @@ add_row(struct comparing *w, const struct diff_row *d)
 	r->why = text_say_both(w->to->arena, arena_printf(w->to->arena,
 	    "compare.%s.%s", c->words, names[kind]), "a", &c->a.label, "b",
 	    &c->b.label, NULL);
-	add_side(w, r, d->a, &c->a);
-	add_side(w, r, d->b, &c->b);
+	add_side(w, r, d->a, d->b, &c->a);
+	add_side(w, r, d->b, d->a, &c->b);
 }
 
 static bool
-wanted(const struct compare *c, const struct diff_row *d, int pass)
+is_below(const struct row *r, const struct row *above)
 {
-	const struct row *r = d->b != NULL ? d->b : d->a;
-	bool same = d->kind == DIFF_SAME;
+	while (r != NULL && r != above)
+		r = r->parent;
+	return r != NULL;
+}
 
-	if (c->not != NULL && strcmp(r->id, c->not) == 0)
+/* Does something differ below the i-th row?  What is below it follows it. */
+static bool
+differs_below(const struct sheet_diff *d, size_t i)
+{
+	const struct diff_row *of = &d->v[i];
+
+	for (i++; i < d->n; i++) {
+		const struct diff_row *r = &d->v[i];
+
+		if (!(r->b != NULL && is_below(r->b, of->b)) &&
+		    !(r->a != NULL && is_below(r->a, of->a)))
+			return false;
+		if (r->kind != DIFF_SAME)
+			return true;
+	}
+	return false;
+}
+
+/* What differs comes in the first pass, behind the rows it is below. */
+static bool
+wanted(const struct compare *c, const struct sheet_diff *d, size_t i, int pass)
+{
+	const struct diff_row *r = &d->v[i];
+	const struct row *row = r->b != NULL ? r->b : r->a;
+	bool leads;
+
+	if (c->not != NULL && strcmp(row->id, c->not) == 0)
 		return false;
-	/* below the first level only what differs */
-	if (same && (!c->all || r->parent->parent != NULL))
+	if (r->kind != DIFF_SAME)
+		return pass == 0;
+	if (!c->all)
 		return false;
-	return pass == (same ? 1 : 0);
+	leads = differs_below(d, i);
+	return pass == 0 ? leads : !leads && row->parent->parent == NULL;
 }
 
 int
@@ -143,8 +194,19 @@ sheet_compare(const struct compare *c, struct sheet *to, struct row *parent,
 	memset(ret_counts, 0, COMPARE_COUNTS * sizeof *ret_counts);
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < d.n; i++)
-			if (wanted(c, &d.v[i], pass))
+			if (wanted(c, &d, i, pass))
 				add_row(&w, &d.v[i]);
 	sheet_diff_done(&d);
 	return sheet_failed(to) ? -ENOMEM : 0;
+}
+
+bool
+compare_fields_tell(const struct row *r)
+{
+	const struct row *a = r->children, *b = a != NULL ? a->next : NULL;
+
+	return b != NULL && strcmp(a->id, "side") == 0 && b->next == NULL &&
+	    a->severity == b->severity && a->state == b->state &&
+	    span_eq(a->value, b->value) &&
+	    strcmp(text_in(&a->why, LANG_EN), text_in(&b->why, LANG_EN)) == 0;
 }

@@ -13,18 +13,6 @@ struct walk {
 	size_t			 cap;
 };
 
-static bool
-field_equal(const struct field *f, const struct field *g)
-{
-	if (!g || f->type != g->type || f->number != g->number ||
-	    !span_eq(f->text, g->text) || f->nlist != g->nlist)
-		return false;
-	for (size_t i = 0; i < f->nlist; i++)
-		if (!span_eq(f->list[i], g->list[i]))
-			return false;
-	return true;
-}
-
 /* Advice, what earlier checks said, and how lists were tested is not what was
  * seen; it may name the day. */
 static bool
@@ -38,6 +26,24 @@ is_beside(const struct field *f)
 		if (strcmp(f->name, names[i]) == 0)
 			return true;
 	return false;
+}
+
+static bool
+is_equal(const struct field *f, const struct field *g)
+{
+	if (!g || f->type != g->type || f->number != g->number ||
+	    !span_eq(f->text, g->text) || f->nlist != g->nlist)
+		return false;
+	for (size_t i = 0; i < f->nlist; i++)
+		if (!span_eq(f->list[i], g->list[i]))
+			return false;
+	return true;
+}
+
+bool
+diff_field_same(const struct field *f, const struct field *g)
+{
+	return is_beside(f) || is_equal(f, g);
 }
 
 static size_t
@@ -57,7 +63,7 @@ row_equal(const struct row *a, const struct row *b)
 	    seen_fields(a) != seen_fields(b) || !span_eq(a->value, b->value))
 		return false;
 	for (const struct field *f = a->fields; f; f = f->next)
-		if (!is_beside(f) && !field_equal(f, row_field(b, f->name)))
+		if (!diff_field_same(f, row_field(b, f->name)))
 			return false;
 	return true;
 }

@@ -21,6 +21,9 @@ struct sheet_diff {
 	size_t		 count[4];	/* by diff_kind */
 };
 
+/* Is it said of both rows in the same way, or of no account?  NULL: the other
+ * row has no such field. */
+bool	diff_field_same(const struct field *f, const struct field *g);
 int	sheet_diff(const struct sheet *a, const struct sheet *b,
 		struct sheet_diff *ret);
 void	sheet_diff_done(struct sheet_diff *d);

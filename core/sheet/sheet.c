@@ -360,18 +360,14 @@ figure_point(struct sheet *s, struct figure *f, const char *name,
 	};
 }
 
-static void
-copy_fields(struct sheet *to, struct row *r, const struct row *from)
+void
+row_copy_field(struct sheet *to, struct row *r, const struct field *f)
 {
-	for (const struct field *f = from->fields; f; f = f->next) {
-		struct field *g = take_field(to, r, f->name, f->type);
+	struct field *g;
 
-		if (!g)
-			return;
-		if (f->type == FIELD_LIST) {
-			row_list(to, r, f->name, f->list, f->nlist);
-			continue;
-		}
+	if (f->type == FIELD_LIST) {
+		row_list(to, r, f->name, f->list, f->nlist);
+	} else if ((g = take_field(to, r, f->name, f->type)) != NULL) {
 		g->text = arena_span(to->arena, f->text);
 		g->number = f->number;
 		g->words = sheet_copy_text(to, f->words);
@@ -414,7 +410,8 @@ sheet_copy_alone(struct sheet *to, struct row *parent,
 	r->report = sheet_copy_text(to, from->report);
 	r->has_points = from->has_points;
 	r->points_milli = from->points_milli;
-	copy_fields(to, r, from);
+	for (const struct field *f = from->fields; f; f = f->next)
+		row_copy_field(to, r, f);
 	for (const struct evidence *e = from->evidence; e; e = e->next)
 		row_evidence(to, r, e->source, e->position, e->length,
 		    e->bytes);

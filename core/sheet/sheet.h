@@ -166,6 +166,8 @@ void		 figure_point(struct sheet *s, struct figure *f,
 			enum severity severity);
 /* The text on the sheet's arena. */
 struct text	 sheet_copy_text(struct sheet *s, struct text t);
+void		 row_copy_field(struct sheet *to, struct row *r,
+			const struct field *from);
 /* Deep copy of a row (and its children; alone: without them) into another
  * sheet. */
 struct row	*sheet_copy_alone(struct sheet *to, struct row *parent,

@@ -78,6 +78,62 @@ rows_are_set_side_by_side(void **state)
 	sheet_free(to);
 }
 
+/* A row that is the same stands before what differs below it; what differs
+ * in a field only shows the field. */
+static void
+differences_below_and_in_fields(void **state)
+{
+	struct sheet *v[2], *to = sheet_new("c", span_str("example.jp"));
+	struct compare c = { .words = "time", .all = true,
+	    .a = { NULL, "before", { "前", "before" } },
+	    .b = { NULL, "after", { "後", "after" } } };
+	size_t n[COMPARE_COUNTS];
+	struct row *r, *term;
+	const struct field *f;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		v[i] = sheet_new("dns", span_str("example.jp"));
+		add(v[i], NULL, "mx", "mx.example.jp", SEVERITY_INFO);
+		r = add(v[i], NULL, "ns", "ns1.example.jp", SEVERITY_INFO);
+		row_number(v[i], r, "serial", FIELD_INT, i);
+		row_number(v[i], r, "refresh", FIELD_INT, 3600);
+		row_text(v[i], r, "proposal", span_str(i ? "x" : "y"));
+		r = add(v[i], NULL, "spf", "v=spf1 mx -all", SEVERITY_INFO);
+		term = add(v[i], add(v[i], r, "spf.term", "mx",
+		    SEVERITY_NONE), "spf.term", i ? "a" : "b",
+		    SEVERITY_NONE);
+		term->why = (struct text){ "理由", "why" };
+	}
+	c.a.sheet = v[0];
+	c.b.sheet = v[1];
+	assert_int_equal(sheet_compare(&c, to, NULL, n), 0);
+	r = to->root.children;
+	assert_string_equal(r->key, "ns");
+	assert_true(compare_fields_tell(r));
+	f = r->last_child->fields;
+	assert_string_equal(f->name, "serial");
+	assert_int_equal(f->number, 1);
+	assert_null(f->next);
+	r = r->next;
+	assert_string_equal(r->key, "spf");
+	assert_string_equal(change(to, "spf"), "same");
+	r = r->next;
+	assert_string_equal(change(to, "spf/spf.term"), "same");
+	r = r->next;
+	assert_string_equal(r->key, "spf/spf.term/spf.term");
+	assert_false(compare_fields_tell(r));
+	assert_string_equal(text_in(&r->label, LANG_EN),
+	    "SPF (registered senders): term");
+	r = r->next;
+	assert_string_equal(r->key, "mx");
+	assert_null(r->next);
+	sheet_free(v[0]);
+	sheet_free(v[1]);
+	sheet_free(to);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(rows_are_set_side_by_side),
+	cmocka_unit_test(differences_below_and_in_fields),
 )
