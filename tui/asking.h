@@ -65,6 +65,17 @@ struct asking_ops {
 	/* What earlier checks found out, as facts, on the job's thread, before
 	 * those of the host; NULL: nothing. */
 	int		(*recall)(const char *store_dir, struct facts *f);
+	/* The subject is fetched first (a mail is read): true: it is under
+	 * way, and asking_fetched() will say how it ended; false: it is there,
+	 * or d->error says why not.  NULL: nothing to fetch. */
+	bool		(*fetch)(struct asking *d);
+	/* Esc, or another subject; NULL with fetch. */
+	void		(*fetch_stop)(struct asking *d);
+	/* Where the analysis runs elsewhere: the inquiry of a side, and its
+	 * end (also after a failure).  NULL: in this process. */
+	struct inquiry	*(*begin)(struct asking *d, struct asking_side *s,
+			const struct answerer *by);
+	void		(*left)(struct asking *d, struct asking_side *s);
 	/* A side has all its answers; NULL: nothing to do. */
 	void		(*ended)(struct asking *d, struct asking_side *s);
 	/* Behind it, on the thread of a job: what earlier checks say of it,
@@ -127,6 +138,7 @@ struct asking {
 	struct facts_job *gathering;
 	struct past_job	*reading;	/* the history */
 	bool		 waiting;	/* to ask, until facts are there */
+	bool		 fetching;	/* the subject */
 	struct loop_timer *timer;	/* answers to be judged */
 	struct sheet_view view, detail;
 	const struct row *detail_of;
@@ -186,6 +198,10 @@ int	asking_gather(struct asking *d);
 /* Asks about the subject from the vantage (of both, when comparing); what
  * ran before is stopped. */
 void	asking_run(struct asking *d);
+/* What fetch() began has ended; d->error says how. */
+void	asking_fetched(struct asking *d);
+/* Answers, or a sheet, have come in: to be looked at with the next frame. */
+void	asking_news(struct asking *d);
 /* False: nothing runs. */
 bool	asking_stop(struct asking *d);
 bool	asking_running(const struct asking *d);

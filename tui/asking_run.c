@@ -11,6 +11,8 @@
 
 #define FRAME (16 * USEC_SEC / 1000)
 
+static void	start(struct asking *d);
+
 /* ---- facts ---- */
 
 struct facts_job {
@@ -87,8 +89,11 @@ gather_done(void *arg, bool cancelled)
 		}
 		if (g->error.code < 0)
 			console_error(d->pane->console, &g->error);
-		if (d->waiting)
-			asking_run(d);
+		if (d->waiting) {
+			d->waiting = false;
+			if (!d->fetching)
+				start(d);
+		}
 		console_dirty(d->pane->console);
 	}
 	job_free(g);
@@ -137,14 +142,18 @@ frame_due(void *arg)
 	judge_all(d);
 }
 
-static void
-answered(void *arg)
+void
+asking_news(struct asking *d)
 {
-	struct asking *d = arg;
-
 	if (d->timer == NULL && asking_running(d))
 		d->timer = loop_timer_start(d->pane->console->loop, FRAME, 0,
 		    frame_due, d);
+}
+
+static void
+answered(void *arg)
+{
+	asking_news(arg);
 }
 
 static void
@@ -161,12 +170,21 @@ take_sheet(struct asking_side *s)
 	s->sheet = sheet;
 }
 
+/* Who judges elsewhere goes before the inquiry. */
+static void
+leave(struct asking_side *s)
+{
+	if (s->pane->ops->left != NULL)
+		s->pane->ops->left(s->pane, s);
+	inquiry_free(s->inquiry);
+	s->inquiry = NULL;
+}
+
 static void
 end_side(struct asking_side *s)
 {
 	take_sheet(s);
-	inquiry_free(s->inquiry);
-	s->inquiry = NULL;
+	leave(s);
 	if (s->sheet != NULL && s->pane->ops->ended != NULL)
 		s->pane->ops->ended(s->pane, s);
 	asking_look_back(s);
@@ -178,7 +196,8 @@ judge(struct asking_side *s)
 {
 	bool done = inquiry_settle(s->inquiry);
 
-	if (!done && dns_carrier_open(s->pane->carrier) == 0) {
+	if (!done && !inquiry_away(s->inquiry) &&
+	    dns_carrier_open(s->pane->carrier) == 0) {
 		inquiry_cancel(s->inquiry);
 		done = true;
 	}
@@ -216,24 +235,31 @@ asking_carrier(struct asking *d)
 	return d->carrier;
 }
 
+static struct inquiry *
+begin(struct asking *d, struct asking_side *s, const struct answerer *by)
+{
+	const void *query;
+
+	if (d->ops->begin != NULL)
+		return d->ops->begin(d, s, by);
+	query = d->ops->query(d, s);
+	return query != NULL ? inquiry_new(d->ops->analysis, query, s->when,
+	    by) : NULL;
+}
+
 static bool
 start_side(struct asking *d, struct asking_side *s)
 {
 	struct answerer by = dns_carrier_answerer(d->carrier);
-	const void *query;
 
 	if (dns_carrier_vantage(d->carrier, s->vantage, &d->error) < 0)
 		return false;
-	query = d->ops->query(d, s);
-	if (query == NULL)
-		return false;
 	s->when = console_now(d->pane->console);
 	s->stopped = false;
-	s->inquiry = inquiry_new(d->ops->analysis, query, s->when, &by);
-	if (s->inquiry != NULL)
-		return true;
-	error_set(&d->error, -ENOMEM, "tui.asking.memory", NULL);
-	return false;
+	s->inquiry = begin(d, s, &by);
+	if (s->inquiry == NULL && d->error.code == 0)
+		error_set(&d->error, -ENOMEM, "tui.asking.memory", NULL);
+	return s->inquiry != NULL;
 }
 
 static void
@@ -246,17 +272,12 @@ forget_sheets(struct asking *d)
 	}
 }
 
-void
-asking_run(struct asking *d)
+static void
+start(struct asking *d)
 {
-	bool ok = true;
+	bool ok = d->error.code == 0;
 
-	asking_stop(d);
-	d->waiting = d->gathering != NULL;
-	forget_sheets(d);
-	d->mode = ASKING_RESULT;
-	d->guessed = false;
-	if (!d->waiting && asking_carrier(d) != NULL) {
+	if (ok && asking_carrier(d) != NULL) {
 		dns_carrier_forget(d->carrier);
 		for (size_t i = 0; ok && i < (d->comparing ? 2 : 1); i++)
 			ok = start_side(d, &d->side[i]);
@@ -270,10 +291,34 @@ asking_run(struct asking *d)
 	judge_all(d);
 }
 
+void
+asking_run(struct asking *d)
+{
+	asking_stop(d);
+	d->waiting = d->gathering != NULL;
+	forget_sheets(d);
+	d->mode = ASKING_RESULT;
+	d->guessed = false;
+	d->error = (struct error){ 0 };
+	d->fetching = d->ops->fetch != NULL && d->ops->fetch(d);
+	if (!d->waiting && !d->fetching)
+		start(d);
+	else
+		judge_all(d);
+}
+
+void
+asking_fetched(struct asking *d)
+{
+	d->fetching = false;
+	if (!d->waiting)
+		start(d);
+}
+
 bool
 asking_running(const struct asking *d)
 {
-	return d->waiting || d->side[0].inquiry != NULL ||
+	return d->waiting || d->fetching || d->side[0].inquiry != NULL ||
 	    d->side[1].inquiry != NULL;
 }
 
@@ -282,7 +327,9 @@ asking_stop(struct asking *d)
 {
 	if (!asking_running(d))
 		return false;
-	d->waiting = false;
+	if (d->fetching)
+		d->ops->fetch_stop(d);
+	d->waiting = d->fetching = false;
 	loop_timer_close(d->timer);
 	d->timer = NULL;
 	for (size_t i = 0; i < 2; i++) {
