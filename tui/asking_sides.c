@@ -171,7 +171,8 @@ first_shown(const struct area *a, const struct span line[2], int room)
 
 	while (n < least && line[0].p[n] == line[1].p[n])
 		n++;
-	if (width_of(a, line[0]) <= room && width_of(a, line[1]) <= room)
+	if (span_eq(line[0], line[1]) || (width_of(a, line[0]) <= room &&
+	    width_of(a, line[1]) <= room))
 		return 0;
 	n = utf8_head(line[0], n).n;
 	room -= DIFFERENCE_LEAST;
