@@ -14,7 +14,6 @@
 #include "core/base/buf.h"
 #include "core/loop/helper.h"
 #include "helper/role.h"
-#include "helper/sandbox.h"
 #ifdef MTGP_HELPER_TEST
 #include "helper/try.h"
 #endif
@@ -24,6 +23,7 @@
 
 static const struct role *const roles[] = {
 	&role_expand,
+	&role_parse,
 	&role_starttls,
 #ifdef HAVE_CURL
 	&role_fetch,
@@ -137,7 +137,7 @@ main(int argc, char **argv)
 		return 2;
 	if (role->prepare && role->prepare() < 0)
 		return 3;
-	sandbox_enter(SOCKET_FD, role->memory, role->port, &sb);
+	sandbox_enter(SOCKET_FD, &role->needs, &sb);
 	r = say_hello(role, &sb);
 	if (r == 0)
 		r = serve(role);

@@ -12,6 +12,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "helper/sandbox.h"
+
 struct role_request {
 	const json_t	*json;		/* an object */
 	const char	*op;
@@ -22,14 +24,14 @@ struct role_request {
 
 struct role {
 	const char	*name;
-	size_t		 memory;	/* limit of the address space, bytes */
-	unsigned	 port;		/* TCP, to connect to; 0: no socket */
+	struct sandbox_needs needs;
 	int		(*prepare)(void);	/* may be NULL */
 	int		(*handle)(const struct role_request *rq);
 };
 
 extern const struct role role_expand;
 extern const struct role role_fetch;	/* only with HAVE_CURL */
+extern const struct role role_parse;
 extern const struct role role_starttls;
 
 /* {"error":word,"errno":code}; code positive or 0. */

@@ -231,6 +231,6 @@ expand_handle(const struct role_request *rq)
 
 const struct role role_expand = {
 	.name = "expand",
-	.memory = EXPAND_MEMORY,
+	.needs = { .memory = EXPAND_MEMORY },
 	.handle = expand_handle,
 };

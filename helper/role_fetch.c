@@ -341,8 +341,7 @@ fetch_prepare(void)
 
 const struct role role_fetch = {
 	.name = "fetch",
-	.memory = FETCH_MEMORY,
-	.port = 443,
+	.needs = { .memory = FETCH_MEMORY, .port = 443 },
 	.prepare = fetch_prepare,
 	.handle = fetch_handle,
 };

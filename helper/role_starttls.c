@@ -387,8 +387,7 @@ starttls_prepare(void)
 
 const struct role role_starttls = {
 	.name = "starttls",
-	.memory = STARTTLS_MEMORY,
-	.port = SMTP_PORT,
+	.needs = { .memory = STARTTLS_MEMORY, .port = SMTP_PORT },
 	.prepare = starttls_prepare,
 	.handle = starttls_handle,
 };

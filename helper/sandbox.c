@@ -59,19 +59,20 @@ close_others(int fd)
 }
 
 static void
-set_limits(size_t memory, struct sandbox *s)
+set_limits(const struct sandbox_needs *needs, struct sandbox *s)
 {
 	const struct { int what; rlim_t n; } limits[] = {
 		{ RLIMIT_CORE, 0 },
 		{ RLIMIT_NPROC, 0 },
 		{ RLIMIT_NOFILE, HELPER_FILES },
+		{ RLIMIT_CPU, needs->seconds ? needs->seconds :
+		    RLIM_INFINITY },
 #ifndef WITH_SANITIZERS
-		{ RLIMIT_AS, memory ? memory : RLIM_INFINITY },
+		{ RLIMIT_AS, needs->memory ? needs->memory : RLIM_INFINITY },
 #endif
 	};
 	bool good = true;
 
-	(void)memory;
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
 		struct rlimit r = { limits[i].n, limits[i].n };
 
@@ -189,16 +190,22 @@ add_net(scmp_filter_ctx ctx)
 
 /* Rules that look at an argument. */
 static int
-add_masked(scmp_filter_ctx ctx)
+add_masked(scmp_filter_ctx ctx, bool own_limits)
 {
 	int r = 0;
+
+	if (own_limits)		/* of no other process */
+		r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
+		    SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_EQ, 0));
 
 #ifndef WITH_SANITIZERS
 	/* Memory never becomes code. */
 	const struct scmp_arg_cmp data =
 	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
 
-	r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, data);
+	if (r == 0)
+		r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+		    data);
 	if (r == 0)
 		r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect),
 		    1, data);
@@ -212,7 +219,7 @@ add_masked(scmp_filter_ctx ctx)
 }
 
 static void
-enter_seccomp(bool net, struct sandbox *s)
+enter_seccomp(const struct sandbox_needs *needs, struct sandbox *s)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int r = ctx ? 0 : -ENOMEM;
@@ -222,8 +229,8 @@ enter_seccomp(bool net, struct sandbox *s)
 			r = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i],
 			    0);
 	if (r == 0)
-		r = add_masked(ctx);
-	if (r == 0 && net)
+		r = add_masked(ctx, needs->own_limits);
+	if (r == 0 && needs->port != 0)
 		r = add_net(ctx);
 	if (r == 0)
 		r = seccomp_load(ctx);
@@ -234,18 +241,18 @@ enter_seccomp(bool net, struct sandbox *s)
 }
 
 void
-sandbox_enter(int fd, size_t memory, unsigned port, struct sandbox *ret)
+sandbox_enter(int fd, const struct sandbox_needs *needs, struct sandbox *ret)
 {
 	*ret = (struct sandbox){ .nmissing = 0 };
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	close_others(fd);
-	set_limits(memory, ret);
+	set_limits(needs, ret);
 	drop_root(ret);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		miss(ret, "no-new-privs");
-	enter_landlock(port, ret);
-	enter_seccomp(port != 0, ret);
+	enter_landlock(needs->port, ret);
+	enter_seccomp(needs, ret);
 #ifdef WITH_SANITIZERS
 	miss(ret, "sanitizers");	/* no memory limit, a longer list */
 #endif

@@ -26,9 +26,15 @@ struct sandbox {
 	size_t		 nmissing;
 };
 
-/* fd: the socket; memory: bytes of address space (0: no limit); port: TCP (0:
- * no socket at all). */
-void	sandbox_enter(int fd, size_t memory, unsigned port,
+struct sandbox_needs {
+	size_t		 memory;	/* address space, bytes; 0: no limit */
+	unsigned	 seconds;	/* of CPU in all; 0: no limit */
+	unsigned	 port;		/* TCP, to connect to; 0: no socket */
+	bool		 own_limits;	/* may tighten its own limits later */
+};
+
+/* fd: the socket. */
+void	sandbox_enter(int fd, const struct sandbox_needs *needs,
 		struct sandbox *ret);
 
 #endif

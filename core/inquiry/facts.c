@@ -215,6 +215,17 @@ facts_at(const struct facts *f, const char *name, size_t i,
 	return 0;
 }
 
+const char *
+facts_any(const struct facts *f, size_t i, struct span *ret_key,
+    struct span *ret_value)
+{
+	if (i >= f->n)
+		return NULL;
+	*ret_key = f->v[i].key;
+	*ret_value = f->v[i].value;
+	return f->v[i].name;
+}
+
 /* --- files */
 
 static int

@@ -27,6 +27,9 @@ struct span	 facts_get(const struct facts *f, const char *name,
 size_t		 facts_count(const struct facts *f, const char *name);
 int		 facts_at(const struct facts *f, const char *name, size_t i,
 			struct span *ret_key, struct span *ret_value);
+/* The i-th of all: its name; NULL: there is none. */
+const char	*facts_any(const struct facts *f, size_t i,
+			struct span *ret_key, struct span *ret_value);
 int		 facts_read(struct facts *f, const char *path,
 			struct error *e);
 int		 facts_write(const struct facts *f, struct buf *out);

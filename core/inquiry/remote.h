@@ -30,6 +30,9 @@
  * included. */
 #define REMOTE_LIMIT	(30 * USEC_SEC)
 
+/* The source of evidence that lies in the mail: its places are checked. */
+#define REMOTE_MAIL	"mail"
+
 struct remote_options {
 	const char	*analysis;	/* "message": a constant */
 	struct span	 options;	/* a JSON object, or "" */

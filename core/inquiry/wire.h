@@ -16,6 +16,8 @@
 #ifndef MTGP_INQUIRY_WIRE_H
 #define MTGP_INQUIRY_WIRE_H
 
+#include <jansson.h>
+
 #include "core/inquiry/inquiry.h"
 
 #define WIRE_PART	((size_t)4 << 20)
@@ -41,8 +43,8 @@ int	wire_reply_read(struct span frame, struct wire_reply *ret);
 void	wire_reply_done(struct wire_reply *r);
 
 /* ---- the helper's side ---- */
-/* Calls take() for each answer.  *ret_more as sent. */
-int	wire_answers_read(struct span frame, void (*take)(void *arg,
+/* Calls take() for each answer of a judge.  *ret_more as sent. */
+int	wire_answers_read(const json_t *frame, void (*take)(void *arg,
 		size_t number, enum answer_state state, struct span bytes),
 		void *arg, bool *ret_more);
 int	wire_reply_write(const struct sheet *s,

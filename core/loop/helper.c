@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -26,6 +27,7 @@
 #define SEND_LIMIT	10	/* seconds */
 #define EXPAND_LIMIT	USEC_MIN
 #define CANCEL_SLICE	50	/* ms between two looks at the flag */
+#define MISSING_MAX	128	/* bytes of all words */
 #define HELPER_FD	3	/* the helper's end of the socket */
 #define READ_BYTES	((size_t)64 << 10)
 
@@ -33,6 +35,7 @@ struct helper {
 	int		 fd;
 	pid_t		 pid;
 	bool		 reduced, dead;
+	char		 missing[MISSING_MAX];
 	struct buf	 in;	/* received, not yet handed out */
 };
 
@@ -102,6 +105,23 @@ parse(const struct buf *b)
 	return json_loadb(b->data, b->len, JSON_REJECT_DUPLICATES, NULL);
 }
 
+static void
+note_missing(struct helper *h, const json_t *list)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *word = json_string_value(json_array_get(list, i));
+		size_t n = word ? strlen(word) : 0;
+
+		if (n == 0 || at + n + 3 > sizeof h->missing ||
+		    strspn(word, "abcdefghijklmnopqrstuvwxyz-") != n)
+			continue;
+		at += (size_t)snprintf(h->missing + at, sizeof h->missing -
+		    at, "%s%s", at ? ", " : "", word);
+	}
+}
+
 /* The first frame: role and sandbox. */
 static int
 read_hello(struct helper *h, const char *role)
@@ -121,6 +141,7 @@ read_hello(struct helper *h, const char *role)
 			h->reduced = strcmp(sandbox, "full") != 0;
 		else
 			r = -EPROTO;
+		note_missing(h, json_object_get(j, "missing"));
 	}
 	json_decref(j);
 	buf_done(&b);
@@ -169,6 +190,12 @@ bool
 helper_reduced(const struct helper *h)
 {
 	return h->reduced;
+}
+
+const char *
+helper_missing(const struct helper *h)
+{
+	return h->missing;
 }
 
 bool

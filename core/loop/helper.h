@@ -6,7 +6,7 @@
  * descriptors (the compressed file, the file to write) → {"expanded":BYTES}
  * every MiB, then {"done":true,"bytes":N} or {"error":"truncated"|"unknown-format"|"write"|
  * "limit","errno":N,"bytes":N} (bytes written up to then stay good).
- * role fetch: core/loop/fetch.h.
+ * role fetch: core/loop/fetch.h.  role parse: core/inquiry/wire.h.
  * hello: {"role","sandbox":"full"|"reduced","missing":[…]} first.
  *
  * Blocking calls with a cancel flag, for job threads. */
@@ -25,6 +25,8 @@ struct helper;
 int	helper_start(const char *path, const char *role, struct helper **ret);
 void	helper_stop(struct helper *h);		/* takes NULL */
 bool	helper_reduced(const struct helper *h);	/* sandbox not complete */
+/* What the sandbox lacks, "landlock, user": for people. */
+const char *helper_missing(const struct helper *h);
 bool	helper_usable(const struct helper *h);	/* it can be asked again */
 int	helper_send(struct helper *h, struct span json, const int *fds,
 		size_t nfds);

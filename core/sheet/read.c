@@ -4,13 +4,13 @@
  * well-formed but not ours is refused as a whole, members we do not know are
  * passed over.  Sizes are those of sheet.h; nothing is believed: words come
  * from tables, names are checked, numbers are clamped by their type. */
+#include "core/sheet/read.h"
+
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 
 #include "core/base/base64.h"
 #include "core/base/timeparse.h"
-#include "core/sheet/sheet.h"
 
 #define ID_MAX 96
 #define NAME_MAX_BYTES 48
@@ -378,28 +378,20 @@ read_rows(struct sheet *s, struct row *parent, const json_t *list)
 }
 
 int
-sheet_read_json(struct span text, struct sheet **ret)
+sheet_read_value(const json_t *o, struct sheet **ret)
 {
-	const json_t *kind, *schema;
-	struct sheet *s = NULL;
+	const json_t *kind = json_object_get(o, "kind");
+	const json_t *schema = json_object_get(o, "schema");
 	struct span subject;
-	json_t *o = NULL;
+	struct sheet *s;
 	int r = -EINVAL;
 
-	if (text.n > SHEET_BYTES)
-		return -EFBIG;
-	o = json_loadb(text.p ? text.p : "", text.n,
-	    JSON_REJECT_DUPLICATES, NULL);
-	kind = json_object_get(o, "kind");
-	schema = json_object_get(o, "schema");
 	if (!json_is_string(kind) || json_integer_value(schema) != 1 ||
 	    !is_name(json_string_value(kind), "-", ID_MAX))
-		goto out;
+		return -EINVAL;
 	s = sheet_new(json_string_value(kind), (struct span){ NULL, 0 });
-	if (!s) {
-		r = -ENOMEM;
-		goto out;
-	}
+	if (!s)
+		return -ENOMEM;
 	if (get_bytes(s, o, "subject", &subject) &&
 	    read_rows(s, NULL, json_object_get(o, "rows"))) {
 		s->subject = arena_span(s->arena, subject);
@@ -407,11 +399,24 @@ sheet_read_json(struct span text, struct sheet **ret)
 	}
 	if (sheet_failed(s))
 		r = -EFBIG;
-out:
-	json_decref(o);
 	if (r < 0)
 		sheet_free(s);
 	else
 		*ret = s;
+	return r;
+}
+
+int
+sheet_read_json(struct span text, struct sheet **ret)
+{
+	json_t *o;
+	int r;
+
+	if (text.n > SHEET_BYTES)
+		return -EFBIG;
+	o = json_loadb(text.p ? text.p : "", text.n,
+	    JSON_REJECT_DUPLICATES, NULL);
+	r = sheet_read_value(o, ret);
+	json_decref(o);
 	return r;
 }

@@ -1,0 +1,232 @@
+/* What the role parse does with mails beside analyses: the heads that a list
+ * shows, and a mail inside another one.
+ *
+ * {"op":"heads","at":[[POSITION,LENGTH]…]} with the mails as a descriptor →
+ * {"heads":[{"from","subject","date":µs|null}…]} in their order.
+ * {"op":"part","path":"1.2"} with the mail and a file to write →
+ * {"part":BYTES}; words of errors: no-part, write. */
+#include "helper/parse.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "core/loop/helper.h"
+#include "core/mime/address.h"
+#include "core/mime/date.h"
+#include "core/mime/field.h"
+#include "core/mime/part.h"
+#include "core/sheet/json.h"
+#include "core/text/charset.h"
+#include "helper/role.h"
+
+#define HEADS_MAX	1000
+#define TEXT_MAX	400	/* bytes of a value that a list shows */
+#define ARENA_MAX	((size_t)32 << 20)
+#define PART_ARENA	((size_t)160 << 20)
+
+/* ---- heads ---- */
+
+/* The value decoded and cut between characters. */
+static void
+put_text(struct jw *j, const char *name, struct span v)
+{
+	size_t n = v.n;
+
+	if (n > TEXT_MAX) {
+		n = TEXT_MAX;
+		while (n > 0 && ((unsigned char)v.p[n] & 0xc0) == 0x80)
+			n--;
+	}
+	jw_name(j, name);
+	jw_string(j, span_head(v, n));
+}
+
+static void
+put_from(struct jw *j, const struct field_raw *f, struct arena *a)
+{
+	struct addresses list = { .n = 0 };
+	struct span text = span_str("");
+
+	if (f && addresses_read(f->body, a, &list) == 0 && list.n > 0) {
+		const struct address *d = &list.v[0];
+
+		text = address_text(d, a);
+		if (d->display.n > 0)
+			text = span_str(arena_printf(a, SPAN_FMT " <" SPAN_FMT
+			    ">", SPAN_ARG(d->display), SPAN_ARG(text)));
+	}
+	put_text(j, "from", text);
+}
+
+static void
+put_subject(struct jw *j, const struct field_raw *f, struct arena *a)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	if (f)
+		(void)charset_decode_header(field_unfold(f->body, a), &b);
+	put_text(j, "subject", span_trim(buf_span(&b)));
+	buf_done(&b);
+}
+
+static void
+put_head(struct jw *j, struct span mail, struct arena *a)
+{
+	const struct field_raw *date;
+	struct fields f = { .n = 0 };
+	usec_t t;
+	int zone;
+
+	(void)fields_read(mail, true, a, &f);
+	date = fields_find(&f, "Date", 0);
+	jw_object(j);
+	put_from(j, fields_find(&f, "From", 0), a);
+	put_subject(j, fields_find(&f, "Subject", 0), a);
+	jw_name(j, "date");
+	if (date && mime_date(date->body, &t, &zone) == 0)
+		jw_int(j, t);
+	else
+		jw_null(j);
+	jw_object_end(j);
+}
+
+/* False: not [POSITION,LENGTH] inside the bytes. */
+static bool
+range_of(const json_t *v, struct span all, struct span *ret)
+{
+	json_int_t at = json_integer_value(json_array_get(v, 0));
+	json_int_t n = json_integer_value(json_array_get(v, 1));
+
+	if (json_array_size(v) != 2 || at < 0 || n < 0 ||
+	    (uint64_t)at > all.n || (uint64_t)n > all.n - (size_t)at)
+		return false;
+	*ret = span_of(all.p + at, (size_t)n);
+	return true;
+}
+
+static int
+put_heads(const json_t *list, struct span all, struct buf *b)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	int r = a ? 0 : -ENOMEM;
+	struct span one;
+	struct jw j;
+
+	jw_init(&j, b);
+	jw_object(&j);
+	jw_name(&j, "heads");
+	jw_array(&j);
+	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
+		if (range_of(json_array_get(list, i), all, &one))
+			put_head(&j, one, a);
+		else
+			r = -EINVAL;
+		arena_reset(a);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	arena_free(a);
+	return r < 0 ? r : b->error;
+}
+
+int
+parse_heads(const struct role_request *rq)
+{
+	const json_t *list = json_object_get(rq->json, "at");
+	struct span all = { NULL, 0 };
+	struct buf b;
+	int r = -EINVAL;
+
+	buf_init(&b, HELPER_FRAME_MAX);
+	if (rq->nfds == 1 && json_array_size(list) <= HEADS_MAX)
+		r = parse_map(rq->fds[0], &all);
+	if (r == 0)
+		r = put_heads(list, all, &b);
+	parse_unmap(all);
+	r = r < 0 ? role_fail(rq, r == -ENOMEM ? "memory" : "bad-request",
+	    -r) : frame_write(rq->reply_fd, buf_span(&b), NULL, 0);
+	buf_done(&b);
+	return r;
+}
+
+/* ---- a mail inside ---- */
+
+/* The whole text of the mail at that path, or of the mail in the
+ * message/rfc822 there. */
+static int
+find_inner(struct span all, const char *path, struct arena *a,
+    struct span *ret)
+{
+	struct mime_mail m;
+	int r = mime_read(all, a, &m);
+
+	for (size_t i = 0; r == 0 && i < m.n; i++) {
+		const struct mime_part *p = m.v[i];
+
+		if (strcmp(p->path, path) != 0)
+			continue;
+		if (p->kind == MIME_MESSAGE && p->child)
+			p = p->child;
+		else if (p->parent && p->parent->kind != MIME_MESSAGE)
+			return -ENOENT;
+		*ret = span_of(p->header.p, (size_t)(p->body.p + p->body.n -
+		    p->header.p));
+		return 0;
+	}
+	return r < 0 ? r : -ENOENT;
+}
+
+static int
+write_all(int fd, struct span s)
+{
+	while (s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		s = span_skip(s, (size_t)n);
+	}
+	return 0;
+}
+
+static int
+say_part(const struct role_request *rq, size_t n)
+{
+	struct buf b;
+	int r;
+
+	buf_init(&b, 64);
+	buf_addf(&b, "{\"part\":%zu}", n);
+	r = b.error ? b.error : frame_write(rq->reply_fd, buf_span(&b), NULL,
+	    0);
+	buf_done(&b);
+	return r;
+}
+
+int
+parse_part(const struct role_request *rq)
+{
+	const char *path = json_string_value(json_object_get(rq->json,
+	    "path"));
+	struct span all = { NULL, 0 }, inner = { NULL, 0 };
+	struct arena *a = arena_new(PART_ARENA);
+	int r = -EINVAL;
+
+	if (rq->nfds == 2 && path)
+		r = a ? parse_map(rq->fds[0], &all) : -ENOMEM;
+	if (r == 0)
+		r = find_inner(all, path, a, &inner);
+	if (r == 0)
+		r = write_all(rq->fds[1], inner) < 0 ? -EIO : 0;
+	if (r < 0)
+		r = role_fail(rq, r == -ENOENT ? "no-part" : r == -EIO ?
+		    "write" : r == -ENOMEM ? "memory" : "bad-request", -r);
+	else
+		r = say_part(rq, inner.n);
+	parse_unmap(all);
+	arena_free(a);
+	return r;
+}
