@@ -292,12 +292,19 @@ is_plain(const struct row *r)
 	    text_is_none(&r->phone);
 }
 
-/* Rows below a group could as well stand at the top: each is one line. */
+static bool
+is_section(const struct row *r)
+{
+	return r->id != NULL && strncmp(r->id, "section.", 8) == 0;
+}
+
+/* Rows below a group or a section could as well stand at the top: each is one
+ * line. */
 static bool
 in_group(const struct row *r)
 {
-	return r->parent->id != NULL &&
-	    strncmp(r->parent->id, "group.", 6) == 0;
+	return is_section(r->parent) || (r->parent->id != NULL &&
+	    strncmp(r->parent->id, "group.", 6) == 0);
 }
 
 static enum sheet_level
@@ -305,6 +312,8 @@ usual_level(const struct sheet_view *v, const struct row *r, int depth)
 {
 	if (in_group(r))
 		return LEVEL_CLOSED;
+	if (is_section(r))
+		return LEVEL_OPEN;
 	if (v->usual == USUAL_FULL)
 		return LEVEL_FULL;
 	if (v->usual == USUAL_CLOSED && depth == 0)

@@ -3,7 +3,8 @@
  * `proposal`) whole, figures, fields, folds.
  * Cursor and folds hold on to key paths, so a new sheet of the same subject
  * keeps them; in another language or width the cursor stays on its sentence.
- * Rows below one whose id begins with "group." are closed until opened. */
+ * A row whose id begins with "section." is open; rows below it, and below one
+ * whose id begins with "group.", are closed until opened. */
 #ifndef MTGP_TUI_SHEET_VIEW_H
 #define MTGP_TUI_SHEET_VIEW_H
 

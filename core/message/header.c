@@ -130,11 +130,15 @@ header_row(struct message_judge *j, const struct field_raw *f, size_t most)
 	struct row *r = sheet_row(j->s, NULL, "header",
 	    span_str(arena_printf(j->a, "%lld", (long long)offset)));
 	struct span body = span_head(f->body, most), value;
+	const char *name;
 	int err;
 
 	if (r == NULL)
 		return 0;
 	value = decoded(j, body, most);
+	name = message_z(j, f->name);
+	if (*name)
+		r->label = (struct text){ name, name };
 	row_value(j->s, r, value);
 	row_text(j->s, r, "name", f->name);
 	row_text(j->s, r, "value", value);

@@ -1,0 +1,13 @@
+/* The sheet of a mail for a person who reads from the top: the sender and
+ * what is known of it first, then the route with its hops below it, what
+ * others say of the mail, the header and the parts, each below a heading
+ * (rows section.*, which faces show open). */
+#ifndef MTGP_MESSAGE_ORDER_H
+#define MTGP_MESSAGE_ORDER_H
+
+#include "core/sheet/sheet.h"
+
+/* A copy; NULL: no memory. */
+struct sheet	*message_order(const struct sheet *s);
+
+#endif
