@@ -464,7 +464,8 @@ single_piece(struct reader *r, struct span name)
 		struct piece *p = &r->v[i];
 
 		if (span_eq(p->name, name) && p->number < 0 &&
-		    (best == NULL || (p->extended && !best->extended)))
+		    (best == NULL || best->value.n == 0 ||
+		    (p->extended && !best->extended)))
 			best = p;
 	}
 	return best;

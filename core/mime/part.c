@@ -353,7 +353,7 @@ read_text(struct reader *r, struct mime_part *parent)
 		e = close_to(r, d.level + 1, before(r, start));
 		if (d.last)
 			r->open[d.level].boundary.n = 0;
-		else if (e == 0)
+		else if (e == 0 && r->at < r->text.n)
 			e = open_part(r, r->open[d.level].part);
 	}
 	return e == 0 ? close_to(r, 0, r->text.n) : e;

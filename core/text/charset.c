@@ -287,12 +287,19 @@ utf8_sequences(struct span s)
 	return n;
 }
 
+static bool
+is_lower(unsigned char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
 /* Odd for real text, though decodable: half-width kana in rows are EUC or
- * UTF-8 read as CP932; private use is a gap of the table, as bad as an
- * error. */
+ * UTF-8 read as CP932; private use is a gap of the table, as bad as an error;
+ * one foreign character inside a word of small letters is an accented one. */
 static size_t
 oddness(struct span utf8)
 {
+	unsigned char before[2] = { 0, 0 };	/* 0xff: no ASCII */
 	size_t odd = 0;
 	uint32_t ch;
 	int len;
@@ -302,38 +309,72 @@ oddness(struct span utf8)
 			odd++;
 		else if (ch >= 0xe000 && ch <= 0xf8ff)
 			odd += 10;
+		if (ch < 0x80 && is_lower((unsigned char)ch) &&
+		    before[1] == 0xff && is_lower(before[0]))
+			odd += 4;
+		before[0] = before[1];
+		before[1] = ch < 0x80 ? (unsigned char)ch : 0xff;
 		utf8 = span_skip(utf8, (size_t)len);
 	}
 	return odd;
 }
 
+/* The same for bytes read as windows-1252: letters are likely, signs not. */
+static size_t
+western_oddness(struct span bytes)
+{
+	size_t odd = 0;
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		unsigned char c = (unsigned char)bytes.p[i];
+
+		if (c >= 0xc0 && c != 0xd7 && c != 0xf7)
+			odd++;
+		else if (c >= 0x80)
+			odd += 5;
+	}
+	return odd;
+}
+
+/* How badly bytes read as one charset; SIZE_MAX: no such converter. */
+static int
+try_charset(const char *name, struct span bytes, struct buf *trial,
+    size_t *ret_bad, size_t *ret_score)
+{
+	size_t good = utf8_sequences(bytes);
+	int r;
+
+	*ret_bad = 0;
+	*ret_score = SIZE_MAX;
+	buf_reset(trial);
+	r = name == NULL ? convert_utf8(bytes, trial, ret_bad) :
+	    charset_iconv(name, bytes, trial, ret_bad);
+	/* A system without this converter reads as the others do. */
+	if (r < 0)
+		return r == -ENOTSUP ? 0 : r;
+	if (name == NULL)
+		*ret_score = *ret_bad > good ? (*ret_bad - good) * 10 : 0;
+	else if (strcmp(name, "CP1252") == 0)
+		*ret_score = *ret_bad * 10 + western_oddness(bytes);
+	else
+		*ret_score = *ret_bad * 10 + oddness(buf_span(trial));
+	return 0;
+}
+
 int
 charset_8bit(struct span bytes, struct buf *out, size_t *errors)
 {
-	static const char *const names[] = { NULL, "CP932", "EUC-JP-MS" };
-	size_t best = SIZE_MAX, best_errors = 0, start = out->len, good;
+	static const char *const names[] = { NULL, "CP932", "EUC-JP-MS",
+	    "CP1252" };
+	size_t best = SIZE_MAX, best_errors = 0, start = out->len, bad, score;
 	struct buf trial;
 	int r = 0;
 
 	if (utf8_valid(bytes))
 		return convert_utf8(bytes, out, errors);
 	buf_init(&trial, out->max);
-	good = utf8_sequences(bytes);
 	for (size_t i = 0; i < COUNT(names) && r == 0; i++) {
-		size_t bad = 0, score;
-
-		buf_reset(&trial);
-		r = names[i] == NULL ? convert_utf8(bytes, &trial, &bad) :
-		    charset_iconv(names[i], bytes, &trial, &bad);
-		if (r == -ENOTSUP) {
-			/* A system without this converter reads it as the
-			 * others. */
-			r = 0;
-			continue;
-		}
-		score = bad * 10 + oddness(buf_span(&trial));
-		if (names[i] == NULL)
-			score = bad > good ? (bad - good) * 10 : 0;
+		r = try_charset(names[i], bytes, &trial, &bad, &score);
 		if (r < 0 || score >= best)
 			continue;
 		best = score;

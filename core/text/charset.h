@@ -5,7 +5,8 @@
  * decoded by our own mapping into CP932 (half-width kana, ①㈱髙 included).
  * Raw bytes of adjacent encoded words of one charset are joined before
  * decoding; ISO-2022-JP word by word first, joined if that fails.  Raw 8-bit:
- * UTF-8, then ESC $ (ISO-2022-JP), then CP932 or EUC by fewer errors.
+ * UTF-8, then ESC $ (ISO-2022-JP), then CP932, EUC or windows-1252 by fewer
+ * errors.
  * Seven-bit text with ISO-2022-JP escapes is read as that under every Japanese
  * label, and under those of ASCII and UTF-8.
  * What cannot be decoded becomes U+FFFD, one a byte.  Output is UTF-8.

@@ -26,7 +26,7 @@ int	 charset_iconv(const char *name, struct span bytes, struct buf *out,
 int	 jis_decode(struct span bytes, struct buf *out, size_t *errors);
 /* Is there an escape sequence of ISO-2022-JP? */
 bool	 jis_present(struct span bytes);
-/* UTF-8, CP932 or EUC-JP-MS, by fewer errors. */
+/* UTF-8, CP932, EUC-JP-MS or windows-1252, by fewer errors. */
 int	 charset_8bit(struct span bytes, struct buf *out, size_t *errors);
 
 #endif

@@ -10,6 +10,8 @@
 #include <time.h>
 
 #include "core/base/readfile.h"
+#include "core/mime/address.h"
+#include "core/mime/id.h"
 #include "core/mime/part.h"
 #include "core/mime/tnef.h"
 #include "core/sheet/json.h"
@@ -52,10 +54,53 @@ print_params(struct jw *j, const char *name, const struct mime_value *v)
 	jw_object_end(j);
 }
 
+/* The text of a field, blanks at its end included. */
+static struct span
+behind_blanks(struct span body)
+{
+	while (body.n > 0 && strchr(" \t\r\n", body.p[0]) && body.p[0])
+		body = span_skip(body, 1);
+	return body;
+}
+
+static void
+print_from(struct jw *j, const struct mime_part *p)
+{
+	const struct field_raw *f = fields_find(&p->fields, "From", 0);
+	struct arena *a = arena_new(ARENA_MAX);
+	struct addresses from = { 0 };
+
+	if (f != NULL && addresses_read(f->body, a, &from) < 0)
+		abort();
+	jw_name(j, "from");
+	jw_array(j);
+	for (size_t i = 0; i < from.n; i++) {
+		jw_object(j);
+		jw_member_bytes(j, "raw", from.v[i].raw);
+		jw_member_bytes(j, "display", from.v[i].display);
+		jw_member_bytes(j, "address", address_text(&from.v[i], a));
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	arena_free(a);
+}
+
+static void
+print_ids(struct jw *j, const struct mime_part *p)
+{
+	const struct field_raw *f = fields_find(&p->fields, "References", 0);
+	struct span rest = f != NULL ? f->body : span_of("", 0), id;
+
+	jw_name(j, "references");
+	jw_array(j);
+	while (mime_next_id(&rest, &id))
+		jw_string(j, id);
+	jw_array_end(j);
+}
+
 static void
 print_fields(struct jw *j, const struct mime_part *p)
 {
-	struct arena *a = arena_new(ARENA_MAX);
 	struct buf text;
 	int e;
 
@@ -66,7 +111,7 @@ print_fields(struct jw *j, const struct mime_part *p)
 		const struct field_raw *f = &p->fields.v[i];
 
 		buf_reset(&text);
-		e = charset_decode_header(field_unfold(f->body, a), &text);
+		e = charset_decode_header(behind_blanks(f->body), &text);
 		jw_object(j);
 		jw_member_bytes(j, "name", f->name);
 		jw_member_bytes(j, "raw", f->raw);
@@ -76,7 +121,6 @@ print_fields(struct jw *j, const struct mime_part *p)
 	}
 	jw_array_end(j);
 	buf_done(&text);
-	arena_free(a);
 }
 
 static void
@@ -134,6 +178,8 @@ print_part(struct jw *j, const struct mime_part *p)
 	print_params(j, "content_type", &p->content_type);
 	print_params(j, "content_disposition", &p->content_disposition);
 	print_fields(j, p);
+	print_from(j, p);
+	print_ids(j, p);
 	print_content(j, p);
 	jw_object_end(j);
 }

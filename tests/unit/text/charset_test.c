@@ -117,6 +117,11 @@ raw_bytes_are_guessed(void **state)
 	raw("\x8c\x8f\x96\xbc\x82\xc5\x82\xb7", "件名です");
 	raw("\xb7\xef\xcc\xbe\xa4\xc7\xa4\xb9", "件名です");
 	raw("\xb6\xc5\xb6", "ｶﾅｶ");
+	raw("Forma\xe7\xe3o", "Formação");
+	raw("Die Fr\xf6sche", "Die Frösche");
+	raw("foo\x82\xc6" "bar", "fooとbar");
+	raw("foo\xa4\xc8" "bar", "fooとbar");
+	raw("Web\x94\xc5", "Web版");
 	/* UTF-8 whose end was cut off with the line */
 	raw("件名です\xe3\x81", "件名です\xef\xbf\xbd\xef\xbf\xbd");
 }
