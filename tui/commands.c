@@ -62,16 +62,14 @@ copy_seen(const struct row *r, struct buf *out)
 	}
 }
 
-/* Records to publish, a line each; of two sides what each of them has, under
- * its name; else the row's value; else what was seen. */
+/* Records and files to publish; of two sides what each of them has, under its
+ * name; else the row's value; else what was seen. */
 static void
 copy_row(const struct row *r, enum lang lang, struct buf *out)
 {
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
-		if (strcmp(f->name, "proposal") != 0)
-			continue;
-		buf_addspan(out, f->text);
-		buf_addc(out, '\n');
+		if (field_is_lines(f))
+			field_lines(out, f);
 	}
 	for (const struct row *c = r->children; c != NULL; c = c->next) {
 		if (strcmp(c->id, "side") != 0)

@@ -131,6 +131,41 @@ render_clean(struct buf *out, struct span in,
 	return out->error;
 }
 
+/* "50,007" */
+static void
+grouped(struct buf *out, size_t n)
+{
+	if (n >= 1000) {
+		grouped(out, n / 1000);
+		buf_addf(out, ",%03u", (unsigned)(n % 1000));
+	} else {
+		buf_addf(out, "%u", (unsigned)n);
+	}
+}
+
+int
+render_shown(struct buf *out, struct span in,
+    const struct sheet_write_options *o)
+{
+	struct text unit = text_plain("unit.byte");
+	struct span head = utf8_head(in, RENDER_STRING);
+	struct buf b;
+
+	if (in.n <= RENDER_SHOWN)
+		return render_clean(out, in, o);
+	buf_init(&b, 4 * RENDER_STRING);
+	if (o->filter) {
+		stick(out, o->filter(o->filter_arg, head, &b));
+		head = buf_span(&b);
+	}
+	clean(out, utf8_head(head, RENDER_SHOWN), o->defang);
+	buf_adds(out, " [...] (");
+	grouped(out, in.n);
+	buf_addf(out, " %s)", text_in(&unit, o->lang));
+	buf_done(&b);
+	return out->error;
+}
+
 int
 html_escape(struct buf *out, struct span s)
 {
@@ -267,7 +302,27 @@ render_field(struct buf *out, const struct field *f,
 		whole.defang = false;
 	buf_init(&b, 8 * RENDER_STRING);
 	stick(out, field_display(&b, f, o->lang));
-	render_clean(out, buf_span(&b), &whole);
+	render_shown(out, buf_span(&b), &whole);
+	buf_done(&b);
+	return out->error;
+}
+
+int
+render_lines(struct buf *out, const struct field *f,
+    const struct sheet_write_options *o)
+{
+	struct span rest, line;
+	struct buf b;
+
+	buf_init(&b, SHEET_BYTES);
+	stick(out, field_lines(&b, f));
+	rest = buf_span(&b);
+	while (span_split(&rest, '\n', &line) && rest.p != NULL) {
+		if (line.n == 0 && rest.n == 0)
+			break;
+		render_clean(out, line, o);
+		buf_addc(out, '\n');
+	}
 	buf_done(&b);
 	return out->error;
 }
@@ -291,6 +346,6 @@ render_evidence(struct buf *out, const struct evidence *e,
 		    (long long)e->position);
 	if ((e->source.n > 0 || e->position >= 0) && e->bytes.n > 0)
 		buf_adds(out, ": ");
-	render_clean(out, e->bytes, o);
+	render_shown(out, e->bytes, o);
 	return out->error;
 }

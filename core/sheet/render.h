@@ -8,10 +8,16 @@
 
 #include "core/sheet/writer.h"
 
-/* Longest string a writer prints (the rest is replaced by a cut sign). */
+/* Longest string a writer prints (the rest is replaced by a cut sign); of
+ * values, fields and evidence the beginning, with the number of bytes. */
 #define RENDER_STRING ((size_t)64 << 10)
+#define RENDER_SHOWN ((size_t)1000)
 
 int	render_clean(struct buf *out, struct span in,
+		const struct sheet_write_options *o);
+/* The same for values and the like: the first RENDER_SHOWN bytes and, where
+ * that is not all, "[...] (50,007 bytes)". */
+int	render_shown(struct buf *out, struct span in,
 		const struct sheet_write_options *o);
 /* Clean and escaped for element content and quoted attributes. */
 int	render_html(struct buf *out, struct span in,
@@ -31,6 +37,10 @@ int	render_wrap(struct buf *out, struct span clean, size_t first,
 /* Field value with filter and defanging, not yet escaped.  A url named
  * `help` comes from our own tables and is not defanged. */
 int	render_field(struct buf *out, const struct field *f,
+		const struct sheet_write_options *o);
+/* The lines of a field_is_lines, clean, each ending in a newline; not yet
+ * escaped. */
+int	render_lines(struct buf *out, const struct field *f,
 		const struct sheet_write_options *o);
 /* Label, else the id. */
 struct span render_label(const struct row *r, enum lang lang);

@@ -112,7 +112,7 @@ fields(struct buf *out, const struct row *r,
 	for (const struct field *f = r->fields; f; f = f->next) {
 		struct buf b;
 
-		if (!field_shown(f))
+		if (!field_shown(f) || field_is_lines(f))
 			continue;
 		buf_init(&b, 16 * RENDER_STRING);
 		render_field(&b, f, o);
@@ -124,6 +124,26 @@ fields(struct buf *out, const struct row *r,
 		buf_done(&b);
 	}
 	buf_adds(out, "</table>\n");
+}
+
+static void
+lines(struct buf *out, const struct row *r,
+    const struct sheet_write_options *o)
+{
+	for (const struct field *f = r->fields; f; f = f->next) {
+		struct buf b;
+
+		if (!field_is_lines(f) || !field_shown(f))
+			continue;
+		buf_init(&b, SHEET_BYTES);
+		render_lines(&b, f, o);
+		buf_adds(out, "<p><b>");
+		html_escape(out, span_str(field_label(f, o->lang)));
+		buf_adds(out, "</b>:</p>\n<pre>");
+		html_escape(out, buf_span(&b));
+		buf_adds(out, "</pre>\n");
+		buf_done(&b);
+	}
 }
 
 static void
@@ -164,6 +184,7 @@ put_row(struct buf *out, const struct row *r,
 	paragraph(out, &r->phone, NULL, o);
 	paragraph(out, &r->why, NULL, o);
 	paragraph(out, &r->remedy, "sheet.remedy", o);
+	lines(out, r, o);
 	fields(out, r, o);
 	if (r->figure)
 		figure(out, r->figure, o);

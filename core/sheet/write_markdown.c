@@ -58,7 +58,7 @@ fields(struct buf *out, const struct row *r, size_t level,
 	for (const struct field *f = r->fields; f; f = f->next) {
 		struct buf b;
 
-		if (!field_shown(f))
+		if (!field_shown(f) || field_is_lines(f))
 			continue;
 		buf_init(&b, 16 * RENDER_STRING);
 		render_field(&b, f, o);
@@ -113,6 +113,25 @@ fenced(struct buf *out, struct span lines, size_t level)
 }
 
 static void
+lines(struct buf *out, const struct row *r, size_t level,
+    const struct sheet_write_options *o)
+{
+	for (const struct field *f = r->fields; f; f = f->next) {
+		struct buf b;
+
+		if (!field_is_lines(f) || !field_shown(f))
+			continue;
+		buf_init(&b, SHEET_BYTES);
+		render_lines(&b, f, o);
+		buf_addc(out, '\n');
+		start(out, level + 1);
+		buf_addf(out, "**%s**:\n", field_label(f, o->lang));
+		fenced(out, buf_span(&b), level);
+		buf_done(&b);
+	}
+}
+
+static void
 evidence(struct buf *out, const struct row *r, size_t level,
     const struct sheet_write_options *o)
 {
@@ -159,6 +178,7 @@ put_row(struct buf *out, const struct row *r, size_t level,
 	paragraph(out, &r->phone, NULL, level, o);
 	paragraph(out, &r->why, NULL, level, o);
 	paragraph(out, &r->remedy, "sheet.remedy", level, o);
+	lines(out, r, level, o);
 	if (r->fields)
 		buf_addc(out, '\n');
 	fields(out, r, level, o);

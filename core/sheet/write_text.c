@@ -1,5 +1,6 @@
 /* Sheets for a terminal or a mail: severity signs, wrapped paragraphs, a
- * pair of blanks for every level.  Colour only doubles the sign. */
+ * pair of blanks for every level; what is to be pasted stands as it is.
+ * Colour only doubles the sign. */
 #include "core/sheet/render.h"
 
 /* Where a row's paragraphs begin, behind its sign. */
@@ -96,7 +97,7 @@ fields(struct buf *out, const struct row *r, size_t indent,
 
 	buf_init(&b, 32 * RENDER_STRING);
 	for (const struct field *f = r->fields; f; f = f->next) {
-		if (!field_shown(f))
+		if (!field_shown(f) || field_is_lines(f))
 			continue;
 		if (b.len > 0)
 			buf_adds(&b, "   ");
@@ -109,6 +110,20 @@ fields(struct buf *out, const struct row *r, size_t indent,
 		    o->lang);
 	}
 	buf_done(&b);
+}
+
+/* From the first column, not wrapped: a copied blank would be part of it. */
+static void
+lines(struct buf *out, const struct row *r, size_t indent,
+    const struct sheet_write_options *o)
+{
+	for (const struct field *f = r->fields; f; f = f->next) {
+		if (!field_is_lines(f) || !field_shown(f))
+			continue;
+		buf_addfill(out, ' ', indent);
+		buf_addf(out, "%s:\n", field_label(f, o->lang));
+		render_lines(out, f, o);
+	}
 }
 
 static void
@@ -161,6 +176,7 @@ put_row(struct buf *out, const struct row *r, size_t level,
 	sentence(out, indent, NULL, &r->phone, o);
 	sentence(out, indent, NULL, &r->why, o);
 	sentence(out, indent, "sheet.remedy", &r->remedy, o);
+	lines(out, r, indent, o);
 	fields(out, r, indent, o);
 	if (r->figure)
 		figure(out, r->figure, indent, o);

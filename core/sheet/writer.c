@@ -64,7 +64,7 @@ render_value(struct buf *out, const struct row *r,
 {
 	const char *w = row_value_word(r, o->lang);
 
-	return render_clean(out, w ? span_str(w) : r->value, o);
+	return render_shown(out, w ? span_str(w) : r->value, o);
 }
 
 const char *
@@ -163,10 +163,49 @@ display_enum(struct buf *out, const struct field *f, enum lang lang)
 	return w ? buf_adds(out, w) : cells_clean(out, f->text);
 }
 
+static bool
+is_empty(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_INT:
+	case FIELD_TIME:
+	case FIELD_DURATION:
+	case FIELD_BYTES:
+	case FIELD_BOOL:
+		return false;
+	case FIELD_LIST:
+		return f->nlist == 0;
+	default:
+		return f->text.n == 0;
+	}
+}
+
 bool
 field_shown(const struct field *f)
 {
-	return text_is_none(&f->words) || *f->words.ja != '\0';
+	return text_is_none(&f->words) ? !is_empty(f) :
+	    *f->words.ja != '\0';
+}
+
+bool
+field_is_lines(const struct field *f)
+{
+	return strcmp(f->name, "proposal") == 0 ||
+	    strcmp(f->name, "policy_text") == 0;
+}
+
+int
+field_lines(struct buf *out, const struct field *f)
+{
+	for (size_t i = 0; i < f->nlist; i++) {
+		buf_addspan(out, f->list[i]);
+		buf_addc(out, '\n');
+	}
+	if (f->type != FIELD_LIST) {
+		buf_addspan(out, f->text);
+		buf_addc(out, '\n');
+	}
+	return out->error;
 }
 
 int

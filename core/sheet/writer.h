@@ -38,8 +38,13 @@ const char *row_state_label(enum row_state s, enum lang lang);
 /* The word of the catalogue for a row's value ("<row id>.<value>"), or
  * NULL. */
 const char *row_value_word(const struct row *r, enum lang lang);
-/* False: not for people (its words are ""). */
+/* False: not for people (its words are "", or it is empty). */
 bool	field_shown(const struct field *f);
+/* Lines that are published or pasted as they are, such as a record or a file:
+ * shown whole, and by themselves. */
+bool	field_is_lines(const struct field *f);
+/* Them, as they are, each ending in a newline. */
+int	field_lines(struct buf *out, const struct field *f);
 /* A field's value as people read it (its words; times local, sizes in kB,
  * durations in seconds, enum words from the catalogue), sanitised. */
 int	field_display(struct buf *out, const struct field *f,

@@ -113,6 +113,72 @@ markdown_reads_like_this(void **state)
 	sheet_free(s);
 }
 
+/* What is pasted stands in lines of its own, whole and without a blank. */
+static void
+lines_to_paste(void **state)
+{
+	const struct span policy[] = { span_str("version: STSv1"),
+		span_str("mode: testing") };
+	struct sheet *s = sheet_new("dns", span_str("example.jp"));
+	struct row *top = sheet_row(s, NULL, "x.top", span_str("k"));
+	struct row *r = sheet_row(s, top, "x.sub", span_str("1"));
+	char record[200], *text;
+
+	(void)state;
+	snprintf(record, sizeof record, "x.example.jp. IN TXT \"%0100d\"", 0);
+	row_text(s, r, "proposal", span_str(record));
+	row_list(s, r, "policy_text", policy, 2);
+	row_text(s, r, "record", span_str(""));
+	row_list(s, r, "list", NULL, 0);
+	text = written(s, SHEET_TEXT, LANG_EN, false);
+	assert_non_null(strstr(text, "      record to publish:\n"
+	    "x.example.jp. IN TXT \"00000"));
+	assert_non_null(strstr(text, "0\"\n      policy file:\n"
+	    "version: STSv1\nmode: testing\n"));
+	assert_null(strstr(text, "list"));
+	assert_null(strstr(text, "record:"));
+	free(text);
+	text = written(s, SHEET_MARKDOWN, LANG_EN, false);
+	assert_non_null(strstr(text, "    **policy file**:\n\n    ```\n"
+	    "    version: STSv1\n    mode: testing\n    ```\n"));
+	free(text);
+	text = written(s, SHEET_HTML, LANG_EN, false);
+	assert_non_null(strstr(text, "<pre>version: STSv1\nmode: testing\n"
+	    "</pre>"));
+	free(text);
+	sheet_free(s);
+}
+
+/* Of something huge the beginning is shown, but in JSON. */
+static void
+huge_values(void **state)
+{
+	static const enum sheet_format formats[] = { SHEET_TEXT,
+		SHEET_MARKDOWN, SHEET_HTML };
+	struct sheet *s = sheet_new("dns", span_str("example.jp"));
+	struct row *r = sheet_row(s, NULL, "x.top", span_str("k"));
+	char *big = malloc(50008), *text;
+
+	(void)state;
+	assert_non_null(big);
+	memset(big, 'a', 50007);
+	big[50007] = '\0';
+	row_value(s, r, span_str(big));
+	row_text(s, r, "comment", span_str(big));
+	row_evidence(s, r, span_str("dns"), -1, -1, span_str(big));
+	for (size_t i = 0; i < 3; i++) {
+		text = written(s, formats[i], LANG_EN, false);
+		assert_true(strlen(text) < 7000);
+		assert_non_null(strstr(text, "(50,007"));
+		free(text);
+	}
+	text = written(s, SHEET_JSON, LANG_EN, false);
+	assert_non_null(strstr(text, big));
+	free(text);
+	free(big);
+	sheet_free(s);
+}
+
 /* Hostile bytes at every place that takes bytes. */
 static struct sheet *
 hostile_sheet(void)
@@ -351,6 +417,8 @@ fields_have_words(void **state)
 UNIT_MAIN(
 	cmocka_unit_test(text_reads_like_this),
 	cmocka_unit_test(markdown_reads_like_this),
+	cmocka_unit_test(lines_to_paste),
+	cmocka_unit_test(huge_values),
 	cmocka_unit_test(nothing_hostile_gets_through),
 	cmocka_unit_test(links_are_defanged),
 	cmocka_unit_test(our_own_links_stay_whole),
