@@ -307,7 +307,7 @@ unpublished(struct domain *d, struct row *r, const struct dmarc_outcome *o)
 		domain_say(d, r, SEVERITY_WARNING, l.n > 0 ? "dmarc.other" :
 		    "dmarc.none", "name", domain_z(d, name), "domain",
 		    domain_z(d, d->name), NULL);
-	/* of several the first is kept */
+	/* of several the first by letters is kept */
 	for (size_t i = l.n; i-- > 0;)
 		(void)dmarc_parse(l.v[i]->text, &kept);
 	propose(d, r, d->name, had != NULL ? had : &kept,

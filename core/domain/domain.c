@@ -47,7 +47,8 @@ compare_records(const void *a, const void *b)
 
 	if (x->preference != y->preference)
 		return x->preference < y->preference ? -1 : 1;
-	return span_compare(x->rdata, y->rdata);
+	return x->type == DNS_TXT ? span_compare(x->text, y->text) :
+	    span_compare(x->rdata, y->rdata);
 }
 
 int
@@ -56,7 +57,7 @@ domain_look(struct domain *d, struct span name, int type,
 {
 	int r = dns_look(d->by, d->a, d->q->vantage, name, type, ret);
 
-	if (r == 0 && ret->n > 1 && type != DNS_TXT)
+	if (r == 0 && ret->n > 1)
 		qsort(ret->v, ret->n, sizeof *ret->v, compare_records);
 	if (r != -EINVAL)
 		return r;

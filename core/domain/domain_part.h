@@ -40,8 +40,8 @@ struct domain {
 
 /* NUL-terminated, on the sheet; never NULL. */
 const char *domain_z(struct domain *d, struct span v);
-/* A look at the domain's vantage, its records (but TXT) in an order that
- * stays: by preference, then data.  0 or -ENOMEM.  What is no name is
+/* A look at the domain's vantage, its records in an order that stays: by
+ * preference, then data or text.  0 or -ENOMEM.  What is no name is
  * DNS_ABSENT. */
 int	domain_look(struct domain *d, struct span name, int type,
 		struct dns_look *ret);

@@ -309,7 +309,8 @@ domain_mta_sts(struct domain *d)
 	else
 		domain_say(d, s.row, s.txt.n > 0 ? SEVERITY_WARNING :
 		    SEVERITY_NOTICE, s.txt.n > 0 ? "mta-sts.other" :
-		    "mta-sts.none", "name", domain_z(d, s.name), NULL);
+		    "mta-sts.none", "name", domain_z(d, s.name), "url", s.url,
+		    NULL);
 	propose(d, &s);
 	return 0;
 }

@@ -363,6 +363,7 @@ domain_spf(struct domain *d)
 		return err;
 	s.record = s.o.record;
 	row_text(d->s, s.r, "record", s.record);
+	row_words(d->s, s.r, (struct text){ "", "" });	/* the value is it */
 	row_value(d->s, s.r, s.record);
 	if (s.o.result == SPF_PENDING || s.o.result == SPF_UNKNOWN) {
 		spf_explain(d->s, s.r, &q, &s.o);

@@ -25,7 +25,7 @@ static const struct {
 	    "v=DMARC1; p=none; rua=mailto:postmaster@example.jp" },
 	{ "example.jp", "_dmarc TXT \"v=DMARC1; p=reject\"\n"
 	    "_dmarc TXT \"v=DMARC1; p=none\"\n", "error", "",
-	    "v=DMARC1; p=reject; rua=mailto:postmaster@example.jp" },
+	    "v=DMARC1; p=none; rua=mailto:postmaster@example.jp" },
 	{ "m.example.jp", "m A 192.0.2.1\n_dmarc TXT \"v=DMARC1; p=reject; "
 	    "sp=none; rua=mailto:a@example.jp\"\n", "notice", "none", "" },
 	{ "m.example.jp", "m A 192.0.2.1\n_dmarc TXT \"v=DMARC1; p=reject\"\n"

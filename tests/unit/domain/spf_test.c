@@ -23,7 +23,7 @@ static const struct { const char *zone, *severity, *proposal; } cases[] = {
 	    "v=spf1 ip4:192.0.2.25 ip6:2001:db8::25 redirect=r.example.jp" },
 	/* two of them become one, each term once */
 	{ "@ TXT \"v=spf1 mx a -all\"\n@ TXT \"v=spf1 A ip4:192.0.2.1 ~all\""
-	    "\n", "error", "v=spf1 mx a ip4:192.0.2.1 -all" },
+	    "\n", "error", "v=spf1 A ip4:192.0.2.1 mx ~all" },
 	/* nobody knows what was meant */
 	{ "@ TXT \"v=spf1 ipv4:192.0.2.25 -all\"\n", "error", "" },
 	{ ";!SERVFAIL @ TXT\n", "unknown", "" },

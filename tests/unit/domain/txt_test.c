@@ -1,4 +1,5 @@
 /* core/domain/txt: purposes of the records, many of them, long ones. */
+#include "core/sheet/writer.h"
 #include "tests/unit/domain/rig.h"
 #include "tests/unit/domain/tables.h"
 
@@ -68,6 +69,46 @@ states(void **state)
 	sheet_free(s);
 }
 
+static char *
+json_of(const char *zone)
+{
+	struct sheet *s = of(zone);
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	assert_int_equal(sheet_write(&b, s, SHEET_JSON,
+	    &(struct sheet_write_options){ .width = 80 }), 0);
+	sheet_free(s);
+	return buf_take(&b);
+}
+
+/* Servers turn the order at each answer; the sheet stays. */
+static void
+turned(void **state)
+{
+	static const char *const r[] = { "example.jp. TXT \"b\"\n",
+		"example.jp. TXT \"long a\"\n",
+		"example.jp. TXT \"v=spf1 mx -all\"\n" };
+	char *first = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char zone[256], *got;
+
+		snprintf(zone, sizeof zone, "%s%s%s", r[i], r[(i + 1) % 3],
+		    r[(i + 2) % 3]);
+		got = json_of(zone);
+		assert_non_null(got);
+		if (first == NULL)
+			first = got;
+		else
+			assert_string_equal(got, first);
+		if (got != first)
+			free(got);
+	}
+	free(first);
+}
+
 /* A thousand records, and one as long as a message holds. */
 static void
 many(void **state)
@@ -126,6 +167,7 @@ main(void)
 		cmocka_unit_test(purposes),
 		cmocka_unit_test(place),
 		cmocka_unit_test(states),
+		cmocka_unit_test(turned),
 		cmocka_unit_test(many),
 	};
 
