@@ -36,13 +36,13 @@ enum arc_reason {
 	ARC_WHY_SAID_FAIL,	/* set i says itself that the chain is broken */
 	ARC_WHY_MESSAGE,	/* the newest message signature: set N */
 	ARC_WHY_SEAL,		/* the seal of set i */
-	ARC_WHY_HEADER_CUT,	/* more fields than are read */
+	ARC_WHY_HEADER_CUT,	/* too long, or more fields than are read */
 	ARC_WHY_DNS, ARC_WHY_UNASKED,
 };
 
 struct arc_set {
 	const struct field_raw *results;	/* ARC-Authentication-Results */
-	size_t		 results_offset;
+	size_t		 results_offset;	/* in the mail */
 	struct span	 said;		/* behind "i=N;", folds included */
 	struct dkim_signature *message, *seal;
 	struct span	 cv;

@@ -16,7 +16,7 @@
  *	is policy, not pass (RFC 6376, 8.15)
  *	l= that leaves text unsigned stays a pass, and is said (left_open)
  *	x= is held against the time that the caller gives
- *	1,000 names in h=
+ *	1,000 names in h=; a header of 1 MiB
  * A server that fails or does not answer is temperror; what was not asked at
  * all (offline) is DKIM_UNKNOWN.  Spans are raw bytes of hostile origin; they
  * lie in the mail, on the arena given to dkim_prepare, or (keys) on that of
@@ -31,6 +31,7 @@
 
 #define DKIM_SIGNATURES	16
 #define DKIM_NAMES	1000
+#define DKIM_HEADER	((size_t)1 << 20)
 #define DKIM_DIGEST	32	/* SHA-256 */
 #define DKIM_RSA_LEAST	1024u
 #define DKIM_RSA_MOST	8192u
@@ -56,7 +57,7 @@ enum dkim_reason {
 	DKIM_WHY_IDENTITY,	/* i= is not below d= */
 	DKIM_WHY_FROM,		/* h= has no From */
 	DKIM_WHY_NAMES,		/* h= has too many names */
-	DKIM_WHY_HEADER_CUT,	/* more fields than are read */
+	DKIM_WHY_HEADER_CUT,	/* too long, or more fields than are read */
 	/* the key: permerror */
 	DKIM_WHY_NO_KEY,	/* there is none at that name */
 	DKIM_WHY_KEYS,		/* there are several */
@@ -112,12 +113,12 @@ struct dkim_signature {
 	size_t		 nbare;
 	bool		 from_uncovered;
 	bool		 limited;	/* l= */
-	uint64_t	 length;	/* l= */
+	uint64_t	 length;	/* where limited */
 	uint64_t	 left_open;	/* bytes of the body behind it */
 	enum dkim_hash	 body;		/* ARC-Seal has none: OPEN */
 	/* private to core/auth */
 	enum dkim_key_type key_type;
-	bool		 simple_header, simple_body, exact;
+	bool		 simple_header, simple_body, exact, short_body;
 	struct span	 value, body_value;	/* b=, bh=, decoded */
 	uint8_t		 digest[DKIM_DIGEST];	/* of the header */
 	struct dkim_memory *memory;

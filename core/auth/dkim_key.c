@@ -7,6 +7,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "core/auth/tag_list.h"
@@ -66,25 +67,40 @@ has_odd(const EVP_PKEY *key, const char *name)
 	return odd;
 }
 
+/* *ret NULL: no such key.  -EMSGSIZE: cut off. */
+static int
+open_rsa(struct span data, EVP_PKEY **ret)
+{
+	const unsigned char *p = (const unsigned char *)data.p, *end;
+	struct span content;
+	EVP_PKEY *key;
+	int r = open_sequence(data, &content);
+
+	*ret = NULL;
+	if (r < 0)
+		return r;
+	end = p + data.n;
+	if (is_rsa_info(content))
+		key = d2i_PUBKEY(NULL, &p, (long)data.n);
+	else	/* without the wrapping, as RFC 6376 allows it, too */
+		key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &p, (long)data.n);
+	if (key != NULL && p == end && EVP_PKEY_get_id(key) == EVP_PKEY_RSA)
+		*ret = key;
+	else
+		EVP_PKEY_free(key);
+	return 0;
+}
+
 static enum dkim_key_fault
 read_rsa(struct dkim_key *k)
 {
-	const unsigned char *p = (const unsigned char *)k->data.p, *end;
 	enum dkim_key_fault fault = DKIM_KEY_BROKEN;
-	EVP_PKEY *key = NULL;
-	struct span content;
-	int r = open_sequence(k->data, &content);
+	EVP_PKEY *key;
+	int r = open_rsa(k->data, &key);
 
 	if (r < 0)
 		return r == -EMSGSIZE ? DKIM_KEY_CUT : DKIM_KEY_BROKEN;
-	end = p + k->data.n;
-	if (is_rsa_info(content))
-		key = d2i_PUBKEY(NULL, &p, (long)k->data.n);
-	else	/* without the wrapping, as RFC 6376 allows it, too */
-		key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &p,
-		    (long)k->data.n);
-	if (key != NULL && p == end && EVP_PKEY_get_id(key) ==
-	    EVP_PKEY_RSA && has_odd(key, OSSL_PKEY_PARAM_RSA_N) &&
+	if (key != NULL && has_odd(key, OSSL_PKEY_PARAM_RSA_N) &&
 	    has_odd(key, OSSL_PKEY_PARAM_RSA_E)) {
 		k->bits = (unsigned)EVP_PKEY_get_bits(key);
 		fault = DKIM_KEY_USABLE;
@@ -92,6 +108,54 @@ read_rsa(struct dkim_key *k)
 	EVP_PKEY_free(key);
 	ERR_clear_error();
 	return fault;
+}
+
+static bool
+verify_rsa(EVP_PKEY *key, const uint8_t digest[32], struct span signature)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+	bool good = ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
+	    EVP_PKEY_verify(ctx, (const unsigned char *)signature.p,
+	    signature.n, digest, 32) == 1;
+
+	EVP_PKEY_CTX_free(ctx);
+	return good;
+}
+
+/* RFC 8463, 3: PureEdDSA over the digest. */
+static bool
+verify_ed25519(EVP_PKEY *key, const uint8_t digest[32],
+    struct span signature)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool good = ctx != NULL &&
+	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestVerify(ctx, (const unsigned char *)signature.p,
+	    signature.n, digest, 32) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	return good;
+}
+
+bool
+dkim_key_verify(const struct dkim_key *k, const uint8_t digest[32],
+    struct span signature)
+{
+	EVP_PKEY *key = NULL;
+	bool rsa = k->type == DKIM_KEY_RSA, good;
+
+	if (rsa)
+		open_rsa(k->data, &key);
+	else
+		key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL,
+		    (const unsigned char *)k->data.p, k->data.n);
+	good = key != NULL && (rsa ? verify_rsa : verify_ed25519)(key,
+	    digest, signature);
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return good;
 }
 
 /* ---- the tags ---- */

@@ -42,6 +42,10 @@ struct dkim_key {
 /* 0 or -ENOMEM. */
 int	dkim_key_parse(struct span text, struct arena *a,
 		struct dkim_key *ret);
+/* Is it a signature of that SHA-256 digest?  The key is usable; false also
+ * where OpenSSL takes no such key. */
+bool	dkim_key_verify(const struct dkim_key *k, const uint8_t digest[32],
+		struct span signature);
 /* Was it meant to be a key?  Wildcards answer with other texts. */
 bool	dkim_key_likely(struct span text);
 /* "rsa", "ed25519", "" */

@@ -60,3 +60,41 @@ tag_fault(struct span list)
 	}
 	return span_str(NULL);
 }
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+name_is_right(struct span name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!is_letter(c) && (i == 0 || (c != '_' &&
+		    (c < '0' || c > '9'))))
+			return false;
+	}
+	return name.n > 0;
+}
+
+struct span
+tag_strict_fault(struct span list)
+{
+	struct span bad = tag_fault(list), text, rest = list;
+	struct tag t;
+
+	if (bad.n > 0)
+		return bad;
+	while (tag_next(&list, &t)) {
+		if (!name_is_right(t.name))
+			return t.text;
+	}
+	while (span_split(&rest, ';', &text)) {
+		if (span_trim(text).n == 0 && span_trim(rest).n > 0)
+			return span_of(text.p, text.n + 1);
+	}
+	return span_str(NULL);
+}

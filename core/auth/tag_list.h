@@ -24,5 +24,9 @@ bool	tag_version_is(struct span list, const char *version);
 /* What is wrong with the list: a tag without "=" or without a name, one that
  * comes twice, or more than TAGS_MAX of them.  Empty: nothing. */
 struct span tag_fault(struct span list);
+/* The same by the grammar itself, for lists that are signed: also a name that
+ * is no word of letters, digits and "_", and an empty place that is not the
+ * last.  p NULL: nothing is wrong. */
+struct span tag_strict_fault(struct span list);
 
 #endif
