@@ -1,0 +1,107 @@
+/* What the readers of Received and Authentication-Results make of fields, for
+ * the tests of this folder: `trace received` takes bodies from standard
+ * input, each ended by a NUL, and prints one JSON object a line. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/mime/date.h"
+#include "core/mime/field.h"
+#include "core/mime/received.h"
+#include "core/sheet/json.h"
+
+typedef void	print_field(struct jw *j, struct span body, struct arena *a);
+
+static void
+add(struct jw *j, const char *name, struct span v)
+{
+	if (v.n > 0)
+		jw_member_bytes(j, name, v);
+}
+
+static void
+add_date(struct jw *j, struct span date)
+{
+	usec_t when;
+	int zone;
+
+	add(j, "date", date);
+	if (mime_date(date, &when, &zone) < 0)
+		return;
+	jw_member_int(j, "time", when / USEC_SEC);
+	jw_member_int(j, "zone", zone);
+}
+
+static void
+print_received(struct jw *j, struct span body, struct arena *a)
+{
+	struct received r;
+
+	received_read(body, &r);
+	jw_member_bytes(j, "kind", span_str(received_kind_name(r.kind)));
+	add(j, "from", r.from);
+	add(j, "helo", r.helo);
+	add(j, "rdns", r.rdns);
+	if (r.ip.n > 0)
+		add(j, "ip", span_str(ip_text(&r.ip, a)));
+	add(j, "by", r.by);
+	add(j, "with", r.with);
+	add(j, "protocol", span_str(r.protocol));
+	add(j, "via", r.via);
+	add(j, "id", r.id);
+	add(j, "for", r.for_whom);
+	add(j, "ident", r.ident);
+	add(j, "envelope_from", r.envelope_from);
+	add(j, "auth", r.auth);
+	add(j, "user", r.user);
+	add(j, "tls_version", span_str(r.tls_version));
+	add(j, "tls_cipher", r.tls_cipher);
+	add_date(j, r.date);
+}
+
+static const struct { const char *name; print_field *print; } modes[] = {
+	{ "received", print_received },
+};
+
+static int
+print_all(print_field *print)
+{
+	struct arena *a = arena_new((size_t)16 << 20);
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	int r = 0;
+
+	while (r == 0 && (n = getdelim(&line, &cap, '\0', stdin)) > 0) {
+		struct span body = span_of(line, (size_t)n);
+		struct buf out;
+		struct jw j;
+
+		if (line[n - 1] == '\0')
+			body.n--;
+		buf_init(&out, (size_t)1 << 20);
+		jw_init(&j, &out);
+		jw_object(&j);
+		print(&j, field_unfold(body, a), a);
+		jw_object_end(&j);
+		buf_addc(&out, '\n');
+		r = out.error;
+		if (r == 0)
+			fwrite(out.data, 1, out.len, stdout);
+		buf_done(&out);
+		arena_reset(a);
+	}
+	free(line);
+	arena_free(a);
+	return r;
+}
+
+int
+main(int argc, char **argv)
+{
+	for (size_t i = 0; argc == 2 && i < sizeof modes / sizeof *modes; i++)
+		if (strcmp(argv[1], modes[i].name) == 0)
+			return print_all(modes[i].print) < 0;
+	fprintf(stderr, "trace: received\n");
+	return 2;
+}
