@@ -112,7 +112,12 @@ history_list(struct history *h, const struct history_of *of, struct arena *a,
     struct history_run **ret, size_t *ret_n, struct error *e)
 {
 	void *v = NULL;
-	int r = store_rows(h->s, store_query(h->s, e, "SELECT id, first,"
+	int r;
+
+	*ret_n = 0;
+	if (h == NULL)
+		return 0;
+	r = store_rows(h->s, store_query(h->s, e, "SELECT id, first,"
 	    " last, times FROM runs WHERE " OF " ORDER BY id DESC", "sss",
 	    of->kind, subject_z(of, a), of->vantage), sizeof **ret, read_run,
 	    a, &v, ret_n, e);

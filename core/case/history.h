@@ -51,7 +51,7 @@ void	history_close(struct history *h);	/* takes NULL */
 int	history_add(struct history *h, const struct history_of *of,
 		const struct sheet *s, usec_t now, enum history_added *ret,
 		usec_t *ret_before, struct error *e);
-/* Newest first. */
+/* Newest first.  h NULL: there are none. */
 int	history_list(struct history *h, const struct history_of *of,
 		struct arena *a, struct history_run **ret, size_t *ret_n,
 		struct error *e);
@@ -59,7 +59,7 @@ int	history_list(struct history *h, const struct history_of *of,
 int	history_read(struct history *h, int64_t id, struct sheet **ret,
 		struct error *e);
 /* What changed from entry to entry, newest first, as a sheet: rows
- * `history` and `history.run` (docs/checks/history.md). */
+ * `history` and `history.run` (docs/checks/history.md).  h as above. */
 int	history_sheet(struct history *h, const struct history_of *of,
 		struct sheet **ret, struct error *e);
 /* "Recorded; nothing changed since …", on the arena. */

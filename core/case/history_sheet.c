@@ -57,6 +57,18 @@ time_z(struct arena *a, usec_t t)
 	return z != NULL ? z : "";
 }
 
+/* catalogue: past.* */
+static const char *
+sentence_of(const struct history_run *run, bool oldest, size_t changes)
+{
+	if (oldest)
+		return run->times > 1 ? "past.oldest" : "past.oldest-once";
+	if (changes == 0)
+		return run->times > 1 ? "past.no-change" :
+		    "past.no-change-once";
+	return run->times > 1 ? "past.changes" : "past.changes-once";
+}
+
 static void
 say_run(struct sheet *s, struct row *r, const struct history_run *run,
     bool oldest, size_t changes)
@@ -69,13 +81,14 @@ say_run(struct sheet *s, struct row *r, const struct history_run *run,
 	row_number(s, r, "first", FIELD_TIME, run->first);
 	row_words(s, r, (struct text){ "", "" });
 	row_number(s, r, "last", FIELD_TIME, run->last);
+	row_words(s, r, (struct text){ "", "" });
 	row_number(s, r, "times", FIELD_INT, run->times);
+	row_words(s, r, (struct text){ "", "" });
 	row_number(s, r, "changes", FIELD_INT, (int64_t)changes);
 	row_words(s, r, (struct text){ "", "" });
 	if (!oldest && changes > 0)
 		r->severity = SEVERITY_NOTICE;
-	r->why = text_say(s->arena, oldest ? "past.oldest" :
-	    changes > 0 ? "past.changes" : "past.no-change", "n",
+	r->why = text_say(s->arena, sentence_of(run, oldest, changes), "n",
 	    text_number(n, (long long)changes), "times", text_number(times,
 	    (long long)run->times), "last", time_z(s->arena, run->last),
 	    NULL);
@@ -141,7 +154,8 @@ sum_up(struct sheet *s, struct row *first, const struct history_run *runs,
 	row_number(s, first, "times", FIELD_INT, times);
 	row_words(s, first, (struct text){ "", "" });
 	first->why = n == 0 ? text_plain("past.none") :
-	    text_say(s->arena, "past.summary", "n", text_number(count,
+	    text_say(s->arena, times == 1 ? "past.summary-once" :
+	    n == 1 ? "past.summary-same" : "past.summary", "n", text_number(count,
 	    (long long)times), "first", time_z(s->arena, runs[n - 1].first),
 	    "last", time_z(s->arena, runs[0].last), NULL);
 }

@@ -206,7 +206,7 @@ listing_show(struct invocation *in, const struct blocklist_query *q,
     struct sheet **ret, int *ret_exit, struct error *e)
 {
 	struct history *h = NULL;
-	int r = record_open(in, true, &h, e);
+	int r = record_open_past(in, &h, e);
 
 	*ret_exit = 3;
 	if (r == 0)

@@ -1,6 +1,8 @@
 /* What a check said is kept, and what was kept is shown. */
 #include "core/command/record.h"
 
+#include <errno.h>
+
 const char *
 record_dir(const struct invocation *in)
 {
@@ -13,6 +15,17 @@ record_open(struct invocation *in, bool read_only, struct history **ret,
     struct error *e)
 {
 	return history_open(record_dir(in), read_only, ret, e);
+}
+
+int
+record_open_past(struct invocation *in, struct history **ret,
+    struct error *e)
+{
+	int r;
+
+	*ret = NULL;
+	r = record_open(in, true, ret, e);
+	return r == -ENOENT ? 0 : r;
 }
 
 int
@@ -37,7 +50,7 @@ record_show(struct invocation *in, const struct history_of *of,
     struct sheet **ret, int *ret_exit, struct error *e)
 {
 	struct history *h = NULL;
-	int r = record_open(in, true, &h, e);
+	int r = record_open_past(in, &h, e);
 
 	*ret_exit = 3;
 	if (r == 0)

@@ -10,6 +10,9 @@
 const char *record_dir(const struct invocation *in);
 int	record_open(struct invocation *in, bool read_only,
 		struct history **ret, struct error *e);
+/* To read.  *ret NULL: nothing was ever recorded. */
+int	record_open_past(struct invocation *in, struct history **ret,
+		struct error *e);
 /* Keeps the sheet and says so in its last row. */
 int	record_sheet(struct invocation *in, const struct history_of *of,
 		struct sheet *sheet, struct error *e);
