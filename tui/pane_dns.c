@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/command/host.h"
+#include "core/command/list_tests.h"
 #include "core/dns/wire.h"
 #include "core/domain/domain.h"
 #include "core/domain/subject.h"
@@ -18,6 +19,7 @@
 struct dns_own {
 	struct domain_query query[2];	/* of each side */
 	struct domain_tables *tables;	/* NULL: could not be read */
+	struct lists	*lists;		/* the same */
 	char		*probe_signed, *probe_bogus;
 	bool		 starttls;	/* this once: connect to the servers */
 };
@@ -93,7 +95,8 @@ query(struct asking *d, struct asking_side *s)
 
 	*q = (struct domain_query){ .domain = span_str(d->subject),
 		.vantage = s->vantage, .facts = d->facts,
-		.tables = own->tables, .starttls = own->starttls,
+		.tables = own->tables, .lists = own->lists,
+		.starttls = own->starttls,
 		.self = is_own(d), .probe_signed = own->probe_signed,
 		.probe_bogus = own->probe_bogus };
 	(void)ip_parse(q->domain, &q->address);
@@ -114,6 +117,23 @@ starttls(struct asking *d, const char *argument)
 }
 
 /* ---- before and after ---- */
+
+/* Lists that were tested just now are not tested again. */
+static void
+ended(struct asking *d, struct asking_side *s)
+{
+	if (d->facts != NULL)
+		(void)list_tests_add(d->facts, s->sheet, s->when);
+}
+
+static void
+look_back(struct sheet *s, const char *subject, const char *vantage,
+    const char *store_dir, usec_t when)
+{
+	(void)subject;
+	(void)vantage;
+	list_tests_keep(store_dir, s, when);
+}
 
 static int
 record(struct history *h, const char *subject, const char *vantage,
@@ -149,6 +169,8 @@ load_tables(struct asking *d)
 	if (in.arena != NULL &&
 	    host_domain_tables(&in, &own->tables, &e) < 0)
 		console_error(c, &e);
+	if (in.arena != NULL && host_lists(&in, &own->lists, &e) < 0)
+		console_error(c, &e);
 	arena_free(in.arena);
 }
 
@@ -177,6 +199,7 @@ own_close(struct asking *d)
 	if (own == NULL)
 		return;
 	domain_tables_free(own->tables);
+	lists_free(own->lists);
 	free(own->probe_signed);
 	free(own->probe_bogus);
 	free(own);
@@ -239,6 +262,9 @@ static const struct asking_ops dns_asking = {
 	.guess = guess,
 	.complete = complete,
 	.query = query,
+	.recall = list_tests_recall,
+	.ended = ended,
+	.look_back = look_back,
 	.order = sheet_by_urgency,
 	.record = record,
 	.past = past,

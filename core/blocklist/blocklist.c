@@ -47,8 +47,8 @@ add_cell(struct build *b, const struct blocklist *l,
 static void
 choose(struct build *b)
 {
-	for (size_t t = 0; t < b->q->ntargets; t++) {
-		const struct list_target *target = &b->q->targets[t];
+	for (size_t t = 0; t < b->ntargets; t++) {
+		const struct list_target *target = &b->target[t];
 
 		for (size_t i = 0; i < b->q->nonly; i++)
 			add_cell(b, b->q->only[i], target);
@@ -331,7 +331,7 @@ static void
 cell_row(struct build *b, const struct cell *c)
 {
 	bool known = group_of(c) != 1;
-	struct row *r = sheet_row(b->s, NULL, "listing", span_str(
+	struct row *r = sheet_row(b->s, b->parent, "listing", span_str(
 	    arena_printf(b->a, SPAN_FMT "/" SPAN_FMT, SPAN_ARG(c->list->zone),
 	    SPAN_ARG(c->target->text))));
 
@@ -349,6 +349,7 @@ cell_row(struct build *b, const struct cell *c)
 	row_typed(b->s, r, "zone", FIELD_DOMAIN, c->list->zone);
 	row_typed(b->s, r, "address", c->target->ip.n > 0 ? FIELD_IP :
 	    FIELD_DOMAIN, c->target->text);
+	blocklist_roles(b, r, c->target->roles);
 	if (c->state.status != LIST_IS_PENDING &&
 	    c->state.status != LIST_IS_UNKNOWN &&
 	    c->state.status != LIST_UNASKED)
@@ -360,16 +361,26 @@ cell_row(struct build *b, const struct cell *c)
 
 /* ---- the rows above and below ---- */
 
+static size_t
+count_group(const struct build *b, int group)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		n += group_of(&b->v[i]) == group;
+	return n;
+}
+
 static void
 summary_row(struct build *b, struct row *r)
 {
-	size_t count[4] = { 0 };
+	size_t count[4];
 	char n[3][TEXT_NUMBER];
 
 	if (r == NULL)
 		return;
-	for (size_t i = 0; i < b->n; i++)
-		count[group_of(&b->v[i])]++;
+	for (int g = 0; g < 4; g++)
+		count[g] = count_group(b, g);
 	row_number(b->s, r, "listed", FIELD_INT, (int64_t)count[0]);
 	row_number(b->s, r, "unknown", FIELD_INT, (int64_t)count[1]);
 	row_number(b->s, r, "clean", FIELD_INT, (int64_t)(count[2] +
@@ -387,8 +398,8 @@ owner_rows(struct build *b)
 	struct owner o;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < b->q->ntargets; i++) {
-		const struct list_target *t = &b->q->targets[i];
+	for (size_t i = 0; r == 0 && i < b->ntargets; i++) {
+		const struct list_target *t = &b->target[i];
 
 		if (t->ip.n == 0)
 			continue;
@@ -417,22 +428,31 @@ page_rows(struct build *b)
 	}
 }
 
+/* Every state, the worst first. */
 static int
-judge_all(struct build *b)
+ask_all(struct build *b)
 {
-	struct row *first = sheet_row(b->s, NULL, "summary", span_str(""));
-	int r;
+	int r = blocklist_targets(b);
 
 	b->v = arena_array(b->a, CELLS_MAX, sizeof *b->v);
-	if (b->v == NULL)
+	if (r < 0 || b->v == NULL)
 		return -ENOMEM;
 	choose(b);
 	r = ask_cells(b);
 	if (r == 0)
 		r = blocklist_judge_resolver(b);
+	qsort(b->v, b->n, sizeof *b->v, compare);
+	return r;
+}
+
+static int
+judge_all(struct build *b)
+{
+	struct row *first = sheet_row(b->s, NULL, "summary", span_str(""));
+	int r = ask_all(b);
+
 	if (r < 0)
 		return r;
-	qsort(b->v, b->n, sizeof *b->v, compare);
 	summary_row(b, first);
 	if (b->stand != RESOLVER_GOOD)
 		blocklist_resolver_row(b);
@@ -448,6 +468,58 @@ judge_all(struct build *b)
 	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists),
 	    b->now);
 	return r == 0 && arena_failed(b->a) ? -ENOMEM : r;
+}
+
+/* Many are asked at once, and a dead one holds all up. */
+#define PATIENCE USEC_SEC
+
+/* Another analysis may have more of it. */
+struct hurried {
+	struct asker	 asker;	/* first: found back from it */
+	struct asker	*by;
+};
+
+static const struct answer *
+ask_hurried(struct asker *self, const struct question *q)
+{
+	struct hurried *h = (struct hurried *)self;
+	struct question hurried = *q;
+
+	hurried.patience = PATIENCE;
+	return h->by->ask(h->by, &hurried);
+}
+
+int
+blocklist_below(const struct blocklist_query *q, struct asker *by,
+    struct arena *a, struct sheet *s, struct row *parent, usec_t now)
+{
+	struct hurried asker = { { ask_hurried }, by };
+	struct build b = { .q = q, .by = by != NULL ? &asker.asker : NULL,
+		.now = now, .a = a, .s = s, .parent = parent };
+	enum severity worst = SEVERITY_NONE;
+	bool open = false;
+	int r = ask_all(&b);
+
+	if (r < 0 || parent == NULL)
+		return r;
+	summary_row(&b, parent);
+	if (b.stand != RESOLVER_GOOD && b.stand != RESOLVER_OPEN)
+		blocklist_resolver_row(&b);
+	for (size_t i = 0; i < b.n; i++) {
+		open = open || b.v[i].state.status == LIST_IS_PENDING;
+		if (group_of(&b.v[i]) != 0)
+			continue;
+		cell_row(&b, &b.v[i]);
+		if (b.v[i].severity > worst)
+			worst = b.v[i].severity;
+	}
+	blocklist_selftests_row(&b);
+	parent->severity = worst;
+	if (open)
+		parent->state = ROW_PENDING;
+	else if (b.n > 0 && b.n == count_group(&b, 1))
+		parent->state = ROW_UNKNOWN;
+	return r;
 }
 
 static struct sheet *
@@ -466,6 +538,5 @@ judge(const void *subject, struct asker *by, usec_t now)
 	return b.s;
 }
 
-/* Many are asked at once, and a dead one holds all up. */
 const struct analysis blocklist_analysis = { "blocklist", judge,
-	.patience = USEC_SEC };
+	.patience = PATIENCE };

@@ -18,7 +18,12 @@
 struct list_target {
 	struct span	 text;		/* as asked for */
 	struct ip	 ip;		/* n 0: a domain */
+	unsigned	 roles;		/* of a name of this host */
 };
+#define LIST_ROLE_HELO	1u
+#define LIST_ROLE_OWN	2u		/* its domain */
+#define LIST_ROLE_PTR	4u		/* reverse name of its address */
+#define LIST_ROLE_MX	8u
 
 struct blocklist_query {
 	const struct lists *lists;
@@ -27,14 +32,28 @@ struct blocklist_query {
 	const struct blocklist *const *only;	/* --list; none: all */
 	size_t		 nonly;
 	const char	*vantage;	/* "": the default */
-	/* What was found out before (LIST_TEST, core/blocklist/health.h);
-	 * NULL: nothing. */
+	/* What was found out before (LIST_TEST, core/blocklist/health.h), and
+	 * this host's settings; NULL: nothing. */
 	const struct facts *facts;
+	/* The targets are the addresses of this host: its names are asked
+	 * about, too (HELO, PTR, its domains and their MX). */
+	bool		 self;
+	struct span	 own_domains;	/* of the configuration */
 };
 
 #define LIST_TEST "list.test"
 
 /* Its subject is a struct blocklist_query. */
 extern const struct analysis blocklist_analysis;
+
+/* HELO name and domains of this host, as far as facts tell, on the arena. */
+size_t	blocklist_own_names(const struct facts *f, struct span own_domains,
+		struct arena *a, struct list_target **ret);
+/* For other analyses: a row `listing` below parent for each list that has one
+ * of the targets, and of parent the fields listed, unknown and clean, state,
+ * severity and why.  0 or -ENOMEM. */
+int	blocklist_below(const struct blocklist_query *q, struct asker *by,
+		struct arena *a, struct sheet *s, struct row *parent,
+		usec_t now);
 
 #endif

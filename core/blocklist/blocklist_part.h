@@ -24,7 +24,10 @@ struct build {
 	struct asker	*by;
 	struct arena	*a;
 	struct sheet	*s;
+	struct row	*parent;	/* of all rows; NULL: top level */
 	usec_t		 now;
+	const struct list_target *target;
+	size_t		 ntargets;
 	struct cell	*v;
 	size_t		 n;
 	enum resolver_stand stand;
@@ -33,6 +36,11 @@ struct build {
 	size_t		 refused;	/* lists that refuse it */
 };
 
+/* The targets: those that were given, and the names of this host.  0 or
+ * -ENOMEM. */
+int	blocklist_targets(struct build *b);
+/* The field `roles`. */
+void	blocklist_roles(struct build *b, struct row *r, unsigned roles);
 /* Looks at the DNS server, and takes back what cannot be believed through
  * it: a list that may refuse without saying so is refused, not clean and not
  * dead.  0 or -ENOMEM. */

@@ -109,7 +109,7 @@ blocklist_resolver_row(struct build *b)
 		[RESOLVER_UNKNOWN] = { "unknown", SEVERITY_NONE,
 		    ROW_UNKNOWN },
 	};
-	struct row *r = sheet_row(b->s, NULL, "resolver", span_str(""));
+	struct row *r = sheet_row(b->s, b->parent, "resolver", span_str(""));
 	const char *name = stands[b->stand].name;
 	char number[TEXT_NUMBER];
 
@@ -205,7 +205,7 @@ blocklist_selftests_row(struct build *b)
 			count_test(b, &b->v[i], &t);
 	if (t.tested + t.remembered == 0)
 		return;
-	r = sheet_row(b->s, NULL, "selftests", span_str(""));
+	r = sheet_row(b->s, b->parent, "selftests", span_str(""));
 	if (r == NULL)
 		return;
 	row_number(b->s, r, "tested", FIELD_INT, (int64_t)t.tested);
@@ -214,6 +214,8 @@ blocklist_selftests_row(struct build *b)
 	row_words(b->s, r, (struct text){ "", "" });
 	row_number(b->s, r, "since", FIELD_TIME, t.since);
 	qsort(t.kept, t.nkept, sizeof *t.kept, compare_spans);
+	row_text(b->s, r, "server", b->asks);
+	row_words(b->s, r, (struct text){ "", "" });
 	row_list(b->s, r, "verdicts", t.kept, t.nkept);
 	row_words(b->s, r, (struct text){ "", "" });
 	r->why = text_say(b->s->arena, t.remembered > 0 ?

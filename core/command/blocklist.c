@@ -74,6 +74,24 @@ own_targets(struct invocation *in, const struct facts *f,
 	    "command.blocklist.nothing", NULL);
 }
 
+/* What was recorded of the names of this host, too. */
+static int
+add_names(struct invocation *in, struct blocklist_query *q, struct error *e)
+{
+	struct list_target *names, *v;
+	size_t n = blocklist_own_names(q->facts, q->own_domains, in->arena,
+	    &names);
+
+	v = arena_array(in->arena, q->ntargets + n + 1, sizeof *v);
+	if (v == NULL || names == NULL)
+		return error_set(e, -ENOMEM, "command.memory", NULL);
+	memcpy(v, q->targets, q->ntargets * sizeof *v);
+	memcpy(v + q->ntargets, names, n * sizeof *v);
+	q->targets = v;
+	q->ntargets += n;
+	return 0;
+}
+
 static int
 read_lists(struct invocation *in, const struct lists *l,
     struct blocklist_query *q, struct error *e)
@@ -167,9 +185,13 @@ blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 		return error_set(e, -EINVAL, "command.dns.both", NULL);
 	r = read_facts(in, &facts, e);
 	q.facts = facts;
+	q.self = in->noperands == 0;
+	q.own_domains = span_str(config_text(in->config, "own-domains"));
 	if (r == 0)
 		r = in->noperands > 0 ? read_targets(in, &q, e) :
 		    own_targets(in, facts, &q, e);
+	if (r == 0 && past && q.self)
+		r = add_names(in, &q, e);
 	if (r == 0)
 		r = past ? listing_show(in, &q, ret, ret_exit, e) :
 		    ask_lists(in, &q, ret, ret_exit, e);

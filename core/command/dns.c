@@ -4,6 +4,7 @@
 
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/list_tests.h"
 #include "core/command/record.h"
 #include "core/command/tables.h"
 #include "core/dns/wire.h"
@@ -104,6 +105,8 @@ ask_domain(struct invocation *in, void *subject, int i, struct sheet **ret,
 
 	q->vantage = ask_vantage(in, i);
 	r = ask_sheet(in, &domain_analysis, q, ret, ret_exit, e);
+	if (r == 0)
+		list_tests_keep(record_dir(in), *ret, in->now);
 	if (r < 0 || !invocation_has(in, "record"))
 		return r;
 	of.vantage = q->vantage;
@@ -129,12 +132,25 @@ read_host(struct invocation *in, struct facts **ret, struct error *e)
 	return 0;
 }
 
+/* Blocklists, and what was found out of them before. */
+static int
+read_lists(struct invocation *in, struct facts *facts, struct lists **ret,
+    struct error *e)
+{
+	int r = host_lists(in, ret, e);
+
+	if (r == 0 && list_tests_recall(record_dir(in), facts) < 0)
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	return r;
+}
+
 static int
 dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
     struct error *e)
 {
 	struct domain_query q = { .vantage = "" };
 	struct domain_tables *tables = NULL;
+	struct lists *lists = NULL;
 	struct facts *facts = NULL;
 	int r;
 
@@ -154,8 +170,11 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 		r = host_domain_tables(in, &tables, e);
 	if (r == 0)
 		r = read_host(in, &facts, e);
+	if (r == 0 && q.self)
+		r = read_lists(in, facts, &lists, e);
 	q.tables = tables;
 	q.facts = facts;
+	q.lists = lists;
 	q.probe_signed = config_text(in->config, "dnssec-signed");
 	q.probe_bogus = config_text(in->config, "dnssec-bogus");
 	if (r == 0)
@@ -163,6 +182,7 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 		    ret_exit, e);
 	facts_free(facts);
 	domain_tables_free(tables);
+	lists_free(lists);
 	return r;
 }
 

@@ -18,18 +18,17 @@ list_tests_recall(const char *store_dir, struct facts *f)
 	return r == -ENOMEM ? r : 0;
 }
 
-/* "zen.example/ipv4 good" in two; the resolver is in another row. */
+/* "zen.example/ipv4 good" in two. */
 static size_t
 read_row(const struct sheet *s, struct arena *a, struct history_test **ret,
     const char **ret_resolver)
 {
 	const struct row *r = sheet_find_id(s, "selftests");
-	const struct row *asked = sheet_find_id(s, "resolver");
-	const struct field *f = r ? row_field(r, "verdicts") : NULL, *asks;
+	const struct field *f = r ? row_field(r, "verdicts") : NULL, *asks =
+	    r ? row_field(r, "server") : NULL;
 	struct history_test *v;
 	size_t n = 0;
 
-	asks = asked ? row_field(asked, "server") : NULL;
 	if (f == NULL || asks == NULL)
 		return 0;
 	v = arena_array(a, f->nlist + 1, sizeof *v);

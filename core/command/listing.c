@@ -34,6 +34,32 @@ part_of(const struct sheet *all, const struct list_target *t)
 	return s;
 }
 
+/* The targets, and the names of this host that were found on the way. */
+static size_t
+targets_of(const struct blocklist_query *q, const struct sheet *all,
+    struct arena *a, const struct list_target **ret)
+{
+	struct list_target *v = arena_array(a, q->ntargets + all->nrows,
+	    sizeof *v);
+	size_t n = q->ntargets;
+
+	*ret = v;
+	if (v == NULL)
+		return 0;
+	if (n > 0)
+		memcpy(v, q->targets, n * sizeof *v);
+	for (const struct row *r = all->root.children; r; r = r->next) {
+		bool known = row_field(r, "roles") == NULL;
+
+		for (size_t i = 0; !known && i < n; i++)
+			known = is_of(r, &v[i]);
+		if (!known)
+			v[n++] = (struct list_target){ .text =
+			    row_field(r, "address")->text };
+	}
+	return n;
+}
+
 int
 listing_add(struct history *h, const struct blocklist_query *q,
     const struct list_target *t, const struct sheet *sheet, usec_t now,
@@ -53,19 +79,19 @@ listing_record(struct invocation *in, const struct blocklist_query *q,
     struct sheet *sheet, struct error *e)
 {
 	struct history *h = NULL;
+	const struct list_target *v;
 	enum history_added added;
 	usec_t before;
-	size_t kept = 0;
+	size_t kept = 0, n = targets_of(q, sheet, in->arena, &v);
 	int r = record_open(in, false, &h, e);
 
-	for (size_t i = 0; r == 0 && i < q->ntargets; i++) {
-		r = listing_add(h, q, &q->targets[i], sheet, in->now, &added,
-		    &before, e);
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		r = listing_add(h, q, &v[i], sheet, in->now, &added, &before,
+		    e);
 		if (r == 0) {
 			history_row(sheet, added, before, in->now);
 			kept++;
-		} else if (r == -ENODATA && (kept > 0 ||
-		    i + 1 < q->ntargets)) {
+		} else if (r == -ENODATA && (kept > 0 || i + 1 < n)) {
 			r = 0;
 		}
 	}
@@ -155,13 +181,16 @@ int
 listing_seen(struct invocation *in, const struct blocklist_query *q,
     struct sheet *sheet)
 {
+	const struct list_target *v;
 	struct history *h = NULL;
+	size_t n;
 	int r = 0;
 
 	if (record_open(in, true, &h, NULL) < 0)
 		h = NULL;
-	for (size_t i = 0; r == 0 && i < q->ntargets; i++)
-		r = seen_of(in, h, q, &q->targets[i], sheet);
+	n = targets_of(q, sheet, in->arena, &v);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = seen_of(in, h, q, &v[i], sheet);
 	history_close(h);
 	return r;
 }

@@ -5,11 +5,13 @@
  * ask ahead, so that a whole domain takes few rounds.  A failure of DNS never
  * counts as "not there": its row is unknown.
  *
- * Facts that are read: postconf.*, host.address (docs/checks/facts.md). */
+ * Facts that are read: postconf.*, host.address, list.test
+ * (docs/checks/facts.md). */
 #ifndef MTGP_DOMAIN_DOMAIN_H
 #define MTGP_DOMAIN_DOMAIN_H
 
 #include "core/base/ip.h"
+#include "core/blocklist/lists.h"
 #include "core/domain/tables.h"
 #include "core/inquiry/inquiry.h"
 
@@ -26,6 +28,7 @@ struct domain_query {
 	const struct span *selectors;	/* of DKIM, as given */
 	size_t		 nselectors;
 	const struct domain_tables *tables;	/* NULL: none */
+	const struct lists *lists;	/* for self; NULL: not asked */
 	/* A resolver that may be believed proves itself with them: NULL or
 	 * "": the root, and none. */
 	const char	*probe_signed, *probe_bogus;

@@ -1,7 +1,13 @@
 /* This host (--self), from its facts: what of Postfix's settings decides how
  * its mail is seen by others.  The story of IPv6 is ipv6.c. */
 #include "core/domain/domain_part.h"
+
+#include <errno.h>
+
+#include "core/blocklist/blocklist.h"
 #include "core/inquiry/postconf.h"
+
+#define LISTED_MAX 8		/* addresses that are looked up */
 
 /* A setting as a row; NULL: it is not known, and the row says so. */
 static struct row *
@@ -125,6 +131,40 @@ other_ways(struct domain *d, struct row *self)
 	}
 }
 
+/* Which lists have the addresses mail leaves from; of IPv6 also whether the
+ * whole /64 is listed. */
+static int
+lists(struct domain *d, struct row *self)
+{
+	struct list_target *v = arena_array(d->a, LISTED_MAX, sizeof *v);
+	struct blocklist_query q = { .lists = d->q->lists, .targets = v,
+		.vantage = d->q->vantage, .facts = d->q->facts };
+	struct row *r;
+	int err;
+
+	if (v == NULL)
+		return -ENOMEM;
+	if (self == NULL || q.lists == NULL || d->origin > OUTGOING_HOST)
+		return 0;
+	for (size_t i = 0; i < d->noutgoing && q.ntargets < LISTED_MAX; i++) {
+		const struct ip *ip = &d->outgoing[i];
+
+		if (!ip_is_private(ip))
+			v[q.ntargets++] = (struct list_target){ .ip = *ip,
+				.text = span_str(ip_text(ip, d->a)) };
+	}
+	if (q.ntargets == 0)
+		return 0;
+	r = sheet_row(d->s, self, "self.lists", span_str(""));
+	err = blocklist_below(&q, d->by, d->a, d->s, r, d->now);
+	/* that some list is not known says nothing of this host */
+	if (r != NULL && r->severity > self->severity)
+		self->severity = r->severity;
+	if (r != NULL && r->state == ROW_PENDING)
+		self->state = ROW_PENDING;
+	return err;
+}
+
 int
 domain_self(struct domain *d)
 {
@@ -143,6 +183,8 @@ domain_self(struct domain *d)
 	other_ways(d, r);
 	err = domain_ipv6(d, r);
 	domain_take_worst(r);
+	if (err == 0)
+		err = lists(d, r);
 	if (r == NULL || r->state != ROW_DONE)
 		return err;
 	domain_say(d, r, SEVERITY_NONE, r->severity >= SEVERITY_WARNING ?

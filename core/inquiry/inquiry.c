@@ -73,7 +73,8 @@ add_entry(struct inquiry *i, const struct question *q, struct span key)
 	if (!e)
 		return NULL;
 	e->q = *q;
-	e->q.patience = i->patience;
+	if (e->q.patience == 0)
+		e->q.patience = i->patience;
 	e->q.vantage = arena_strdup(i->arena, q->vantage ? q->vantage : "");
 	e->q.name = arena_span(i->arena, q->name);
 	if (arena_failed(i->arena) || map_put(i->known, key, e) < 0)

@@ -24,8 +24,8 @@ struct question {
 	struct span	 name;		/* fact: "queue.name/EF21E811F3" */
 	int		 type;		/* dns: RR type */
 	bool		 cd;
-	usec_t		 patience;	/* set by the inquiry: no longer than
-					 * this; 0: as the answerer likes */
+	usec_t		 patience;	/* no longer than this; 0: that of the
+					 * analysis */
 };
 
 enum answer_state { ANSWER_OPEN, ANSWER_GIVEN, ANSWER_NONE, ANSWER_TIMEOUT,
@@ -50,7 +50,8 @@ struct analysis {
 	/* Pure; `now` is the inquiry's.  NULL: no memory. */
 	struct sheet	*(*judge)(const void *subject, struct asker *asker,
 			usec_t now);
-	usec_t		 patience;	/* of its questions; 0: any */
+	usec_t		 patience;	/* of its questions; 0: as the
+					 * answerer likes */
 };
 
 /* Carries questions out; later calls inquiry_answer for each, in any order,
@@ -68,7 +69,8 @@ struct judging {
 	 * inquiry; until then none is begun. */
 	void		(*begin)(void *arg, struct inquiry *i);
 	void		*arg;
-	usec_t		 patience;	/* of its questions; 0: any */
+	usec_t		 patience;	/* of its questions; 0: as the
+					 * answerer likes */
 };
 
 #define INQUIRY_ROUNDS	  24
