@@ -4,14 +4,16 @@
  * server where its `by` is one of our names or addresses; else that is
  * assumed, since the mail was found there (TRUST_ASSUMED).  The next one is
  * ours as well, as long as each says that it got the mail from our own side:
- * from a program on the host, from an address of ours, of a private network
- * or of `--trust`, or from a name of `--trust` that the server itself found
- * (reverse DNS, not HELO).  What comes over loopback or from an address of
- * this host must be followed by a field that this host wrote.
+ * from inside the server, over LMTP, from a mailbox (fetchmail), from an
+ * address of a private network or of `--trust`, or from a name of `--trust`
+ * that the server itself found (reverse DNS, not HELO).  What comes over
+ * loopback or from an address of this host must be followed by a field that
+ * our side wrote.  What a user's program on the host handed in began there.
  * Below the last trusted field the sender could write anything.
  *
  * Ours are: postconf.myhostname, .mynetworks, .proxy_interfaces,
- * host.address (docs/checks/facts.md), loopback, and --trust. */
+ * host.address (docs/checks/facts.md), loopback, and --trust.
+ */
 #ifndef MTGP_MESSAGE_TRUST_H
 #define MTGP_MESSAGE_TRUST_H
 
@@ -29,10 +31,10 @@ struct trust {
 	size_t		 nnames, names_cap;
 	struct trust_net *nets;
 	size_t		 nnets, nets_cap;
-	bool		 known;		/* a name or address of this host */
 };
 
-/* HOST, ADDRESS or ADDRESS/BITS, as in --trust.  0, -EINVAL, -ENOMEM. */
+/* HOST, .DOMAIN (all names below it), ADDRESS or ADDRESS/BITS, as in --trust.
+ * 0, -EINVAL, -ENOMEM. */
 int	trust_add(struct trust *t, struct span word, struct arena *a);
 /* --trust and the facts; words that trust_add refuses are passed over. */
 int	trust_of(const struct message_options *o, struct arena *a,

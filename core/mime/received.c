@@ -23,7 +23,7 @@ struct half {
 	bool		 found;		/* the client has an address */
 	bool		 glued;		/* "name(192.0.2.1)" */
 	struct span	 lone;		/* a name alone in a comment */
-	bool		 local, fetched, exim;
+	bool		 local, submitted, fetched, exim;
 	enum clause	 clause;
 	bool		 fresh;		/* no word of the clause yet */
 };
@@ -173,8 +173,9 @@ take_other(struct half *h, const struct trace_token *t)
 	if (!h->fresh && h->clause != C_SEMICOLON)
 		h->clause = C_NONE;
 	trace_comment(t->text, &h->r);
-	h->local |= holds(t->text, "from userid") ||
-	    span_starts(t->text, "uid ") || holds(t->text, "[unix");
+	h->submitted |= holds(t->text, "from userid");
+	h->local |= span_starts(t->text, "uid ") || holds(t->text, "[unix") ||
+	    h->submitted;
 	h->fetched |= span_starts_nocase(t->text, "fetchmail");
 	h->exim |= holds(t->text, "exim");
 }
@@ -289,7 +290,7 @@ take_wrapped(struct half *h, const struct trace_token *k)
 	if (trace_client(rest, &c))
 		take_client(h, &c, false);
 	else
-		h->local = true;
+		h->local = h->submitted = true;
 	return true;
 }
 
@@ -506,6 +507,8 @@ received_read(struct span body, struct received *ret)
 	say_protocol(ret);
 	name_client(ret, &front, &by);
 	ret->kind = kind_of(ret, &front, &by);
+	ret->submitted = ret->kind == RECEIVED_LOCAL && (by.submitted ||
+	    front.submitted || span_starts_nocase(ret->with, "local"));
 	/* a user or a queue says no HELO */
 	if (ret->kind == RECEIVED_LOCAL && ret->ip.n == 0)
 		ret->helo = front.client.helo;

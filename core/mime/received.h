@@ -31,6 +31,8 @@ enum received_kind {
 
 struct received {
 	enum received_kind kind;
+	bool		 submitted;	/* LOCAL: a user's program did (userid,
+					 * "(from user)", "with local") */
 	struct span	 from;		/* the name behind "from" */
 	struct span	 helo;		/* what the client said it was */
 	struct span	 rdns;		/* the name the server found */
