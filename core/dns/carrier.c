@@ -79,6 +79,8 @@ say_unusable(const struct place *p, int code, const struct dns_server *to,
 	for (size_t i = 0; i < sizeof why / sizeof *why; i++)
 		if (why[i].code == code)
 			id = why[i].id;
+	if (code == -EPERM && *p->v->interface == '\0')
+		id = "vantage.open";
 	return error_set(e, code, id, "name", p->v->name, "interface",
 	    p->v->interface, "source", p->v->source, "server", to->text,
 	    NULL);
@@ -187,6 +189,31 @@ open_https(struct dns_carrier *c, struct place *p)
 	return p->https != NULL ? 0 : -ENOMEM;
 }
 
+/* Where a file answers, or nobody, the place must be there all the same; the
+ * way to its server need not. */
+static int
+check_place(const struct dns_carrier *c, struct place *p, struct error *e)
+{
+	struct dns_server servers[DNS_SERVERS];
+	struct dns_source from = { .length = 0 };
+	char address[DNS_SERVER_TEXT];
+	bool local;
+	size_t n;
+	int r;
+
+	if (p->v == NULL || (*p->v->interface == '\0' &&
+	    *p->v->source == '\0'))
+		return 0;
+	r = find_servers(c, p, servers, &n, e);
+	if (r == 0)
+		r = find_source(p, &from, e);
+	if (r < 0)
+		return r;
+	r = dns_net_outgoing(&servers[0], &from, address, &local);
+	return r == 0 || r == -ENETUNREACH || r == -EHOSTUNREACH ? 0 :
+	    say_unusable(p, r, &servers[0], e);
+}
+
 static int
 open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 {
@@ -219,17 +246,21 @@ open_resolver(struct dns_carrier *c, struct place *p, struct error *e)
 static int
 open_place(struct dns_carrier *c, struct place *p, struct error *e)
 {
-	if (p->v != NULL && *p->v->dns_file) {
-		int r = open_file(p, p->v->dns_file, e);
+	int r;
 
+	if (p->v != NULL && *p->v->dns_file) {
+		r = open_file(p, p->v->dns_file, e);
 		if (r == 0)
 			zonefile_only_zones(p->zone);
 		return r;
 	}
+	if (c->o.dns_file == NULL && !c->o.offline)
+		return open_resolver(c, p, e);
+	r = check_place(c, p, e);
+	if (r < 0)
+		return r;
 	if (c->o.dns_file != NULL)
 		return open_file(p, c->o.dns_file, e);
-	if (!c->o.offline)
-		return open_resolver(c, p, e);
 	p->by = inquiry_by_facts(NULL);
 	return 0;
 }
@@ -382,6 +413,8 @@ read_again(struct place *p)
 
 	if (zonefile_load(p->asks, &zone, NULL) < 0)
 		return;
+	if (p->v != NULL && *p->v->dns_file)
+		zonefile_only_zones(zone);
 	zonefile_free(p->zone);
 	p->zone = zone;
 	p->by = zonefile_answerer(zone);

@@ -8,7 +8,8 @@
  * --resolver, else /etc/resolv.conf; another its own resolver, else the same.
  * Opening tries a socket without sending, so that a missing VPN or right is
  * one sentence and not a hundred time-outs, and so knows the address that
- * questions leave from (behind a router only the local one). */
+ * questions leave from (behind a router only the local one).  Where a zone
+ * file answers, or nobody, interface and source are tried, too. */
 #ifndef MTGP_DNS_CARRIER_H
 #define MTGP_DNS_CARRIER_H
 

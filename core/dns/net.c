@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -19,6 +20,9 @@ static int
 bind_source(int fd, const struct dns_server *to,
     const struct dns_source *from)
 {
+	/* who may not use it still learns that it is not there */
+	if (from->interface[0] && if_nametoindex(from->interface) == 0)
+		return -ENODEV;
 	if (from->interface[0] && setsockopt(fd, SOL_SOCKET,
 	    SO_BINDTODEVICE, from->interface,
 	    (socklen_t)strlen(from->interface)) < 0)
