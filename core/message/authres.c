@@ -1,0 +1,149 @@
+/* What other servers wrote about the mail: the rows `authres`.  A field is
+ * accepted only where our own side wrote it: by its authserv-id, and above the
+ * field in which the mail came in from outside (RFC 8601, 5).  All others are
+ * shown, and count for nothing. */
+#include "core/message/trust.h"
+
+#include <errno.h>
+
+#include "core/inquiry/postconf.h"
+#include "core/mime/authres.h"
+
+enum kind { KIND_RESULTS, KIND_ARC, KIND_SPF };
+
+static const struct { const char *name; enum kind kind; } fields[] = {
+	{ "Authentication-Results", KIND_RESULTS },
+	{ "ARC-Authentication-Results", KIND_ARC },
+	{ "Received-SPF", KIND_SPF },
+};
+
+static bool
+is_our_name(struct message_judge *j, struct span id)
+{
+	const struct message_options *o = &j->m->o;
+
+	for (size_t i = 0; i < o->nauthserv; i++)
+		if (span_eq_nocase(o->authserv[i], id))
+			return true;
+	return o->facts != NULL && span_eq_nocase(postconf_expanded(o->facts,
+	    "myhostname", j->a), id);
+}
+
+/* Above the field in which the mail came in; the seal of ARC is another
+ * matter, and says for itself whether it holds. */
+static bool
+is_above(const struct route *t, const struct field_raw *f)
+{
+	return t->trusted > 0 && f < t->v[t->trusted - 1].field;
+}
+
+/* catalogue: message.authres.* */
+static const char *
+standing(struct message_judge *j, const struct route *t,
+    const struct field_raw *f, enum kind kind, struct span id)
+{
+	if (kind == KIND_ARC)
+		return "arc";
+	if (!is_above(t, f))
+		return "below";
+	if (id.n == 0)
+		return "nameless";
+	return is_our_name(j, id) ? "accepted" : "foreign";
+}
+
+static void
+add_results(struct message_judge *j, struct row *r, const struct authres *v)
+{
+	struct span *list = arena_array(j->a, v->n + 1, sizeof *list);
+	struct buf all;
+
+	if (list == NULL)
+		return;
+	buf_init(&all, 65536);
+	for (size_t i = 0; i < v->n; i++) {
+		list[i] = span_str(arena_printf(j->a, SPAN_FMT "=" SPAN_FMT,
+		    SPAN_ARG(v->v[i].method), SPAN_ARG(v->v[i].result)));
+		buf_adds(&all, i > 0 ? " " : "");
+		buf_addspan(&all, list[i]);
+	}
+	row_list(j->s, r, "results", list, v->n);
+	row_value(j->s, r, v->none ? span_str("none") : buf_span(&all));
+	buf_done(&all);
+}
+
+/* catalogue: row.authres.result */
+static void
+result_row(struct message_judge *j, struct row *parent,
+    const struct authres_result *v)
+{
+	struct row *r = sheet_row(j->s, parent, "authres.result", v->method);
+	struct span *list = arena_array(j->a, v->nprops + 1, sizeof *list);
+
+	if (r == NULL || list == NULL)
+		return;
+	row_value(j->s, r, span_str(arena_printf(j->a, SPAN_FMT "=" SPAN_FMT,
+	    SPAN_ARG(v->method), SPAN_ARG(v->result))));
+	row_text(j->s, r, "method", v->method);
+	row_text(j->s, r, "result", v->result);
+	if (v->reason.n > 0)
+		row_text(j->s, r, "reason", v->reason);
+	if (v->comment.n > 0)
+		row_text(j->s, r, "comment", v->comment);
+	for (size_t i = 0; i < v->nprops; i++)
+		list[i] = span_str(arena_printf(j->a, SPAN_FMT "%s" SPAN_FMT
+		    "=" SPAN_FMT, SPAN_ARG(v->props[i].ptype),
+		    v->props[i].ptype.n > 0 ? "." : "",
+		    SPAN_ARG(v->props[i].name), SPAN_ARG(v->props[i].value)));
+	if (v->nprops > 0)
+		row_list(j->s, r, "properties", list, v->nprops);
+}
+
+static int
+field_row(struct message_judge *j, const struct route *t,
+    const struct field_raw *f, enum kind kind)
+{
+	struct span body = field_unfold(f->body, j->a);
+	int64_t at = f->raw.p - j->m->mail.p;
+	struct row *r = sheet_row(j->s, NULL, "authres", span_str(arena_printf(
+	    j->a, "%lld", (long long)at)));
+	struct authres v;
+	int err = kind == KIND_SPF ? authres_read_spf(body, j->a, &v) :
+	    authres_read(body, j->a, &v);
+	const char *word = "unread";
+
+	if (r == NULL || err == -ENOMEM)
+		return err == -ENOMEM ? err : 0;
+	row_text(j->s, r, "field", f->name);
+	if (err == 0) {
+		word = standing(j, t, f, kind, v.authserv_id);
+		row_typed(j->s, r, "authserv_id", FIELD_HOST, v.authserv_id);
+		add_results(j, r, &v);
+		for (size_t i = 0; i < v.n; i++)
+			result_row(j, r, &v.v[i]);
+	}
+	row_number(j->s, r, "accepted", FIELD_BOOL,
+	    strcmp(word, "accepted") == 0);
+	/* the sentence says it */
+	row_words(j->s, r, (struct text){ "", "" });
+	row_evidence(j->s, r, span_str("mail"), at, (int64_t)f->raw.n,
+	    span_head(f->raw, 4096));
+	message_say(j, r, SEVERITY_NONE, arena_printf(j->a, "authres.%s",
+	    word), "name", message_z(j, err == 0 ? v.authserv_id :
+	    span_str("")), NULL);
+	return 0;
+}
+
+int
+message_authres(struct message_judge *j, const struct route *t)
+{
+	const struct fields *all = &j->m->fields;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < all->n; i++)
+		for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+			if (span_eq_nocase(all->v[i].name,
+			    span_str(fields[k].name)))
+				r = field_row(j, t, &all->v[i],
+				    fields[k].kind);
+	return r;
+}
