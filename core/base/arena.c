@@ -161,15 +161,18 @@ arena_span(struct arena *a, struct span s)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char short_one[256];	/* mostly it fits: printed once */
 	va_list ap;
 	char *p;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(short_one, sizeof short_one, fmt, ap);
 	va_end(ap);
 	if (n < 0)
 		return NULL;
+	if ((size_t)n < sizeof short_one)
+		return arena_memdup(a, short_one, (size_t)n);
 	p = arena_alloc(a, (size_t)n + 1);
 	if (!p)
 		return NULL;

@@ -50,16 +50,21 @@ static const struct answer none = { .state = ANSWER_NONE };
 static int
 make_key(const struct question *q, struct buf *b)
 {
-	buf_addf(b, "%d %d %d %s ", (int)q->kind, q->type, q->cd,
-	    q->vantage ? q->vantage : "");
-	for (size_t i = 0; i < q->name.n; i++) {
-		char c = q->name.p[i];
+	const char *vantage = q->vantage ? q->vantage : "";
+	int head[] = { (int)q->kind, q->type, q->cd };
+	char *name;
 
-		if (q->kind == QUESTION_DNS && c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		buf_addc(b, c);
-	}
-	return b->error;
+	buf_reserve(b, sizeof head + strlen(vantage) + 1 + q->name.n);
+	buf_add(b, head, sizeof head);
+	buf_add(b, vantage, strlen(vantage) + 1);
+	buf_addspan(b, q->name);
+	if (b->error || q->kind != QUESTION_DNS)
+		return b->error;
+	name = b->data + b->len - q->name.n;
+	for (size_t i = 0; i < q->name.n; i++)
+		if (name[i] >= 'A' && name[i] <= 'Z')
+			name[i] = (char)(name[i] - 'A' + 'a');
+	return 0;
 }
 
 static struct entry *

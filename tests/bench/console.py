@@ -2,6 +2,8 @@
 """Times the console at its terminal: what bytes reach a screen, and when.
 
 console.py PROGRAM LOG DIR: prints one figure a line (NAME VALUE UNIT TARGET).
+console.py --questions NAME PROGRAM LOG DIR KEYS OPTION...: keys while the
+questions that KEYS begin are on their way.
 The program runs in a pseudo terminal; its output goes through a small
 terminal of our own, so that "on the screen" means just that.  BENCH_RATE and
 BENCH_BURST (lines) may be made smaller.
@@ -160,7 +162,8 @@ class Screen:
 
 
 class Console:
-    def __init__(self, program, log, home, fresh=True):
+    def __init__(self, program, log, home, fresh=True,
+                 options=("--offline",)):
         # a filter left behind would be there again
         if fresh:
             shutil.rmtree(home, ignore_errors=True)
@@ -172,7 +175,7 @@ class Console:
                "LANG": "C.UTF-8", "TZ": "Asia/Tokyo",
                "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home}
         arguments = [program, "--lang", "en", "--log", log, "--store",
-                     home + "/store", "--offline"]
+                     home + "/store", *options]
         self.begun = time.monotonic()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -354,6 +357,51 @@ def keys_under_load(program, log, home):
     c.end()
 
 
+OPEN = re.compile(r"(\d+) of (\d+) answered")
+
+
+def open_questions(c):
+    """How many were asked in all, while some are not answered."""
+    m = OPEN.search(c.screen.row(2))
+    return int(m.group(2)) if m else 0
+
+
+def keys_while_asking(name, program, log, home, keys, options):
+    """Text is typed into a prompt while rows fill in above it."""
+    c = Console(program, log, home, options=options)
+    c.wait(verdict)
+    c.keys(keys[:-1])
+    c.quiet(0.5)
+    took, most, rounds = [], 0, 0
+    again = keys[-1]
+    while len(took) < 400 and rounds < 100:
+        rounds += 1
+        c.keys(again)
+        again = "r"
+        c.wait(open_questions)
+        c.keys("/\x15")
+        n = 0
+        while open_questions(c) and n < 60:
+            n += 1
+            begun = c.keys("abcdefghij"[n % 10])
+            want = "".join("abcdefghij"[i % 10] for i in range(1, n + 1))
+            at = c.wait(lambda c: want in c.screen.row(ROWS - 1), 5)
+            took.append(at - begun)
+            most = max(most, open_questions(c))
+            end = time.monotonic() + 0.004
+            while time.monotonic() < end:
+                c.read(0.001)
+        # C-g: an Esc would wait for what may follow it
+        c.keys("\x07")
+        c.wait(lambda c: not open_questions(c))
+        c.quiet(0.1)
+    show("a key while %d questions fly, %s, p99" % (most, name),
+         1000 * share(took, 0.99), "ms", "<= 16",
+         "of %d keys, median %.1f, worst %.1f" %
+         (len(took), 1000 * median(took), 1000 * max(took)))
+    c.end()
+
+
 LINE = ("%s mail postfix/smtpd[77]: NOQUEUE: reject: RCPT from unknown"
         "[192.0.2.1]: 554 5.7.1 <x@example.jp>: Relay access denied; "
         "from=<n%07d@example.com> to=<x@example.jp> proto=ESMTP "
@@ -466,6 +514,11 @@ def burst(c, log, n, count):
 
 
 def main():
+    if sys.argv[1] == "--questions":
+        name, program, log, home, keys = sys.argv[2:7]
+        keys_while_asking(name, os.path.abspath(program), log, home, keys,
+                          sys.argv[7:])
+        return
     program, log, home = (os.path.abspath(x) for x in sys.argv[1:4])
     needles = sys.argv[4:]
     work = home + "/console"

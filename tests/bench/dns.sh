@@ -84,3 +84,43 @@ figure "a whole domain, over unbound, known to it" \
     "$(seconds domain --resolver 127.0.0.1)"
 figure "a whole domain, from a zone file" "$(seconds domain --dns-file \
     "$srcdir/tests/lab/zones/bad.test.zone")"
+
+# Keys at the terminal while answers come: a domain whose host has 250
+# addresses, and an address on 140 lists with their test points.
+command -v python3 >/dev/null 2>&1 || exit 0
+answered() {	# NAME DATA KEYS FACTS
+	python3 "$srcdir/tests/bench/console.py" --questions "$1" \
+	    "$build/mtgp-tui" "$srcdir/data/sample/mail.log" "$dir/home" "$3" \
+	    --resolver $server --facts "$4" --data "$2"
+}
+{
+	cat "$dir/none"
+	printf 'postconf.mydomain\t\tgood.test\n'
+	printf 'postconf.myhostname\t\tmail.good.test\n'
+	seq -f 'host.address	192.0.2.%.0f	eth0' 250
+} >"$dir/many"
+{
+	cat "$dir/none"
+	printf 'host.address\t192.0.2.9\teth0\n'
+} >"$dir/one"
+cp -r "$srcdir/data" "$dir/data" && chmod -R u+w "$dir/data"
+for f in blocklist_codes blocklist_selftests blocklists; do
+	# the head alone
+	awk '/^#/ { print; next } { print; exit }' \
+	    "$srcdir/data/blocklists/$f.tsv" >"$dir/data/blocklists/$f.tsv"
+done
+tail -n 1 "$dir/data/blocklists/blocklists.tsv" | awk -F '\t' '
+	BEGIN { split("ipv4=yes ipv6=no domain=no key_needed=no status=alive " \
+	    "self_test=standard kind=block weight=1", v, " ")
+		for (i in v) { split(v[i], p, "="); is[p[1]] = p[2] } }
+	{ for (n = 1; n <= 140; n++) {
+		line = "bl" n ".list.test\tList " n
+		for (i = 3; i <= NF; i++)
+			line = line "\t" is[$i]
+		print line
+	} }' >"$dir/rows"
+cat "$dir/rows" >>"$dir/data/blocklists/blocklists.tsv"
+echo
+answered "a domain" "$srcdir/data" "$(printf '3\r')" "$dir/many"
+answered "lists" "$dir/data" "$(printf '4\r')" "$dir/one"
+printf '\nload at the end %s\n' "$(cut -d' ' -f1 /proc/loadavg)"
