@@ -105,6 +105,21 @@ span_split(struct span *rest, char c, struct span *ret_head)
 	return true;
 }
 
+bool
+span_word(struct span *rest, const char *blanks, struct span *ret_word)
+{
+	size_t n = 0;
+
+	while (rest->n > 0 && *rest->p && strchr(blanks, *rest->p) != NULL)
+		*rest = span_skip(*rest, 1);
+	while (n < rest->n && (!rest->p[n] || strchr(blanks,
+	    rest->p[n]) == NULL))
+		n++;
+	*ret_word = span_head(*rest, n);
+	*rest = span_skip(*rest, n);
+	return n > 0;
+}
+
 int
 span_u64(struct span a, uint64_t max, uint64_t *ret)
 {

@@ -87,6 +87,10 @@ struct span	span_trim(struct span a);
 /* Cuts the head up to c off *rest (the byte c is dropped); false when *rest
  * was empty before. */
 bool		span_split(struct span *rest, char c, struct span *ret_head);
+/* Cuts the next word off *rest, bytes of `blanks` around it dropped; false:
+ * there is none. */
+bool		span_word(struct span *rest, const char *blanks,
+			struct span *ret_word);
 /* Whole span as a decimal number: 0, -EINVAL (empty, another byte) or
  * -ERANGE (over max). */
 int		span_u64(struct span a, uint64_t max, uint64_t *ret);

@@ -8,6 +8,9 @@
 const struct option_def option_table[] = {
 	{ .name = "ambiguous-width", .type = OPTION_CHOICE,
 	  .fallback = "auto", .choices = "auto|1|2" },
+	{ .name = "ask-dns", .type = OPTION_CHOICE,
+	  .fallback = "key", .choices = "auto|key|never" },
+	{ .name = "authserv-ids", .type = OPTION_TEXT, .fallback = "" },
 	{ .name = "ca-bundle", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "cache", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "checklist-dir", .type = OPTION_PATH, .fallback = "" },
@@ -35,6 +38,7 @@ const struct option_def option_table[] = {
 	{ .name = "report-dir", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "reporter", .type = OPTION_TEXT, .fallback = "" },
 	{ .name = "store", .type = OPTION_PATH, .fallback = "" },
+	{ .name = "trusted-relays", .type = OPTION_TEXT, .fallback = "" },
 };
 const size_t option_table_count =
     sizeof option_table / sizeof option_table[0];

@@ -87,6 +87,12 @@ span_cuts(void **state)
 	assert_int_equal(span_u64(span_str("12x"), 99, &v), -EINVAL);
 	assert_int_equal(span_u64(span_str("42"), 99, &v), 0);
 	assert_int_equal(v, 42);
+	rest = span_str(", one,\ttwo ");
+	assert_true(span_word(&rest, ", \t", &head));
+	assert_span_equal(head, "one");
+	assert_true(span_word(&rest, ", \t", &head));
+	assert_span_equal(head, "two");
+	assert_false(span_word(&rest, ", \t", &head));
 }
 
 UNIT_MAIN(
