@@ -352,9 +352,11 @@ cell_row(struct build *b, const struct cell *c)
 	blocklist_roles(b, r, c->target->roles);
 	if (c->state.status != LIST_IS_PENDING &&
 	    c->state.status != LIST_IS_UNKNOWN &&
-	    c->state.status != LIST_UNASKED)
+	    c->state.status != LIST_UNASKED) {
 		row_typed(b->s, r, "status", FIELD_ENUM,
 		    span_str(list_status_name(c->state.status)));
+		row_words(b->s, r, (struct text){ "", "" });	/* why says it */
+	}
 	answer_field(b, r, c);
 	explain(b, r, c);
 }

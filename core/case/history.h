@@ -62,6 +62,17 @@ int	history_read(struct history *h, int64_t id, struct sheet **ret,
  * `history` and `history.run` (docs/checks/history.md).  h as above. */
 int	history_sheet(struct history *h, const struct history_of *of,
 		struct sheet **ret, struct error *e);
+/* Rows behind `history`, out of what is known at each entry, newest first.
+ * 0 or -ENOMEM. */
+typedef int history_more(struct sheet *s, struct row *first,
+		const struct history_run *runs, struct sheet *const *known,
+		size_t n);
+/* The same with more rows. */
+int	history_sheet_with(struct history *h, const struct history_of *of,
+		history_more *more, struct sheet **ret, struct error *e);
+/* For blocklists: a figure of how many had it on each day, and a row
+ * `history.listing` for each time that one had it. */
+history_more history_listed;
 /* "Recorded; nothing changed since …", on the arena. */
 struct text history_words(struct arena *a, enum history_added added,
 		usec_t before);

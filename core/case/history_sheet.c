@@ -97,7 +97,7 @@ say_run(struct sheet *s, struct row *r, const struct history_run *run,
 /* One entry beside the one before it; before NULL: the oldest. */
 static int
 add_run(struct sheet *s, const struct history_run *run,
-    const struct sheet *before, const struct sheet *now)
+    const struct sheet *before, const struct sheet *now, size_t *ret)
 {
 	struct row *r;
 	size_t n[COMPARE_COUNTS] = { 0 };
@@ -111,8 +111,8 @@ add_run(struct sheet *s, const struct history_run *run,
 	    (long long)run->id)));
 	if (before != NULL)
 		err = sheet_compare(&c, s, r, n);
-	say_run(s, r, run, before == NULL, n[COMPARE_CHANGED] +
-	    n[COMPARE_GONE] + n[COMPARE_NEW]);
+	*ret = n[COMPARE_CHANGED] + n[COMPARE_GONE] + n[COMPARE_NEW];
+	say_run(s, r, run, before == NULL, *ret);
 	return err;
 }
 
@@ -160,15 +160,62 @@ sum_up(struct sheet *s, struct row *first, const struct history_run *runs,
 	    "last", time_z(s->arena, runs[0].last), NULL);
 }
 
+/* How long it is as it is now. */
+static void
+say_unchanged(struct sheet *s, struct row *first, usec_t since, usec_t last)
+{
+	int64_t days = (last - since) / USEC_DAY;
+	char n[TEXT_NUMBER];
+	struct text more;
+
+	if (first == NULL || days < 1)
+		return;
+	row_number(s, first, "unchanged_since", FIELD_TIME, since);
+	row_number(s, first, "unchanged_days", FIELD_INT, days);
+	row_words(s, first, (struct text){ "", "" });
+	more = text_say(s->arena, "past.unchanged", "n", text_number(n,
+	    (long long)days), NULL);
+	first->why = (struct text){
+		arena_printf(s->arena, "%s%s", first->why.ja, more.ja),
+		arena_printf(s->arena, "%s %s", first->why.en, more.en) };
+}
+
+static int
+add_runs(struct sheet *s, struct row *first, const struct history_run *runs,
+    struct sheet *const *v, size_t n)
+{
+	usec_t since = n > 0 ? runs[n - 1].first : 0;
+	bool changed = false;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t changes;
+		int r = add_run(s, &runs[i], i + 1 < n ? v[i + 1] : NULL,
+		    v[i], &changes);
+
+		if (r < 0)
+			return r;
+		if (changes > 0 && !changed) {
+			since = runs[i].first;
+			changed = true;
+		}
+	}
+	if (n > 0)
+		say_unchanged(s, first, since, runs[0].last);
+	return 0;
+}
+
 static int
 build(struct history *h, const struct history_run *runs, size_t n,
-    struct sheet **v, struct sheet *s, struct error *e)
+    struct sheet **v, struct sheet *s, history_more *more, struct error *e)
 {
 	int r = gather(h, runs, n, v, e);
+	struct row *first = sheet_row(s, NULL, "history", span_str(""));
 
-	sum_up(s, sheet_row(s, NULL, "history", span_str("")), runs, n);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		r = add_run(s, &runs[i], i + 1 < n ? v[i + 1] : NULL, v[i]);
+	sum_up(s, first, runs, n);
+	if (r == 0 && more != NULL)
+		r = more(s, first, runs, v, n);
+	if (r == 0)
+		r = add_runs(s, first, runs, v, n);
 	if (r == 0 && sheet_failed(s))
 		r = -ENOMEM;
 	if (r == -ENOMEM)
@@ -183,6 +230,13 @@ build(struct history *h, const struct history_run *runs, size_t n,
 int
 history_sheet(struct history *h, const struct history_of *of,
     struct sheet **ret, struct error *e)
+{
+	return history_sheet_with(h, of, NULL, ret, e);
+}
+
+int
+history_sheet_with(struct history *h, const struct history_of *of,
+    history_more *more, struct sheet **ret, struct error *e)
 {
 	struct arena *a = arena_new((size_t)4 << 20);
 	struct sheet *v[SHOWN + 1] = { NULL };
@@ -200,7 +254,7 @@ history_sheet(struct history *h, const struct history_of *of,
 	if (r == 0 && s == NULL)
 		r = error_set(e, -ENOMEM, "store.memory", NULL);
 	if (r == 0)
-		r = build(h, runs, n, v, s, e);
+		r = build(h, runs, n, v, s, more, e);
 	arena_free(a);
 	if (r < 0)
 		sheet_free(s);

@@ -217,7 +217,7 @@ listing_past(struct history *h, const struct blocklist_query *q,
 		struct history_of of = history_of(q, &q->targets[i]);
 		struct sheet *one = NULL;
 
-		r = history_sheet(h, &of, &one, e);
+		r = history_sheet_with(h, &of, history_listed, &one, e);
 		for (const struct row *row = r == 0 ? one->root.children :
 		    NULL; row; row = row->next)
 			copy_of(all, row, &q->targets[i]);
