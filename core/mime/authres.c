@@ -179,23 +179,32 @@ add_prop(struct cursor *c, struct authres_result *v,
 	return 0;
 }
 
-/* "header.d=example.com", "reason=…", "action=none" */
+/* "header . d", "reason", "action", and the "=" behind it. */
 static int
-read_prop(struct cursor *c, struct authres_result *v)
+read_name(struct cursor *c, struct authres_prop *p)
 {
-	struct authres_prop p = { .name = keyword(c) };
-	int r = skip(c, NULL);
+	int r;
 
+	p->name = keyword(c);
+	r = skip(c, NULL);
 	if (r == 0 && take(c, '.')) {
+		p->ptype = p->name;
 		r = skip(c, NULL);
-		p.ptype = p.name;
-		p.name = keyword(c);
+		p->name = keyword(c);
 		if (r == 0)
 			r = skip(c, NULL);
 	}
-	if (r < 0 || p.name.n == 0 || !take(c, '='))
+	if (r < 0 || p->name.n == 0 || !take(c, '='))
 		return -EINVAL;
-	r = skip(c, NULL);
+	return skip(c, NULL);
+}
+
+static int
+read_prop(struct cursor *c, struct authres_result *v)
+{
+	struct authres_prop p = { .ptype = span_str("") };
+	int r = read_name(c, &p);
+
 	if (r == 0)
 		r = value(c, "", &p.value);
 	if (r < 0)
@@ -205,7 +214,7 @@ read_prop(struct cursor *c, struct authres_result *v)
 		return p.value.n > 0 ? 0 : -EINVAL;
 	}
 	/* some servers leave a value out in the middle */
-	if (p.value.p == NULL || (p.value.n == 0 && !at(c, ';')))
+	if (p.value.n == 0 && !at(c, ';'))
 		return -EINVAL;
 	c->to->odd |= p.ptype.n == 0 || p.value.n == 0;
 	return add_prop(c, v, &p);
@@ -286,7 +295,20 @@ begins_result(struct cursor *c)
 	    (at(&peek, '=') || at(&peek, '/'));
 }
 
-/* "example.com", "example.com 1" */
+static int
+read_version(struct cursor *c)
+{
+	int r;
+
+	if (c->rest.n == 0 || at(c, ';'))
+		return 0;
+	r = number(c, &c->to->version);
+	c->to->has_version = r == 0;
+	return r == 0 ? skip(c, NULL) : r;
+}
+
+/* A segment that is no result: authserv-id, "none", or one of the names of
+ * domains that one vendor strews in. */
 static int
 read_id(struct cursor *c, bool first)
 {
@@ -300,25 +322,15 @@ read_id(struct cursor *c, bool first)
 		r = skip(c, NULL);
 	if (r < 0)
 		return r;
-	if (!first && t->n == 0 && span_eq_nocase(id, span_str("none"))) {
+	if (!first && span_eq_nocase(id, span_str("none"))) {
 		t->none = true;
-	} else if (!first && span_eq_nocase(id, span_str("none"))) {
-		return -EINVAL;
-	} else if (t->authserv_id.n == 0) {
-		t->authserv_id = id;
-		t->odd |= !first;
-	} else {
-		/* names of domains that one vendor strews in */
-		t->odd = true;
+		return t->n == 0 ? 0 : -EINVAL;
+	}
+	t->odd |= !first;
+	if (t->authserv_id.n > 0)
 		return span_chr(id, '.') > 0 ? 0 : -EINVAL;
-	}
-	if (first && c->rest.n > 0 && !at(c, ';')) {
-		r = number(c, &t->version);
-		t->has_version = r == 0;
-		if (r == 0)
-			r = skip(c, NULL);
-	}
-	return r;
+	t->authserv_id = id;
+	return first ? read_version(c) : 0;
 }
 
 /* "i=1;" of ARC, which may also stand in front in a plain field. */

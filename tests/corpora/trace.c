@@ -1,10 +1,11 @@
 /* What the readers of Received and Authentication-Results make of fields, for
- * the tests of this folder: `trace received` takes bodies from standard
- * input, each ended by a NUL, and prints one JSON object a line. */
+ * the tests of this folder: `trace received` and `trace authres` take bodies
+ * from standard input, each ended by a NUL, and print one JSON object a line. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/mime/authres.h"
 #include "core/mime/date.h"
 #include "core/mime/field.h"
 #include "core/mime/received.h"
@@ -59,8 +60,55 @@ print_received(struct jw *j, struct span body, struct arena *a)
 	add_date(j, r.date);
 }
 
+static void
+print_result(struct jw *j, const struct authres_result *v)
+{
+	struct buf name;
+
+	buf_init(&name, 65536);
+	jw_object(j);
+	jw_member_bytes(j, "method", v->method);
+	jw_member_int(j, "version", v->version);
+	jw_member_bytes(j, "result", v->result);
+	add(j, "reason", v->reason);
+	add(j, "comment", v->comment);
+	jw_name(j, "props");
+	jw_object(j);
+	for (size_t i = 0; i < v->nprops; i++) {
+		buf_reset(&name);
+		buf_addspan(&name, v->props[i].ptype);
+		buf_addc(&name, '.');
+		buf_addspan(&name, v->props[i].name);
+		jw_member_bytes(j, name.data, v->props[i].value);
+	}
+	jw_object_end(j);
+	jw_object_end(j);
+	buf_done(&name);
+}
+
+static void
+print_authres(struct jw *j, struct span body, struct arena *a)
+{
+	struct authres v;
+	int r = authres_read(body, a, &v);
+
+	jw_member_bool(j, "accept", r == 0);
+	if (r < 0)
+		return;
+	jw_member_bytes(j, "authserv_id", v.authserv_id);
+	jw_member_int(j, "version", v.version);
+	jw_member_int(j, "instance", v.instance);
+	jw_member_bool(j, "odd", v.odd);
+	jw_name(j, "results");
+	jw_array(j);
+	for (size_t i = 0; i < v.n; i++)
+		print_result(j, &v.v[i]);
+	jw_array_end(j);
+}
+
 static const struct { const char *name; print_field *print; } modes[] = {
 	{ "received", print_received },
+	{ "authres", print_authres },
 };
 
 static int
@@ -102,6 +150,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; argc == 2 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0)
 			return print_all(modes[i].print) < 0;
-	fprintf(stderr, "trace: received\n");
+	fprintf(stderr, "trace: received, authres\n");
 	return 2;
 }
