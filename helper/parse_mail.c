@@ -118,10 +118,14 @@ put_heads(const json_t *list, struct span all, struct buf *b)
 	jw_name(&j, "heads");
 	jw_array(&j);
 	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
-		if (range_of(json_array_get(list, i), all, &one))
-			put_head(&j, one, a);
-		else
+		if (!range_of(json_array_get(list, i), all, &one)) {
 			r = -EINVAL;
+			break;
+		}
+#ifdef MTGP_HELPER_TEST
+		(void)parse_try_mail(one, -1);
+#endif
+		put_head(&j, one, a);
 		arena_reset(a);
 	}
 	jw_array_end(&j);

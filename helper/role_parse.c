@@ -26,7 +26,7 @@
 #include "core/auth/dmarc.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
-#include "core/message/message.h"
+#include "core/message/remote.h"
 #include "core/text/charset.h"
 #include "helper/parse.h"
 
@@ -35,7 +35,38 @@
 #define SECONDS		120
 #define SEALS		(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
+/* ---- the analyses ---- */
+
+static int
+message_kind_prepare(struct span bytes, const json_t *options,
+    const struct facts *facts, void **ret)
+{
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct message_options o = { .vantage = "" };
+	struct message *m = NULL;
+	int r = a ? message_options_read(options, a, &o) : -ENOMEM;
+
+	o.facts = facts;
+	if (r == 0)
+		r = message_prepare(bytes, &o, &m);
+	arena_free(a);
+	*ret = m;
+	return r;
+}
+
+static void
+message_kind_done(void *subject)
+{
+	message_free(subject);
+}
+
+static const struct parse_kind message_kind = {
+	.name = "message", .analysis = &message_analysis,
+	.prepare = message_kind_prepare, .done = message_kind_done,
+};
+
 static const struct parse_kind *const kinds[] = {
+	&message_kind,
 #ifdef MTGP_HELPER_TEST
 	&parse_try,
 #endif
@@ -307,8 +338,8 @@ parse_prepare(void)
 
 const struct role role_parse = {
 	.name = "parse",
-	.needs = { .memory = MEMORY, .seconds = SECONDS,
-	    .own_limits = true },
+	.needs = { .memory = MEMORY, .file = MESSAGE_MAX,
+	    .seconds = SECONDS, .own_limits = true },
 	.prepare = parse_prepare,
 	.handle = parse_handle,
 };

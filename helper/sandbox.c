@@ -65,6 +65,7 @@ set_limits(const struct sandbox_needs *needs, struct sandbox *s)
 		{ RLIMIT_CORE, 0 },
 		{ RLIMIT_NPROC, 0 },
 		{ RLIMIT_NOFILE, HELPER_FILES },
+		{ RLIMIT_FSIZE, needs->file ? needs->file : RLIM_INFINITY },
 		{ RLIMIT_CPU, needs->seconds ? needs->seconds :
 		    RLIM_INFINITY },
 #ifndef WITH_SANITIZERS

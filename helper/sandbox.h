@@ -28,6 +28,7 @@ struct sandbox {
 
 struct sandbox_needs {
 	size_t		 memory;	/* address space, bytes; 0: no limit */
+	size_t		 file;		/* to write, bytes; 0: no limit */
 	unsigned	 seconds;	/* of CPU in all; 0: no limit */
 	unsigned	 port;		/* TCP, to connect to; 0: no socket */
 	bool		 own_limits;	/* may tighten its own limits later */

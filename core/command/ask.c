@@ -92,9 +92,30 @@ nothing_learnt(const struct sheet *s)
 	return unknown;
 }
 
-int
-ask_sheet(struct invocation *in, const struct analysis *an,
-    const void *subject, struct sheet **ret, int *ret_exit, struct error *e)
+/* What is asked, here or elsewhere. */
+struct task {
+	const struct analysis *an;
+	const void	*subject;
+	struct remote	*remote;	/* NULL: here */
+};
+
+static struct inquiry *
+begin(const struct invocation *in, const struct task *t,
+    const struct answerer *by)
+{
+	struct judging j;
+
+	if (t->an != NULL)
+		return inquiry_new(t->an, t->subject, in->now, by);
+	if (t->remote == NULL)
+		return NULL;
+	j = remote_judging(t->remote);
+	return inquiry_new_elsewhere(&j, by);
+}
+
+static int
+ask_task(struct invocation *in, const struct task *t, struct sheet **ret,
+    int *ret_exit, struct error *e)
 {
 	struct source source = { 0 };
 	struct inquiry *i = NULL;
@@ -106,7 +127,7 @@ ask_sheet(struct invocation *in, const struct analysis *an,
 	if (r < 0)
 		goto out;
 	*ret_exit = 3;
-	i = inquiry_new(an, subject, in->now, &source.by);
+	i = begin(in, t, &source.by);
 	if (i != NULL && run_inquiry(in, i, &source))
 		sheet = inquiry_take(i);
 	if (sheet != NULL && invocation_count(in, "vantage") == 1)
@@ -123,6 +144,30 @@ ask_sheet(struct invocation *in, const struct analysis *an,
 out:
 	inquiry_free(i);
 	close_source(&source);
+	return r;
+}
+
+int
+ask_sheet(struct invocation *in, const struct analysis *an,
+    const void *subject, struct sheet **ret, int *ret_exit, struct error *e)
+{
+	const struct task t = { .an = an, .subject = subject };
+
+	return ask_task(in, &t, ret, ret_exit, e);
+}
+
+int
+ask_elsewhere(struct invocation *in, struct remote_options *o,
+    struct sheet **ret, int *ret_exit, struct error *e)
+{
+	struct task t = { .an = NULL };
+	int r;
+
+	o->now = in->now;
+	o->cancel = in->cancel;
+	t.remote = remote_new(o);
+	r = ask_task(in, &t, ret, ret_exit, e);
+	remote_free(t.remote);
 	return r;
 }
 
@@ -177,6 +222,8 @@ exit_code(struct invocation *in, const struct sheet *s)
 	struct text why = text_plain(in->offline ? "command.ask.offline" :
 	    "command.ask.nothing");
 
+	if (sheet_find_id(s, "parser") != NULL)
+		return 3;	/* remote.h: nothing was judged */
 	if (sheet_worst(s) >= SEVERITY_WARNING)
 		return 1;
 	if (!in->unanswered)

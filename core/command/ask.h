@@ -6,13 +6,16 @@
 #define MTGP_COMMAND_ASK_H
 
 #include "core/command/command.h"
-#include "core/inquiry/inquiry.h"
+#include "core/inquiry/remote.h"
 
 /* Runs the analysis to its end; as struct command's sheet().  in->cancel
  * ends it at the next answer or pause: -ECANCELED. */
 int	ask_sheet(struct invocation *in, const struct analysis *an,
 		const void *subject, struct sheet **ret, int *ret_exit,
 		struct error *e);
+/* The same, judged in the helper: fills o's now and cancel. */
+int	ask_elsewhere(struct invocation *in, struct remote_options *o,
+		struct sheet **ret, int *ret_exit, struct error *e);
 /* Prints what in->command->sheet gives: the exit code. */
 int	ask_run(struct invocation *in);
 

@@ -14,14 +14,6 @@
 /* Options of the subcommands that are still to come: a step that names one
  * asks the person instead.  When the subcommand is in command_table its row
  * here must go (tests/unit/command/step_test.c). */
-static const struct argument message_arguments[] = {
-	{ "ip", ARG_TEXT, "IP", NULL }, { "helo", ARG_TEXT, "H", NULL },
-	{ "mail-from", ARG_TEXT, "A", NULL },
-	{ "authserv-id", ARG_TEXT, "ID", NULL },
-	{ "trust", ARG_LIST, "HOST|CIDR", NULL },
-	{ "batch", ARG_PATH, "DIR", NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
 static const struct argument no_arguments[] = {
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
@@ -31,8 +23,6 @@ static const struct argument score_arguments[] = {
 };
 
 const struct command command_planned[] = {
-	{ .name = "message", .usage = "FILE|-", .arguments =
-	    message_arguments, .min_operands = 1, .max_operands = 1 },
 	{ .name = "lint", .usage = "FILE|-", .arguments = no_arguments,
 	  .min_operands = 1, .max_operands = 1 },
 	{ .name = "score", .usage = "FILE|-", .arguments = score_arguments,
@@ -44,7 +34,7 @@ const struct command command_planned[] = {
 static const struct {
 	const char	*name, *not;
 } allowed[] = {
-	{ "log", "follow" }, { "bounce", "" }, { "message", "batch" },
+	{ "log", "follow" }, { "bounce", "" }, { "message", "" },
 	{ "spf", "" }, { "dmarc", "" }, { "dns", "" }, { "blocklist", "" },
 	{ "lint", "" }, { "score", "watch" }, { "case", "out" },
 };

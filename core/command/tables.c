@@ -29,6 +29,7 @@ const struct argument command_console[] = {
 const struct command *const command_table[] = {
 	&command_log,
 	&command_bounce,
+	&command_message,
 	&command_spf,
 	&command_dmarc,
 	&command_dns,

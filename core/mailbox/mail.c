@@ -77,15 +77,14 @@ mail_from_span(struct span bytes, struct mail *ret)
 	return r < 0 ? r : mail_end(&m, mail_add(&m, bytes), ret);
 }
 
-/* Until the end, or `left` bytes. */
-static int
-copy(int fd, uint64_t left, const volatile bool *cancel, struct mail *m)
+int
+mail_copy(struct mail *m, int fd, const volatile bool *cancel)
 {
 	char *block = malloc(BLOCK);
 	int r = block ? 0 : -ENOMEM;
 
-	while (r == 0 && left > 0) {
-		ssize_t n = read(fd, block, left < BLOCK ? left : BLOCK);
+	while (r == 0) {
+		ssize_t n = read(fd, block, BLOCK);
 
 		if (cancel && *cancel)
 			r = -ECANCELED;
@@ -95,8 +94,6 @@ copy(int fd, uint64_t left, const volatile bool *cancel, struct mail *m)
 			break;
 		else if (n > 0)
 			r = mail_add(m, span_of(block, (size_t)n));
-		if (n > 0)
-			left -= (uint64_t)n;
 	}
 	free(block);
 	return r;
@@ -108,8 +105,7 @@ mail_from_fd(int fd, const volatile bool *cancel, struct mail *ret)
 	struct mail m;
 	int r = mail_begin(&m);
 
-	return r < 0 ? r : mail_end(&m, copy(fd, UINT64_MAX, cancel, &m),
-	    ret);
+	return r < 0 ? r : mail_end(&m, mail_copy(&m, fd, cancel), ret);
 }
 
 int
