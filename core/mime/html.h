@@ -37,7 +37,7 @@ struct html {
 	struct span	 base;		/* <base href>, "" */
 	struct span	 refresh;	/* <meta http-equiv=refresh>, "" */
 	struct html_list links;		/* a, area */
-	struct html_list images;	/* img, input, background; target: src */
+	struct html_list images;	/* img, input, background */
 	struct html_list forms;		/* target: action */
 	bool		 script;	/* script or handlers in it */
 	bool		 more;
