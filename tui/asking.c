@@ -323,7 +323,7 @@ asking_keys(struct pane *p)
 		return d->ops->first;
 	if (asking_running(d))
 		return d->ops->running;
-	if (r != NULL && row_field(r, "apply") != NULL)
+	if (r != NULL && d->ops->offers != NULL && d->ops->offers(r))
 		return d->ops->offered;
 	if (d->comparing)
 		return d->ops->compared;

@@ -38,11 +38,12 @@ struct asking_ops {
 	const char	*compare_kind;	/* of the sheet of two vantages */
 	/* Key bars, NULL-terminated: before it was asked, meanwhile, then on
 	 * the first row (what concerns them all) and on the others, on a row
-	 * with the field `apply`, beside another vantage, and in the list of
+	 * that offers something, beside another vantage, and in the list of
 	 * vantages. */
 	const char *const *first, *const *running, *const *summary,
 	    *const *result, *const *offered, *const *compared,
 	    *const *vantages;
+	bool		(*offers)(const struct row *r);	/* NULL: none does */
 	const struct asking_action *actions;
 	/* d->own and what is in it; 0 or -ENOMEM. */
 	int		(*open)(struct asking *d);

@@ -345,7 +345,7 @@ write_letter(struct checklist_pane *d, char key)
 	}
 	if (checklist_letter(d) != NULL)
 		letter_form_open(d->pane->console, session_case(d->session),
-		    checklist_letter(d));
+		    checklist_letter(d), NULL);
 }
 
 /* Runs what the step has: its check, or its letter. */

@@ -205,8 +205,10 @@ run_meaning(struct console *c, struct pane *p, const char *argument)
 static void
 run_letter(struct console *c, struct pane *p, const char *argument)
 {
-	(void)p;
-	letter_form_open(c, c->case_id, argument);
+	const struct sheet *s = NULL;
+
+	letter_form_open(c, c->case_id, argument, p->ops->row != NULL ?
+	    p->ops->row(p, &s) : NULL);
 }
 
 static void

@@ -13,6 +13,13 @@
 
 #define EDITOR_WORDS 16
 
+/* What is asked for; the kind is still to be typed. */
+struct request {
+	struct console	*console;
+	int64_t		 case_id;
+	struct sheet	*about;		/* of one row, or NULL */
+};
+
 /* One letter on its way; lives for one call. */
 struct writing {
 	struct console	*console;
@@ -24,7 +31,8 @@ struct writing {
 };
 
 static int
-make(struct writing *w, int64_t case_id, const char *kind, struct error *e)
+make(struct writing *w, const struct request *q, const char *kind,
+    struct error *e)
 {
 	struct console *c = w->console;
 	const char *dir = config_text(c->config, "report-dir");
@@ -32,15 +40,19 @@ make(struct writing *w, int64_t case_id, const char *kind, struct error *e)
 		.kind = kind,
 		.host = console_host(c),
 		.store = c->store,
-		.case_id = case_id,
+		.case_id = q->case_id,
 		.config = c->config,
 		.now = console_now(c),
 		.lang = c->lang,
 	};
 	struct slot_values v;
-	int r;
+	int r = 0;
 
 	slot_values_init(&v, w->arena);
+	if (q->about != NULL)
+		r = slot_values_of_sheet(&v, q->about);
+	if (r < 0)
+		return error_set(e, r, "command.memory", NULL);
 	r = letter_of_case(&wish, &v, &w->letter, &w->filled, e);
 	if (r < 0)
 		return r;
@@ -113,15 +125,16 @@ show(struct writing *w)
 }
 
 static void
-write_letter(struct console *c, int64_t case_id, const char *kind)
+write_letter(const struct request *q, const char *kind)
 {
+	struct console *c = q->console;
 	struct writing w = { .console = c };
 	struct error e = { 0 };
 
 	w.arena = arena_new((size_t)8 << 20);
 	buf_init(&w.text, (size_t)4 << 20);
 	buf_init(&w.path, 8192);
-	if (make(&w, case_id, kind, &e) < 0) {
+	if (make(&w, q, kind, &e) < 0) {
 		console_error(c, &e);
 	} else {
 		w.edited = edit(&w);
@@ -146,28 +159,59 @@ kind_complete(void *arg, struct span before, struct completion *ret)
 static void
 kind_done(void *arg, const char *line)
 {
-	struct console *c = arg;
+	struct request *q = arg;
 
 	if (line != NULL && *line != '\0')
-		write_letter(c, c->case_id, line);
+		write_letter(q, line);
+	sheet_free(q->about);
+	free(q);
 }
 
-void
-letter_form_open(struct console *c, int64_t case_id, const char *kind)
+/* NULL: no row, or no memory. */
+static struct sheet *
+copy_row(const struct row *about)
+{
+	struct sheet *s = about != NULL ? sheet_new("letter",
+	    span_str("")) : NULL;
+
+	if (s != NULL)
+		(void)sheet_copy_row(s, NULL, about);
+	return s;
+}
+
+static void
+ask_kind(struct request *q, const char *offered)
 {
 	struct prompt_spec s = {
 		.history = "letter",
 		.label = text_plain("letter.ask-kind"),
+		.initial = offered,
 		.complete = kind_complete,
 		.done = kind_done,
-		.arg = c,
+		.arg = q,
 	};
 
-	if (c->store == NULL || case_id == 0)
+	console_prompt(q->console, &s);
+}
+
+void
+letter_form_open(struct console *c, int64_t case_id, const char *kind,
+    const struct row *about)
+{
+	struct request *q;
+
+	if (c->store == NULL || case_id == 0) {
 		console_say_id(c, SEVERITY_NOTICE, c->store ? "needs.case" :
 		    "needs.store");
-	else if (kind == NULL || *kind == '\0')
-		console_prompt(c, &s);
+		return;
+	}
+	q = calloc(1, sizeof *q);
+	if (q == NULL)
+		return;
+	*q = (struct request){ c, case_id, copy_row(about) };
+	if (kind == NULL || *kind == '\0')
+		ask_kind(q, about != NULL && strcmp(about->id, "listing") ==
+		    0 ? "delist" : NULL);
 	else
-		write_letter(c, case_id, kind);
+		kind_done(q, kind);
 }

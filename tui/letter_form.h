@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 struct console;
+struct row;
 
-/* kind "" or NULL: asks for it, with completion. */
+/* kind "" or NULL: asks for it, with completion.  about: what its row says
+ * wins over what the case knows, and a listing offers the letter to the
+ * provider; NULL: the case alone. */
 void	letter_form_open(struct console *c, int64_t case_id,
-		const char *kind);
+		const char *kind, const struct row *about);
 
 #endif

@@ -256,9 +256,21 @@ static const char *const summary[] = { "blocklist-subject",
 static const char *const result[] = { "blocklist-subject", "open",
     "finding-add", "copy", "blocklist-again", "blocklist-compare",
     "blocklist-vantage", "blocklist-record", "blocklist-history", NULL };
+static const char *const offered[] = { "open", "finding-add", "letter",
+    "copy", "blocklist-subject", "blocklist-again", "blocklist-record",
+    "blocklist-history", "blocklist-compare", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
     "blocklist-back", "blocklist-again", "blocklist-subject", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
+
+/* The letter to the provider of what is listed. */
+static bool
+offers(const struct row *r)
+{
+	const struct field *status = row_field(r, "status");
+
+	return status != NULL && span_is(status->text, "listed");
+}
 
 static const struct asking_ops blocklist_asking = {
 	.analysis = &blocklist_analysis,
@@ -272,7 +284,8 @@ static const struct asking_ops blocklist_asking = {
 	.compare_kind = "blocklist-compare",
 	.first = first, .running = running, .summary = summary,
 	.result = result,
-	.offered = result, .compared = compared, .vantages = vantages,
+	.offered = offered, .compared = compared, .vantages = vantages,
+	.offers = offers,
 	.actions = actions,
 	.open = own_open,
 	.close = own_close,

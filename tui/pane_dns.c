@@ -240,6 +240,13 @@ static const char *const compared[] = { "open", "finding-add", "copy",
     "dns-back", "dns-again", "dns-domain", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
 
+/* A stop-gap with its command. */
+static bool
+offers(const struct row *r)
+{
+	return row_field(r, "apply") != NULL;
+}
+
 static const struct asking_ops dns_asking = {
 	.analysis = &domain_analysis,
 	.prompt = "tui.dns.prompt",
@@ -253,6 +260,7 @@ static const struct asking_ops dns_asking = {
 	.first = first, .running = running, .summary = summary,
 	.result = result, .offered = offered, .compared = compared,
 	.vantages = vantages,
+	.offers = offers,
 	.actions = actions,
 	.open = own_open,
 	.close = own_close,

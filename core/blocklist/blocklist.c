@@ -251,6 +251,22 @@ answer_field(struct build *b, struct row *r, const struct cell *c)
 	row_list(b->s, r, "codes", v, n);
 }
 
+/* Whom to ask, as far as the network says it. */
+static void
+owner_fields(struct build *b, struct row *r, const struct cell *c)
+{
+	const struct owner *o = b->owners != NULL ?
+	    &b->owners[c->target - b->target] : NULL;
+
+	if (o == NULL)
+		return;
+	if (owner_name(o).n > 0)
+		row_text(b->s, r, "provider_name", owner_name(o));
+	if (o->abuse.n > 0)
+		row_typed(b->s, r, "provider_contact", FIELD_ADDRESS,
+		    o->abuse);
+}
+
 /* catalogue: blocklist.who.* */
 static void
 explain_listed(struct build *b, struct row *r, const struct cell *c)
@@ -279,6 +295,7 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 		row_text(b->s, r, "text", c->state.text);
 	if (c->state.whole64)
 		row_number(b->s, r, "whole64", FIELD_BOOL, true);
+	owner_fields(b, r, c);
 }
 
 /* Which sentence of blocklist.state. */
@@ -395,21 +412,26 @@ summary_row(struct build *b, struct row *r)
 
 /* Whom to ask about each address. */
 static int
-owner_rows(struct build *b)
+find_owners(struct build *b)
 {
-	struct owner o;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < b->ntargets; i++) {
-		const struct list_target *t = &b->target[i];
-
-		if (t->ip.n == 0)
-			continue;
-		r = owner_find(b->q, b->by, b->a, &t->ip, &o);
-		if (r == 0)
-			owner_row(b->s, t->text, &o);
-	}
+	b->owners = arena_array(b->a, b->ntargets + 1, sizeof *b->owners);
+	if (b->owners == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; r == 0 && i < b->ntargets; i++)
+		if (b->target[i].ip.n > 0)
+			r = owner_find(b->q, b->by, b->a, &b->target[i].ip,
+			    &b->owners[i]);
 	return r;
+}
+
+static void
+owner_rows(struct build *b)
+{
+	for (size_t i = 0; i < b->ntargets; i++)
+		if (b->target[i].ip.n > 0)
+			owner_row(b->s, b->target[i].text, &b->owners[i]);
 }
 
 static void
@@ -453,6 +475,8 @@ judge_all(struct build *b)
 	struct row *first = sheet_row(b->s, NULL, "summary", span_str(""));
 	int r = ask_all(b);
 
+	if (r == 0 && b->q->nonly == 0)
+		r = find_owners(b);
 	if (r < 0)
 		return r;
 	summary_row(b, first);
@@ -464,12 +488,12 @@ judge_all(struct build *b)
 		blocklist_resolver_row(b);
 	blocklist_selftests_row(b);
 	if (b->q->nonly == 0) {
-		r = owner_rows(b);
+		owner_rows(b);
 		page_rows(b);
 	}
 	age_row(b->s, NULL, "blocklists", lists_dated(b->q->lists),
 	    b->now);
-	return r == 0 && arena_failed(b->a) ? -ENOMEM : r;
+	return arena_failed(b->a) ? -ENOMEM : 0;
 }
 
 /* Many are asked at once, and a dead one holds all up. */

@@ -2,6 +2,7 @@
 #ifndef MTGP_BLOCKLIST_BLOCKLIST_PART_H
 #define MTGP_BLOCKLIST_BLOCKLIST_PART_H
 
+#include "core/blocklist/owner.h"
 #include "core/blocklist/state.h"
 
 /* One list for one target. */
@@ -34,6 +35,7 @@ struct build {
 	const char	*public_name;	/* who runs the server, or NULL */
 	struct span	 asks;		/* its address */
 	size_t		 refused;	/* lists that refuse it */
+	struct owner	*owners;	/* of each target; NULL: not asked */
 };
 
 /* The targets: those that were given, and the names of this host.  0 or

@@ -1,6 +1,7 @@
 /* Questions to the services, and their answers taken apart. */
 #include "core/blocklist/owner.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 struct finding {
@@ -175,6 +176,35 @@ owner_find(const struct blocklist_query *q, struct asker *by,
 	if (r == 0)
 		r = find_abuse(&f, ip);
 	return r < 0 ? r : find_contact(&f, ip);
+}
+
+static bool
+is_handle(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isupper((unsigned char)s.p[i]) &&
+		    !isdigit((unsigned char)s.p[i]) && s.p[i] != '-' &&
+		    s.p[i] != '_')
+			return false;
+	return s.n > 0;
+}
+
+struct span
+owner_name(const struct owner *o)
+{
+	struct span name = o->name, handle;
+	ptrdiff_t at = span_rchr(name, ',');
+
+	/* the country stands behind it, the registry's handle before it */
+	if (at > 0 && is_handle(span_trim(span_skip(name, (size_t)at + 1))) &&
+	    name.n - (size_t)at <= 4)
+		name = span_trim(span_head(name, (size_t)at));
+	at = span_chr(name, ' ');
+	handle = at > 0 ? span_head(name, (size_t)at) : span_str(NULL);
+	if (!is_handle(handle))
+		return name;
+	name = span_trim(span_skip(name, (size_t)at));
+	return span_starts(name, "- ") ? span_skip(name, 2) : name;
 }
 
 void

@@ -20,6 +20,9 @@ struct owner {
 /* 0 or -ENOMEM. */
 int	owner_find(const struct blocklist_query *q, struct asker *by,
 		struct arena *a, const struct ip *ip, struct owner *ret);
+/* The name as one writes it: "EXAMPLE-AS Example Hosting K.K., JP" is Example
+ * Hosting K.K. */
+struct span owner_name(const struct owner *o);
 /* The row `owner` of one address. */
 void	owner_row(struct sheet *s, struct span address,
 		const struct owner *o);

@@ -67,13 +67,21 @@ static const struct {
 	{ "reply",	NULL,		"reply" },
 	{ "remote_id",	NULL,		"receipt_id" },
 	{ "ip",		NULL,		"our_address" },
-	{ "ip",		"listing",	"address" },
-	{ "list",	NULL,		"list" },
-	{ "lookup_url",	NULL,		"url" },
 	{ "ptr",	NULL,		"ptr" },
 	{ "client_ip",	NULL,		"client_ip" },
 	{ "hosting",	NULL,		"hosting" },
 	{ "provider",	NULL,		"hosting_provider" },
+};
+
+/* Of what a list has. */
+static const struct {
+	const char	*name, *field;
+} of_listing[] = {
+	{ "ip",		"address" },
+	{ "list",	"list" },
+	{ "lookup_url",	"delist" },
+	{ "list_says",	"text" },
+	{ "provider",	"provider_name" },
 };
 
 /* The address that a receiver named is one of ours, of its own kind. */
@@ -141,7 +149,6 @@ static const struct {
 	{ "received_at", "arrived",	"both" },
 	{ "sent_time",	"finished",	"both" },
 	{ "sent_time",	"time",		"both" },
-	{ "first_seen",	"first_seen",	"date" },
 };
 
 /* The receiver took the mail when the last attempt of a delivery was. */
@@ -160,7 +167,7 @@ add_attempt(struct slot_values *v, const struct row *row)
 static int
 add_time_fields(struct slot_values *v, const struct row *row)
 {
-	int r = add_attempt(v, row);
+	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sizeof times / sizeof *times; i++) {
 		const struct field *f = row_field(row, times[i].field);
@@ -170,6 +177,51 @@ add_time_fields(struct slot_values *v, const struct row *row)
 			    times[i].kind);
 	}
 	return r;
+}
+
+/* Is it about another address or list than what is known so far? */
+static bool
+is_other(const struct slot_values *v, const char *name, const struct field *f)
+{
+	const char *known = slot_value(v, name);
+
+	return f == NULL || (known != NULL && !span_is(f->text, known));
+}
+
+/* One listing at a time: never the address of one with the date of another. */
+static int
+add_listing(struct slot_values *v, const struct row *row)
+{
+	const struct field *status = row_field(row, "status");
+	const struct field *seen = row_field(row, "first_seen");
+	int r = 0;
+
+	if (strcmp(row->id, "listing") != 0 || status == NULL ||
+	    !span_is(status->text, "listed") ||
+	    is_other(v, "ip", row_field(row, "address")) ||
+	    is_other(v, "list", row_field(row, "list")))
+		return 0;
+	for (size_t i = 0; r == 0 && i < sizeof of_listing /
+	    sizeof *of_listing; i++) {
+		const struct field *f = row_field(row, of_listing[i].field);
+
+		if (f != NULL)
+			r = slot_values_add(v, of_listing[i].name, f->text);
+	}
+	if (r == 0 && seen != NULL && seen->type == FIELD_TIME)
+		r = add_time(v, "first_seen", seen->number, "date");
+	return r;
+}
+
+/* What must be looked at first, as it says what all is about. */
+static int
+add_first(struct slot_values *v, const struct row *row)
+{
+	int r = add_text_fields(v, row);
+
+	if (r == 0)
+		r = add_listing(v, row);
+	return r < 0 ? r : add_attempt(v, row);
 }
 
 /* The row behind k of those below top (top itself first), or NULL. */
@@ -190,11 +242,8 @@ slot_values_of_row(struct slot_values *v, const struct row *row)
 	const struct row *k;
 	int r = 0;
 
-	for (k = row; r == 0 && k != NULL; k = next_below(row, k)) {
-		r = add_text_fields(v, k);
-		if (r == 0)
-			r = add_attempt(v, k);
-	}
+	for (k = row; r == 0 && k != NULL; k = next_below(row, k))
+		r = add_first(v, k);
 	for (k = row; r == 0 && k != NULL; k = next_below(row, k))
 		r = add_time_fields(v, k);
 	return r;
@@ -206,11 +255,8 @@ slot_values_of_sheet(struct slot_values *v, const struct sheet *s)
 	const struct row *row = s->root.children;
 	int r = 0;
 
-	for (; r == 0 && row != NULL; row = row_next(row)) {
-		r = add_text_fields(v, row);
-		if (r == 0)
-			r = add_attempt(v, row);
-	}
+	for (; r == 0 && row != NULL; row = row_next(row))
+		r = add_first(v, row);
 	for (row = s->root.children; r == 0 && row != NULL;
 	    row = row_next(row))
 		r = add_time_fields(v, row);

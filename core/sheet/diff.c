@@ -13,14 +13,14 @@ struct walk {
 	size_t			 cap;
 };
 
-/* Advice, what earlier checks said, and how lists were tested is not what was
- * seen; it may name the day. */
+/* Advice, whom to ask, what earlier checks said, and how lists were tested is
+ * not what was seen; it may name the day. */
 static bool
 is_beside(const struct field *f)
 {
 	static const char *const names[] = { "proposal", "first_seen",
 		"last_seen", "server", "tested", "remembered", "since",
-		"verdicts" };
+		"verdicts", "provider_name", "provider_contact" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(f->name, names[i]) == 0)

@@ -1,7 +1,7 @@
 /* What changed from one sheet to another, by key path: vantages side by
  * side, before and after, "unchanged for 7 days".  Both sheets must outlive
  * the diff.  Two rows are the same when severity, state, value and fields
- * (but `proposal`, `first_seen`, `last_seen`) are equal. */
+ * (but those that only stand beside: `proposal`, `first_seen` …) are equal. */
 #ifndef MTGP_SHEET_DIFF_H
 #define MTGP_SHEET_DIFF_H
 

@@ -173,7 +173,63 @@ values_by_name(void **state)
 	arena_free(a);
 }
 
+static void
+add_listing(struct sheet *s, const char *list, const char *address,
+    const char *status, int64_t seen)
+{
+	struct row *r = sheet_row(s, NULL, "listing", span_str(list));
+
+	row_text(s, r, "list", span_str(list));
+	row_typed(s, r, "address", FIELD_IP, span_str(address));
+	row_typed(s, r, "status", FIELD_ENUM, span_str(status));
+	row_text(s, r, "text", span_str(list));
+	if (seen > 0)
+		row_number(s, r, "first_seen", FIELD_TIME, seen);
+}
+
+static const char *
+held(const struct slot_values *v, const char *name)
+{
+	const char *s = slot_value(v, name);
+
+	return s != NULL ? s : "";
+}
+
+/* What a letter says is of one listing, and of one only. */
+static void
+one_listing(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct sheet *s = sheet_new("blocklist", span_str("x"));
+	struct slot_values v;
+	struct row *r;
+
+	(void)state;
+	r = sheet_row(s, NULL, "checklist", span_str(""));
+	row_text(s, r, "list", span_str("gmail-550"));
+	add_listing(s, "fine", "192.0.2.1", "clean", 0);
+	add_listing(s, "one", "192.0.2.1", "listed", 0);
+	add_listing(s, "two", "2001:db8::1", "listed", NOW);
+	slot_values_init(&v, a);
+	assert_int_equal(slot_values_of_sheet(&v, s), 0);
+	assert_string_equal(held(&v, "list"), "one");
+	assert_string_equal(held(&v, "ip"), "192.0.2.1");
+	assert_string_equal(held(&v, "list_says"), "one");
+	assert_string_equal(held(&v, "first_seen"), "");
+
+	/* the address that was given chooses */
+	slot_values_init(&v, a);
+	assert_int_equal(slot_values_add(&v, "ip", span_str("2001:db8::1")),
+	    0);
+	assert_int_equal(slot_values_of_sheet(&v, s), 0);
+	assert_string_equal(held(&v, "list"), "two");
+	assert_string_equal(held(&v, "first_seen"), "2024-09-02");
+	sheet_free(s);
+	arena_free(a);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(one_listing),
 	cmocka_unit_test(variables),
 	cmocka_unit_test(what_a_person_typed),
 	cmocka_unit_test(a_due_date_is_to_come),
