@@ -506,35 +506,74 @@ take_record(const ldns_rr *rr, struct arena *a, struct dns_record *ret,
 	return ret_rest->p ? 0 : -ENOMEM;
 }
 
+/* The type behind the owner, TTL and class; 0: there is none, -1: it is not
+ * known. */
+static int
+type_in(struct span line)
+{
+	struct span rest = line, word;
+	bool owner = true;
+
+	while (span_split(&rest, ' ', &word)) {
+		if (word.n == 0)
+			continue;
+		if (!owner && (word.p[0] < '0' || word.p[0] > '9') &&
+		    !span_eq_nocase(word, span_str("IN")) &&
+		    !span_eq_nocase(word, span_str("CH")) &&
+		    !span_eq_nocase(word, span_str("HS")))
+			return dns_type_parse(word);
+		owner = false;
+	}
+	return 0;
+}
+
+/* What cannot be read. */
+static enum dns_fault
+fault_of(ldns_status st, struct span line)
+{
+	int type = type_in(line);
+
+	if (type < 0)
+		return DNS_FAULT_TYPE;
+	if (type == 0 || st == LDNS_STATUS_SYNTAX_MISSING_VALUE_ERR)
+		return DNS_FAULT_FEW;
+	if (st == LDNS_STATUS_SYNTAX_SUPERFLUOUS_TEXT_ERR)
+		return DNS_FAULT_MANY;
+	if (st != LDNS_STATUS_SYNTAX_RDATA_ERR)
+		return DNS_FAULT_OWNER;
+	return type == DNS_A ? DNS_FAULT_IP4 : type == DNS_AAAA ?
+	    DNS_FAULT_IP6 : type == DNS_TXT || type == DNS_SPF ?
+	    DNS_FAULT_STRING : DNS_FAULT_VALUE;
+}
+
 int
 dns_record_read(const char *line, uint32_t ttl, const char *origin,
     struct arena *a, struct dns_record *ret, struct span *ret_rest,
-    const char **ret_why)
+    enum dns_fault *ret_fault)
 {
 	ldns_rdf *below = ldns_dname_new_frm_str(origin);
 	ldns_rr *rr = NULL;
 	ldns_status st;
 	int r;
 
-	*ret_why = "";
 	if (!below)
 		return -ENOMEM;
 	st = ldns_rr_new_frm_str(&rr, line, ttl, below, NULL);
 	ldns_rdf_deep_free(below);
 	if (st != LDNS_STATUS_OK) {
-		*ret_why = ldns_get_errorstr_by_id(st);
+		*ret_fault = fault_of(st, span_str(line));
 		return st == LDNS_STATUS_MEM_ERR ? -ENOMEM : -EINVAL;
 	}
 	if (!ldns_rr_owner(rr) || ldns_rr_get_class(rr) !=
 	    LDNS_RR_CLASS_IN) {
 		ldns_rr_free(rr);
-		*ret_why = "class";
+		*ret_fault = DNS_FAULT_CLASS;
 		return -EINVAL;
 	}
 	r = take_record(rr, a, ret, ret_rest);
 	ldns_rr_free(rr);
 	if (r == -EBADMSG) {
-		*ret_why = "data";
+		*ret_fault = DNS_FAULT_VALUE;
 		r = -EINVAL;
 	}
 	return r;

@@ -119,12 +119,17 @@ int	dns_parse(struct span wire, struct arena *a, struct dns_answer *ret);
  * outside ASCII are escaped. */
 struct span dns_record_text(const struct dns_record *r, struct arena *a);
 
+enum dns_fault {
+	DNS_FAULT_CLASS, DNS_FAULT_FEW, DNS_FAULT_IP4, DNS_FAULT_IP6,
+	DNS_FAULT_MANY, DNS_FAULT_OWNER, DNS_FAULT_STRING, DNS_FAULT_TYPE,
+	DNS_FAULT_VALUE,
+};
+
 /* One record in the text form of RFC 1035, on one line, its owner first.
  * Relative names stand below origin.  ret_rest is what follows the owner in
- * wire format (type, class, TTL, length, data).  -EINVAL with *ret_why, which
- * is static. */
+ * wire format (type, class, TTL, length, data).  -EINVAL with *ret_fault. */
 int	dns_record_read(const char *line, uint32_t ttl, const char *origin,
 		struct arena *a, struct dns_record *ret,
-		struct span *ret_rest, const char **ret_why);
+		struct span *ret_rest, enum dns_fault *ret_fault);
 
 #endif

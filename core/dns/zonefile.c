@@ -12,6 +12,7 @@
 #include "core/dns/zonefile_part.h"
 #include "core/inquiry/https.h"
 
+#define SHOWN		80	/* bytes of what is wrong */
 #define FILE_MAX	((size_t)16 << 20)
 #define LINE_MAX_BYTES	((size_t)64 << 10)
 #define BODY_MAX	((size_t)256 << 10)
@@ -32,12 +33,13 @@ struct reader {
 static int
 bad(struct reader *rd, const char *id, struct span what)
 {
-	char line[16], shown[128];
+	char line[16], shown[SHOWN];
 
 	snprintf(line, sizeof line, "%u", rd->begin);
-	what = span_head(what, sizeof shown - 1);
-	memcpy(shown, what.p ? what.p : "", what.n);
-	shown[what.n] = '\0';
+	what = span_trim(what);
+	snprintf(shown, sizeof shown, SPAN_FMT "%s", SPAN_ARG(span_head(what,
+	    what.n < SHOWN ? what.n : SHOWN - 4)), what.n < SHOWN ? "" :
+	    "...");
 	return error_set(rd->e, -EINVAL, id, "file", rd->source, "line", line,
 	    "what", shown, NULL);
 }
@@ -177,7 +179,9 @@ read_order(struct reader *rd, enum order_kind kind, struct span rest)
 	o->kind = kind;
 	o->type = span_is(type, "*") ? 0 : dns_type_parse(type);
 	if (o->type < 0 || span_trim(rest).n > 0)
-		return bad(rd, "dns.file.type", o->type < 0 ? type : rest);
+		return bad(rd, type.n == 0 ? "dns.file.few" :
+		    "dns.file.type", type.n == 0 ? name :
+		    o->type < 0 ? type : rest);
 	o->next = n->orders;
 	n->orders = o;
 	return 0;
@@ -335,7 +339,7 @@ read_control(struct reader *rd, struct span rest)
 	char text[DNS_NAME_TEXT];
 
 	if (span_trim(rest).n > 0)
-		return bad(rd, "dns.file.record", rest);
+		return bad(rd, "dns.file.many", rest);
 	if (span_eq_nocase(w, span_str("$TTL")))
 		return read_seconds(value, &rd->ttl) < 0 ?
 		    bad(rd, "dns.file.ttl", value) : 0;
@@ -364,13 +368,25 @@ ends_with_txt(struct span line)
 	    (line.p[line.n - n - 1] == ' ' || line.p[line.n - n - 1] == '\t');
 }
 
+static const char *const faults[] = {
+	[DNS_FAULT_CLASS] = "dns.file.class",
+	[DNS_FAULT_FEW] = "dns.file.few",
+	[DNS_FAULT_IP4] = "dns.file.ip4",
+	[DNS_FAULT_IP6] = "dns.file.ip6",
+	[DNS_FAULT_MANY] = "dns.file.many",
+	[DNS_FAULT_OWNER] = "dns.file.owner-name",
+	[DNS_FAULT_STRING] = "dns.file.string",
+	[DNS_FAULT_TYPE] = "dns.file.record-type",
+	[DNS_FAULT_VALUE] = "dns.file.value",
+};
+
 static int
 read_text(struct reader *rd, bool same_owner)
 {
 	struct span line = buf_span(&rd->text), rest = line;
 	struct dns_record r = { 0 };
 	struct span wire = { NULL, 0 };
-	const char *why = "";
+	enum dns_fault fault = DNS_FAULT_VALUE;
 	struct buf whole;
 	int err;
 
@@ -388,9 +404,9 @@ read_text(struct reader *rd, bool same_owner)
 		err = no_memory(rd);
 	else
 		err = dns_record_read(whole.data, rd->ttl, rd->origin,
-		    rd->z->arena, &r, &wire, &why);
+		    rd->z->arena, &r, &wire, &fault);
 	if (err == -EINVAL && rd->owner.n > 0)
-		err = bad(rd, "dns.file.record", span_str(why));
+		err = bad(rd, faults[fault], line);
 	else if (err == 0 && (err = add_record(rd->z, &r, wire)) < 0)
 		err = no_memory(rd);
 	else if (err == -ENOMEM)
