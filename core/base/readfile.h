@@ -1,5 +1,7 @@
 /* A whole file into a buffer.  At most out->max bytes (-EFBIG); a folder is
- * -EISDIR.  Reads on over EINTR; pipes are read to their end. */
+ * -EISDIR.  Reads on over EINTR.  Pipes are read to their end: -ENXIO where
+ * nobody writes into one within two seconds, -ETIMEDOUT where nothing more
+ * comes for ten. */
 #ifndef MTGP_BASE_READFILE_H
 #define MTGP_BASE_READFILE_H
 
