@@ -111,6 +111,7 @@ static const struct jump {
 } jumps[] = {
 	{ "jump-log", "log", { FIELD_QUEUE_ID, FIELD_MESSAGE_ID,
 	  FIELD_ADDRESS }, 3 },
+	{ "jump-message", "message", { FIELD_QUEUE_ID }, 1 },
 	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_IP, FIELD_ADDRESS,
 	  FIELD_HOST }, 4 },
 	{ "jump-blocklist", "blocklist", { FIELD_IP, FIELD_DOMAIN }, 2 },
@@ -174,6 +175,13 @@ run_jump_log(struct console *c, struct pane *p, const char *argument)
 {
 	(void)argument;
 	jump_by(c, p, "jump-log");
+}
+
+static void
+run_jump_message(struct console *c, struct pane *p, const char *argument)
+{
+	(void)argument;
+	jump_by(c, p, "jump-message");
 }
 
 static void
@@ -374,6 +382,8 @@ const struct tui_command command_global[] = {
 	  .argument = "NAME", .run = run_pane },
 	{ .name = "jump-log", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "log", .run = run_jump_log },
+	{ .name = "jump-message", .group = "go", .needs = NEEDS_ROW,
+	  .pane = "message", .run = run_jump_message },
 	{ .name = "jump-dns", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "dns", .run = run_jump_dns },
 	{ .name = "jump-blocklist", .group = "go", .needs = NEEDS_ROW,

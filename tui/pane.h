@@ -90,7 +90,7 @@ struct pane {
 /* In the order of the pane line, NULL-terminated (panes.c). */
 extern const struct pane_ops *const pane_table[];
 
-extern const struct pane_ops pane_log_ops, pane_dns_ops, pane_blocklist_ops,
-    pane_checklist_ops, pane_case_ops;
+extern const struct pane_ops pane_log_ops, pane_message_ops, pane_dns_ops,
+    pane_blocklist_ops, pane_checklist_ops, pane_case_ops;
 
 #endif

@@ -4,6 +4,7 @@
 
 const struct pane_ops *const pane_table[] = {
 	&pane_log_ops,
+	&pane_message_ops,
 	&pane_dns_ops,
 	&pane_blocklist_ops,
 	&pane_checklist_ops,

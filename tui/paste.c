@@ -1,9 +1,10 @@
 /* What is pasted into a pane that has no use of its own for it: the log is
- * searched for ids and addresses, a reply is explained.
+ * searched for ids and addresses, a reply is explained, a mail is judged.
  * Fails: false, nothing fits.  Owns nothing. */
 #include "tui/paste.h"
 
 #include "core/log/queueid.h"
+#include "core/mime/field.h"
 #include "tui/console.h"
 #include "tui/meaning.h"
 
@@ -75,6 +76,25 @@ line_id(struct span text, struct span *ret)
 	return false;
 }
 
+/* At least two fields, of which one is of mails. */
+static bool
+is_mail(struct span text)
+{
+	static const char *const names[] = { "Return-Path", "Delivered-To",
+		"Received", "From", "To", "Subject", "Date", "Message-ID" };
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct fields f;
+	bool known = false;
+
+	if (a == NULL || fields_read(text, true, a, &f) < 0)
+		f.n = 0;
+	for (size_t i = 0; f.n > 1 && i < sizeof names / sizeof *names; i++)
+		known = known || fields_find(&f, names[i], 0) != NULL;
+	known = known && f.v[0].name.n > 0 && f.v[1].name.n > 0;
+	arena_free(a);
+	return known;
+}
+
 enum paste_kind
 paste_kind(struct span text, struct span *ret)
 {
@@ -82,6 +102,8 @@ paste_kind(struct span text, struct span *ret)
 	ptrdiff_t said = span_find(t, span_str(" said: "));
 
 	*ret = t;
+	if (is_mail(t))
+		return PASTE_MAIL;
 	if (is_reply(t) || (said > 0 && is_reply(span_skip(t,
 	    (size_t)said + 7))))
 		return PASTE_REPLY;
@@ -128,6 +150,8 @@ paste_open(struct console *c, struct span text)
 	enum paste_kind kind = paste_kind(span_head(text, text.n <
 	    PASTE_TEXT ? text.n : PASTE_TEXT), &part);
 
+	if (kind == PASTE_MAIL)
+		return console_jump(c, "message", FIELD_TEXT, text);
 	if (kind == PASTE_REPLY)
 		open_reply(c, part);
 	else if (kind != PASTE_NONE)

@@ -7,10 +7,11 @@
 struct console;
 
 enum paste_kind { PASTE_NONE, PASTE_REPLY, PASTE_QUEUE_ID, PASTE_MESSAGE_ID,
-	PASTE_ADDRESS };
+	PASTE_ADDRESS, PASTE_MAIL };
 
 /* What a text is, and the part that counts: of a line of a log its id, of a
- * bounce notice the reply with its host. */
+ * bounce notice the reply with its host.  A mail: its first lines are fields
+ * of a header. */
 enum paste_kind paste_kind(struct span text, struct span *ret);
 /* Shows it; false: it fits nothing. */
 bool	paste_open(struct console *c, struct span text);

@@ -255,6 +255,22 @@ sheet_view_go(struct sheet_view *v, struct span path)
 	}
 }
 
+void
+sheet_view_reveal(struct sheet_view *v, struct span path)
+{
+	char *above = strndup(path.p, path.n);
+
+	for (size_t i = 0; above != NULL && i < path.n; i++) {
+		if (above[i] != '/')
+			continue;
+		above[i] = '\0';
+		set_level(v, above, LEVEL_OPEN);
+		above[i] = '/';
+	}
+	free(above);
+	sheet_view_go(v, path);
+}
+
 /* Any line of the row moves to its head, so that it stays in sight. */
 static void
 change_level(struct sheet_view *v, int by, bool turn)

@@ -72,7 +72,8 @@ bool	sheet_view_command(struct sheet_view *v, const char *name,
 		const char *argument);
 /* The row under the cursor, or NULL; valid until the next sheet. */
 const struct row *sheet_view_row(struct sheet_view *v);
-/* Puts the cursor on a row. */
+/* Puts the cursor on a row; reveal: rows above it are opened first. */
 void	sheet_view_go(struct sheet_view *v, struct span path);
+void	sheet_view_reveal(struct sheet_view *v, struct span path);
 
 #endif

@@ -1,0 +1,246 @@
+/* Reading a mail from where it lies: a job, since a mailbox may be large and
+ * postcat is a program.
+ * Fails: d->error has the sentence.  Owner: the pane; a job that was let go
+ * frees itself. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "tui/message_part.h"
+
+struct fetch_job {
+	struct message_own *own;	/* NULL: no longer wanted */
+	struct loop_job	*job;
+	struct arena	*arena;
+	struct mail_name name;
+	struct mails	*mails;		/* one that is open already, or NULL */
+	struct span	 paste;
+	struct mail	 mail;
+	struct mail_envelope envelope;
+	struct mail_list *list;		/* opened anew */
+	struct error	 error;
+};
+
+/* ---- names ---- */
+
+/* " (12)" at its end, and no file of the whole name. */
+static size_t
+number_at_end(struct span s, size_t *ret_length)
+{
+	ptrdiff_t open = span_rchr(s, '(');
+	uint64_t n;
+
+	if (open < 2 || !span_ends(s, ")") || s.p[open - 1] != ' ' ||
+	    span_u64(span_of(s.p + open + 1, s.n - (size_t)open - 2),
+	    MAIL_LIST_MAX, &n) < 0)
+		return 0;
+	*ret_length = (size_t)open - 1;
+	return (size_t)n;
+}
+
+void
+mail_name_read(struct span subject, struct arena *a, struct mail_name *ret)
+{
+	struct stat st;
+	size_t length;
+
+	*ret = (struct mail_name){ .kind = MAIL_FILE };
+	if (span_starts(subject, MESSAGE_QUEUE)) {
+		ret->kind = MAIL_QUEUED;
+		subject = span_skip(subject, strlen(MESSAGE_QUEUE));
+	} else if (span_is(subject, MESSAGE_PASTE))
+		ret->kind = MAIL_PASTED;
+	ret->path = arena_span(a, subject).p;
+	if (ret->kind != MAIL_FILE || ret->path == NULL ||
+	    stat(ret->path, &st) == 0)
+		return;
+	ret->number = number_at_end(subject, &length);
+	if (ret->number > 0)
+		ret->path = arena_span(a, span_head(subject, length)).p;
+}
+
+void
+mails_release(struct mails *m)
+{
+	if (m != NULL && --m->users == 0) {
+		mail_list_free(m->list);
+		free(m);
+	}
+}
+
+/* ---- the job ---- */
+
+static void
+read_file(struct fetch_job *f, const volatile bool *cancel)
+{
+	const struct mail_list *l = f->mails ? f->mails->list : NULL;
+	size_t n;
+
+	if (l == NULL && mail_list_open(f->name.path, -1, cancel, &f->list,
+	    &f->error) < 0)
+		return;
+	l = l ? l : f->list;
+	n = mail_list_count(l);
+	if (f->name.number == 0 && (n != 1 ||
+	    mail_list_kind(l) == MAIL_LIST_MAILDIR))
+		return;		/* one is to be chosen */
+	if (f->name.number > n)
+		error_set(&f->error, -ENOENT, "tui.message.no-number",
+		    "value", f->name.path, NULL);
+	else
+		(void)mail_list_read(l, f->name.number ?
+		    f->name.number - 1 : 0, cancel, &f->mail, &f->error);
+}
+
+static void
+fetch_work(struct loop_job *j, void *arg)
+{
+	const volatile bool *cancel = loop_job_cancelled(j);
+	struct fetch_job *f = arg;
+	int r;
+
+	switch (f->name.kind) {
+	case MAIL_QUEUED:
+		(void)mail_from_queue(f->name.path, cancel, &f->mail,
+		    &f->envelope, &f->error);
+		return;
+	case MAIL_PASTED:
+		r = f->paste.n > 0 ? mail_from_span(f->paste, &f->mail) :
+		    -ENOENT;
+		if (r < 0)
+			error_set(&f->error, r, "tui.message.no-paste", NULL);
+		return;
+	default:
+		read_file(f, cancel);
+	}
+}
+
+static void
+job_free(struct fetch_job *f)
+{
+	mail_close(&f->mail);
+	mail_list_free(f->list);
+	mails_release(f->mails);
+	arena_free(f->arena);
+	free(f);
+}
+
+void
+message_mail_drop(struct message_own *own)
+{
+	message_raw_drop(own);
+	mail_unmap(own->bytes);
+	own->bytes = span_str("");
+	mail_close(&own->mail);
+	own->mail = MAIL_NONE;
+	own->queued = false;
+}
+
+static void
+take_mail(struct message_own *own, struct fetch_job *f)
+{
+	message_mail_drop(own);
+	own->mail = f->mail;
+	f->mail = MAIL_NONE;
+	own->envelope = f->envelope;
+	own->queued = f->name.kind == MAIL_QUEUED;
+	if (mail_map(&own->mail, &own->bytes) < 0)
+		own->bytes = span_str("");
+}
+
+/* The mailbox, where a mail is to be chosen from it. */
+static bool
+take_list(struct message_own *own, struct fetch_job *f)
+{
+	struct mails *m = f->mails;
+
+	if (m == NULL && f->list != NULL) {
+		m = calloc(1, sizeof *m);
+		if (m == NULL)
+			return false;
+		*m = (struct mails){ f->list, 0 };
+		f->list = NULL;
+	}
+	if (m == NULL)
+		return false;
+	m->users++;
+	message_mails_show(own, m, f->name.path);
+	return true;
+}
+
+static void
+fetch_done(void *arg, bool cancelled)
+{
+	struct fetch_job *f = arg;
+	struct message_own *own = f->own;
+
+	if (own != NULL) {
+		struct asking *d = own->d;
+
+		own->fetching = NULL;
+		d->error = f->error;
+		if (cancelled || f->error.code < 0) {
+			asking_fetched(d);
+		} else if (f->mail.fd >= 0) {
+			take_mail(own, f);
+			asking_fetched(d);
+		} else {
+			(void)take_list(own, f);
+			d->fetching = false;
+			asking_stop(d);
+			d->mode = ASKING_FIRST;
+		}
+		console_dirty(d->pane->console);
+	}
+	job_free(f);
+}
+
+static const struct job_ops fetch_ops = {
+	.work = fetch_work,
+	.done = fetch_done,
+};
+
+bool
+message_fetch(struct asking *d)
+{
+	struct message_own *own = d->own;
+	struct fetch_job *f = calloc(1, sizeof *f);
+
+	own->listing = false;
+	if (f != NULL)
+		*f = (struct fetch_job){ .own = own, .mail = MAIL_NONE,
+			.arena = arena_new((size_t)16 << 20) };
+	if (f != NULL && f->arena != NULL) {
+		mail_name_read(span_str(d->subject), f->arena, &f->name);
+		f->paste = arena_span(f->arena, span_of(own->paste,
+		    f->name.kind == MAIL_PASTED ? own->npaste : 0));
+		if (own->mails != NULL && f->name.kind == MAIL_FILE &&
+		    f->name.number > 0 &&
+		    strcmp(f->name.path, own->path) == 0) {
+			f->mails = own->mails;
+			f->mails->users++;
+		}
+		f->job = loop_job_start(d->pane->console->loop, &fetch_ops,
+		    f);
+	}
+	if (f == NULL || f->job == NULL) {
+		error_set(&d->error, -ENOMEM, "tui.asking.memory", NULL);
+		if (f != NULL)
+			job_free(f);
+		return false;
+	}
+	own->fetching = f;
+	return true;
+}
+
+void
+message_fetch_stop(struct asking *d)
+{
+	struct message_own *own = d->own;
+
+	if (own->fetching == NULL)
+		return;
+	own->fetching->own = NULL;
+	loop_job_cancel(own->fetching->job);
+	own->fetching = NULL;
+}

@@ -1,0 +1,253 @@
+/* The mails of a mailbox, the newest first.  What a line shows of a mail is
+ * read by the helper, a part of the list at a time, around what is in sight.
+ * Fails: a line then says that it could not be read.  Owner: the pane. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core/sheet/writer.h"
+#include "tui/message_part.h"
+
+#define PART 64			/* heads read at once */
+#define TIME_COLS 17
+#define FROM_COLS 30
+
+struct heads_job {
+	struct message_own *own;	/* NULL: no longer wanted */
+	struct loop_job	*job;
+	struct mails	*mails;
+	struct arena	*arena;
+	size_t		 first, n;
+	struct mail_head head[PART];
+	struct error	 error;
+};
+
+static const char *
+word(const struct message_own *own, const char *id)
+{
+	struct text t = text_plain(id);
+
+	return text_in(&t, own->d->pane->console->lang);
+}
+
+static size_t
+count(const struct message_own *own)
+{
+	return own->mails ? mail_list_count(own->mails->list) : 0;
+}
+
+/* ---- heads ---- */
+
+static void
+heads_work(struct loop_job *j, void *arg)
+{
+	struct heads_job *h = arg;
+
+	(void)mail_list_heads(h->mails->list, h->first, h->n,
+	    loop_job_cancelled(j), h->arena, h->head, &h->error);
+}
+
+static void
+take_heads(struct message_own *own, const struct heads_job *h)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct mail_head *to = &own->heads[h->first + i];
+
+		*to = h->head[i];
+		to->from = arena_span(own->arena, to->from);
+		to->subject = arena_span(own->arena, to->subject);
+		if (arena_failed(own->arena))
+			to->from = to->subject = span_str("");
+		own->have[h->first + i] = 1;
+	}
+}
+
+static void
+heads_done(void *arg, bool cancelled)
+{
+	struct heads_job *h = arg;
+
+	(void)cancelled;
+	if (h->own != NULL) {
+		h->own->reading = NULL;
+		take_heads(h->own, h);
+		console_dirty(h->own->d->pane->console);
+	}
+	mails_release(h->mails);
+	arena_free(h->arena);
+	free(h);
+}
+
+static const struct job_ops heads_ops = {
+	.work = heads_work,
+	.done = heads_done,
+};
+
+/* Reads the part of the list that holds entry i, unless it is there. */
+static void
+want(struct message_own *own, size_t i)
+{
+	struct heads_job *h;
+
+	if (own->reading != NULL || own->have[i])
+		return;
+	h = calloc(1, sizeof *h);
+	if (h == NULL)
+		return;
+	h->first = i - i % PART;
+	h->n = count(own) - h->first < PART ? count(own) - h->first : PART;
+	h->own = own;
+	h->arena = arena_new((size_t)4 << 20);
+	h->mails = own->mails;
+	h->mails->users++;
+	if (h->arena != NULL)
+		h->job = loop_job_start(own->d->pane->console->loop,
+		    &heads_ops, h);
+	if (h->job == NULL) {
+		mails_release(h->mails);
+		arena_free(h->arena);
+		free(h);
+		return;
+	}
+	own->reading = h;
+}
+
+void
+message_mails_stop(struct message_own *own)
+{
+	if (own->reading == NULL)
+		return;
+	own->reading->own = NULL;
+	loop_job_cancel(own->reading->job);
+	own->reading = NULL;
+}
+
+/* ---- the list ---- */
+
+static size_t
+list_count(void *arg)
+{
+	return count(arg);
+}
+
+/* Line 0 is the newest. */
+static size_t
+entry_of(const struct message_own *own, size_t line)
+{
+	return count(own) - 1 - line;
+}
+
+static void
+line_draw(void *arg, const struct area *a, int row, size_t line,
+    enum style style)
+{
+	struct message_own *own = arg;
+	size_t i = entry_of(own, line);
+	const struct mail_head *h = &own->heads[i];
+	const struct mail_entry *e = mail_list_entry(own->mails->list, i);
+	usec_t t = own->have[i] && h->date != TIME_NONE ? h->date : e->time;
+	struct buf b;
+	int col = 1;
+
+	buf_init(&b, 64);
+	if (t != TIME_NONE && display_time(&b, t) == 0)
+		area_text_cut(a, row, col, TIME_COLS - 1, style,
+		    span_head(buf_span(&b), TIME_COLS - 1));
+	buf_done(&b);
+	col += TIME_COLS;
+	if (!own->have[i] || !h->known) {
+		area_str(a, row, col, style == STYLE_CURSOR ? style :
+		    STYLE_DIM, word(own, own->have[i] ?
+		    "tui.message.head-unknown" : "tui.message.head-open"));
+		want(own, i);
+		return;
+	}
+	area_text_cut(a, row, col, FROM_COLS - 1, style, h->from);
+	col += FROM_COLS;
+	area_text_cut(a, row, col, a->cols - col, style, h->subject);
+}
+
+static const struct list_ops mails_list = {
+	.count = list_count,
+	.draw = line_draw,
+};
+
+int
+message_mails_open(struct message_own *own)
+{
+	list_init(&own->list, &mails_list, own);
+	return 0;
+}
+
+void
+message_mails_drop(struct message_own *own)
+{
+	message_mails_stop(own);
+	mails_release(own->mails);
+	own->mails = NULL;
+	free(own->path);
+	own->path = NULL;
+	arena_free(own->arena);
+	own->arena = NULL;
+	free(own->heads);
+	own->heads = NULL;
+	free(own->have);
+	own->have = NULL;
+	own->listing = false;
+}
+
+void
+message_mails_show(struct message_own *own, struct mails *m,
+    const char *path)
+{
+	size_t n = mail_list_count(m->list);
+	char *copy = strdup(path);
+
+	message_mails_drop(own);
+	own->mails = m;
+	own->path = copy;
+	own->arena = arena_new((size_t)64 << 20);
+	own->heads = calloc(n + 1, sizeof *own->heads);
+	own->have = calloc(n + 1, 1);
+	if (copy == NULL || own->arena == NULL || own->heads == NULL ||
+	    own->have == NULL) {
+		message_mails_drop(own);
+		return;
+	}
+	own->listing = true;
+	list_forget(&own->list);
+}
+
+void
+message_mails_draw(struct message_own *own, const struct area *a)
+{
+	struct area list = area_sub(a, 2, 0, a->rows - 2, a->cols);
+	size_t n = count(own);
+	struct text t = text_count(own->d->frame, "tui.message.mails",
+	    (long long)n);
+	int col = 1;
+
+	col += area_text_cut(a, 0, col, a->cols - 1, STYLE_BOLD,
+	    span_str(own->path)) + 2;
+	area_text_cut(a, 0, col, a->cols - col, STYLE_PLAIN, span_str(
+	    text_in(&t, own->d->pane->console->lang)));
+	if (n == 0) {
+		area_str(a, 2, 1, STYLE_PLAIN, word(own,
+		    "tui.message.mails-none"));
+		return;
+	}
+	area_str(a, 1, 2, STYLE_HEADING, word(own, "tui.message.col-time"));
+	area_str(a, 1, 2 + TIME_COLS, STYLE_HEADING, word(own,
+	    "tui.message.col-from"));
+	area_str(a, 1, 2 + TIME_COLS + FROM_COLS, STYLE_HEADING, word(own,
+	    "tui.message.col-subject"));
+	list_draw(&own->list, &list, true);
+}
+
+const char *
+message_mails_subject(struct message_own *own, struct arena *a)
+{
+	if (!own->listing || own->list.cursor >= count(own))
+		return NULL;
+	return arena_printf(a, "%s (%zu)", own->path,
+	    entry_of(own, own->list.cursor) + 1);
+}

@@ -1,0 +1,96 @@
+/* Inside the Message pane: pane_message.c (commands, what is asked),
+ * message_fetch.c (reading the mail, a job), message_mails.c (the list of a
+ * mailbox), message_raw.c (the bytes of the mail).
+ *
+ * The subject of the pane is a text: the path of a file, "PATH (3)" for the
+ * third mail of a mailbox, "queue:ID" for one in the queue, "paste:" for what
+ * was pasted. */
+#ifndef MTGP_TUI_MESSAGE_PART_H
+#define MTGP_TUI_MESSAGE_PART_H
+
+#include "core/mailbox/list.h"
+#include "core/inquiry/remote.h"
+#include "tui/asking.h"
+
+#define MESSAGE_QUEUE "queue:"
+#define MESSAGE_PASTE "paste:"
+
+/* A mailbox; counted by its users, on the loop's thread only. */
+struct mails {
+	struct mail_list *list;
+	unsigned	 users;
+};
+
+struct fetch_job;
+struct heads_job;
+
+struct message_own {
+	struct asking	*d;
+	struct fetch_job *fetching;	/* NULL: none */
+	struct mail	 mail;		/* the one that is judged */
+	struct span	 bytes;		/* it, mapped; or "" */
+	struct mail_envelope envelope;	/* of the queue */
+	bool		 queued;	/* envelope is its */
+	char		*paste;		/* NULL: none */
+	size_t		 npaste;
+	struct remote	*remote[2];	/* of each side */
+	bool		 ask_all;	/* this mail: what its sender may see */
+	char		*found;		/* what was looked for last */
+	/* the mailbox */
+	struct mails	*mails;		/* NULL: none is open */
+	char		*path;		/* of it */
+	bool		 listing;	/* it is what is shown */
+	struct list	 list;
+	struct arena	*arena;		/* of the heads */
+	struct mail_head *heads;	/* in the order of the list */
+	char		*have;		/* of each: 0, 1, asked for: 2 */
+	struct heads_job *reading;
+	/* the bytes */
+	bool		 raw;		/* they are what is shown */
+	struct list	 lines;
+	size_t		*begin;		/* of each line; n + 1 of them */
+	size_t		 nlines;
+	bool		 cut;		/* there are more lines */
+};
+
+/* ---- message_fetch.c ---- */
+
+/* A subject taken apart; path is on the arena. */
+struct mail_name {
+	enum { MAIL_FILE, MAIL_QUEUED, MAIL_PASTED } kind;
+	const char	*path;		/* or queue id */
+	size_t		 number;	/* 0: none was named */
+};
+void	mail_name_read(struct span subject, struct arena *a,
+		struct mail_name *ret);
+/* As struct asking_ops says. */
+bool	message_fetch(struct asking *d);
+void	message_fetch_stop(struct asking *d);
+void	message_mail_drop(struct message_own *own);
+void	mails_release(struct mails *m);		/* takes NULL */
+
+/* ---- message_mails.c ---- */
+
+int	message_mails_open(struct message_own *own);
+/* Takes the mailbox; shows its list. */
+void	message_mails_show(struct message_own *own, struct mails *m,
+		const char *path);
+void	message_mails_drop(struct message_own *own);
+void	message_mails_draw(struct message_own *own, const struct area *a);
+/* The mail under the cursor, as a subject, on the arena; NULL: none. */
+const char *message_mails_subject(struct message_own *own, struct arena *a);
+/* Ends what reads heads. */
+void	message_mails_stop(struct message_own *own);
+
+/* ---- message_raw.c ---- */
+
+void	message_raw_open(struct message_own *own);
+void	message_raw_drop(struct message_own *own);
+void	message_raw_draw(struct message_own *own, const struct area *a);
+/* Puts the cursor on the line that holds that byte. */
+void	message_raw_go(struct message_own *own, int64_t offset);
+/* The next line with the text, from the one behind the cursor on, round the
+ * end; false: none. */
+bool	message_raw_find(struct message_own *own, struct span text);
+
+#endif
