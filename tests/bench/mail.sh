@@ -1,0 +1,44 @@
+#!/bin/sh
+# Measures how many mails a core reads in a second of CPU time (fields, parts,
+# types, names, subject), beside GMime where its headers are installed, on the
+# same mails in turn.  The mails are those of the public suites, where they lie
+# beside the source tree (or in MTGP_CORPORA).  Nothing here passes or fails.
+#
+#   BENCH_RUNS=9          runs of each, in turn
+set -u
+build=$(cd "${builddir:-.}" && pwd) || exit 1
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+runs=${BENCH_RUNS:-9}
+corpus=${MTGP_CORPORA-$here/../../../shared/corpora}/05-mime/dev
+[ -r "$corpus/index.tsv" ] || {
+	echo "mails: the public suites are not here, nothing was measured."
+	exit 0
+}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+
+awk -F '\t' -v dir="$corpus" 'NR > 1 { print dir "/" $1 }' \
+    "$corpus/index.tsv" >"$dir/files"
+printf 'mails: %s, %s runs each, load %s, target 3000 messages/s\n' \
+    "$(wc -l <"$dir/files")" "$runs" "$(cut -d' ' -f1 /proc/loadavg)"
+gmime=
+# shellcheck disable=SC2046,SC2086 # several words
+if pkg-config --exists gmime-3.0 2>/dev/null; then
+	${CC:-cc} -O2 -o "$dir/gmime" "$here/gmime.c" \
+	    $(pkg-config --cflags --libs gmime-3.0) && gmime=$dir/gmime
+fi
+i=0
+while [ $i -lt "$runs" ]; do
+	xargs "$build/tests/corpora/mimetree" --times 10 <"$dir/files" \
+	    >>"$dir/ours"
+	[ -z "$gmime" ] || xargs "$gmime" 10 <"$dir/files" >>"$dir/theirs"
+	i=$((i + 1))
+done
+median() { sort -n "$1" | sed -n "$(((runs + 1) / 2))p"; }
+printf '  ours   %s (median)\n' "$(median "$dir/ours")"
+if [ -n "$gmime" ]; then
+	printf '  GMime  %s (median)\n' "$(median "$dir/theirs")"
+else
+	echo "  GMime  is not installed (libgmime-3.0-dev), so not measured."
+fi
