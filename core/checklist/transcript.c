@@ -49,7 +49,9 @@ add_found(struct sheet *s, struct row *parent, const struct walk_step *k)
 	}
 	found = k->sheet->root.children;
 	for (size_t n = 0; found != NULL && n < FOUND_MAX; n++) {
-		sheet_copy_row(s, parent, found);
+		/* where else one could look was not looked at */
+		if (strcmp(found->id, "page") != 0)
+			sheet_copy_row(s, parent, found);
 		found = found->next;
 	}
 }
