@@ -106,6 +106,37 @@ cases = json.load(open(suite + "spamscope.json", encoding="utf-8"))
 for case, got in zip(cases, trace("received", [c["header"] for c in cases])):
     spamscope(case, got)
 
+
+
+def network(word):
+    """1.2/16 is 1.2.0.0/16 there."""
+    host, slash, bits = word.partition("/")
+    if ":" in host:
+        return word.lower()
+    host = ".".join((host.rstrip(".").split(".") + ["0"] * 3)[:4])
+    return host + slash + bits
+
+
+def trust_path(case):
+    """How many relays are trusted.  Left out: exceptions to a network (!), a
+    server that vouches for its users (msa), and a field that is no
+    Received."""
+    text = case["config_and_headers"]
+    if "!" in text or "msa_networks" in text or "X-Originating" in text:
+        return
+    lines = [line.strip() for line in text.splitlines()]
+    trust = [network(w) for line in lines if line.startswith("trusted_netw")
+             for w in line.split()[1:]]
+    mail = text[text.index("Received:"):].replace("\n  Received", "\nReceived")
+    got = trace("route", [mail + "\n\nx\n"], *trust)[0]
+    trusted = next(line for line in case["expected"].splitlines()
+                   if line.startswith("Trusted:"))
+    compare("trust", text, trusted.count("[ "), got["inside"])
+
+
+for case in json.load(open(suite + "spamassassin-trust_path.json",
+                           encoding="utf-8")):
+    trust_path(case)
 for name, where, expected, got in wrong:
     print("# %s: wanted %r, got %r: %s" % (name, expected, got, where))
 n = sum(right.values())

@@ -1,17 +1,20 @@
 /* What the readers of Received and Authentication-Results make of fields, for
  * the tests of this folder: `trace received` and `trace authres` take bodies
- * from standard input, each ended by a NUL, and print one JSON object a line. */
+ * from standard input, each ended by a NUL, and print one JSON object a line.
+ * `trace route [TRUST]...` takes mails instead; TRUST is as in --trust. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/message/trust.h"
 #include "core/mime/authres.h"
 #include "core/mime/date.h"
-#include "core/mime/field.h"
-#include "core/mime/received.h"
 #include "core/sheet/json.h"
 
-typedef void	print_field(struct jw *j, struct span body, struct arena *a);
+typedef void	print_field(struct jw *j, struct span text, struct arena *a);
+
+static struct span trust[32];
+static size_t ntrust;
 
 static void
 add(struct jw *j, const char *name, struct span v)
@@ -34,30 +37,27 @@ add_date(struct jw *j, struct span date)
 }
 
 static void
-print_received(struct jw *j, struct span body, struct arena *a)
+print_received(struct jw *j, const struct received *r, struct arena *a)
 {
-	struct received r;
-
-	received_read(body, &r);
-	jw_member_bytes(j, "kind", span_str(received_kind_name(r.kind)));
-	add(j, "from", r.from);
-	add(j, "helo", r.helo);
-	add(j, "rdns", r.rdns);
-	if (r.ip.n > 0)
-		add(j, "ip", span_str(ip_text(&r.ip, a)));
-	add(j, "by", r.by);
-	add(j, "with", r.with);
-	add(j, "protocol", span_str(r.protocol));
-	add(j, "via", r.via);
-	add(j, "id", r.id);
-	add(j, "for", r.for_whom);
-	add(j, "ident", r.ident);
-	add(j, "envelope_from", r.envelope_from);
-	add(j, "auth", r.auth);
-	add(j, "user", r.user);
-	add(j, "tls_version", span_str(r.tls_version));
-	add(j, "tls_cipher", r.tls_cipher);
-	add_date(j, r.date);
+	jw_member_bytes(j, "kind", span_str(received_kind_name(r->kind)));
+	add(j, "from", r->from);
+	add(j, "helo", r->helo);
+	add(j, "rdns", r->rdns);
+	if (r->ip.n > 0)
+		add(j, "ip", span_str(ip_text(&r->ip, a)));
+	add(j, "by", r->by);
+	add(j, "with", r->with);
+	add(j, "protocol", span_str(r->protocol));
+	add(j, "via", r->via);
+	add(j, "id", r->id);
+	add(j, "for", r->for_whom);
+	add(j, "ident", r->ident);
+	add(j, "envelope_from", r->envelope_from);
+	add(j, "auth", r->auth);
+	add(j, "user", r->user);
+	add(j, "tls_version", span_str(r->tls_version));
+	add(j, "tls_cipher", r->tls_cipher);
+	add_date(j, r->date);
 }
 
 static void
@@ -90,7 +90,7 @@ static void
 print_authres(struct jw *j, struct span body, struct arena *a)
 {
 	struct authres v;
-	int r = authres_read(body, a, &v);
+	int r = authres_read(field_unfold(body, a), a, &v);
 
 	jw_member_bool(j, "accept", r == 0);
 	if (r < 0)
@@ -106,9 +106,44 @@ print_authres(struct jw *j, struct span body, struct arena *a)
 	jw_array_end(j);
 }
 
+static void
+print_received_body(struct jw *j, struct span body, struct arena *a)
+{
+	struct received r;
+
+	received_read(field_unfold(body, a), &r);
+	print_received(j, &r, a);
+}
+
+static void
+print_route(struct jw *j, struct span mail, struct arena *a)
+{
+	struct message_options o = { .trust = trust, .ntrust = ntrust };
+	struct message *m;
+	const struct route *r;
+
+	if (message_prepare(mail, &o, &m) < 0)
+		return;
+	r = m->route;
+	jw_member_int(j, "trusted", (int64_t)r->trusted);
+	/* how many say that they got it from our own side */
+	jw_member_int(j, "inside", r->outside != NULL ?
+	    r->outside - r->v : (int64_t)r->trusted);
+	jw_name(j, "hops");
+	jw_array(j);
+	for (size_t i = 0; i < r->n; i++) {
+		jw_object(j);
+		print_received(j, &r->v[i].r, a);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	message_free(m);
+}
+
 static const struct { const char *name; print_field *print; } modes[] = {
-	{ "received", print_received },
+	{ "received", print_received_body },
 	{ "authres", print_authres },
+	{ "route", print_route },
 };
 
 static int
@@ -130,7 +165,7 @@ print_all(print_field *print)
 		buf_init(&out, (size_t)1 << 20);
 		jw_init(&j, &out);
 		jw_object(&j);
-		print(&j, field_unfold(body, a), a);
+		print(&j, body, a);
 		jw_object_end(&j);
 		buf_addc(&out, '\n');
 		r = out.error;
@@ -147,9 +182,11 @@ print_all(print_field *print)
 int
 main(int argc, char **argv)
 {
-	for (size_t i = 0; argc == 2 && i < sizeof modes / sizeof *modes; i++)
+	for (int i = 2; i < argc && ntrust < 32; i++)
+		trust[ntrust++] = span_str(argv[i]);
+	for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0)
 			return print_all(modes[i].print) < 0;
-	fprintf(stderr, "trace: received, authres\n");
+	fprintf(stderr, "trace: received, authres, route\n");
 	return 2;
 }
