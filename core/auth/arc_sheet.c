@@ -92,7 +92,7 @@ set_row(struct sheet *s, struct row *parent, const struct arc_outcome *o,
 	dkim_result_field(s, r, "message_signature", v->message.result);
 	row_text(s, r, "cv", set->cv);
 	row_text(s, r, "said", field_unfold(set->said, s->arena));
-	row_evidence(s, r, span_str("message"), (int64_t)set->results_offset,
+	row_evidence(s, r, span_str("mail"), (int64_t)set->results_offset,
 	    (int64_t)set->results->raw.n, set->results->raw);
 	signature(s, r, "arc.seal", &v->seal, DKIM_ARC_SEAL);
 	signature(s, r, "arc.message", &v->message, DKIM_ARC_MESSAGE);

@@ -283,7 +283,7 @@ evidence(const struct saying *y, struct row *r)
 	struct span raw = v->signature->field->raw;
 	struct sheet *s = y->s;
 
-	row_evidence(s, r, span_str("message"),
+	row_evidence(s, r, span_str("mail"),
 	    (int64_t)v->signature->offset, (int64_t)raw.n,
 	    span_head(raw, EVIDENCE));
 	if (v->record != NULL)

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -333,8 +334,13 @@ no_helper_at_all(void **state)
 static void
 memory_is_limited(void **state)
 {
+	struct rusage u;
+
 	(void)state;
 	fails_with("X-Try: eat\n\n", "memory");
+	/* the largest helper up to now: that one */
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &u), 0);
+	assert_in_range(u.ru_maxrss, 16 << 10, 64 << 10);
 }
 #endif
 
