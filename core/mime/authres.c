@@ -131,6 +131,7 @@ plain(struct cursor *c, const char *ends)
 
 	while (n < c->rest.n && !is_blank(c->rest.p[n]) &&
 	    c->rest.p[n] != ';' && c->rest.p[n] != '(' &&
+	    c->rest.p[n] != '"' &&
 	    !(c->rest.p[n] != '\0' && strchr(ends, c->rest.p[n])))
 		n++;
 	s = span_head(c->rest, n);
@@ -314,7 +315,7 @@ read_id(struct cursor *c, bool first)
 {
 	struct authres *t = c->to;
 	struct span id;
-	int r = value(c, "=\"", &id);
+	int r = value(c, "=", &id);
 
 	if (r == 0 && (id.n == 0 || span_is(id, ".")))
 		r = -EINVAL;

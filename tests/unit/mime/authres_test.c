@@ -48,7 +48,8 @@ static const char *const refused[] = {
 	"i=1;", "x; .", "x; abc/1", "x; abc/d=pass", "x; abc=.", "x; a=b; none",
 	"x; none; a=b", "x; a=b reason", "x; a=b reason=", "x; a=b reason=\"c",
 	"x; a=b reason=;", "x; a=b p", "x; a=b p.q", "x; a=b p.q=",
-	"x; a=b p.q;", "x; a=b p.q=r .", "x; a=b p.=r", "\"x; a=b",
+	"x; a=b p.q;", "x; a=b p.q=r .", "x; a=b p.=r",
+	"x; a=b p.q=r\"; c=d \"", "\"x; a=b",
 };
 
 static void
