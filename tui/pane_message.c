@@ -154,7 +154,8 @@ begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 {
 	struct message_own *own = d->own;
 	struct message_options o = options_of(own, s);
-	struct remote_options ro = { .analysis = "message", .facts = d->facts,
+	struct facts *facts = NULL;
+	struct remote_options ro = { .analysis = "message",
 		.now = s->when, .fd = own->mail.fd, .size = own->mail.size,
 		.name = span_str(d->subject), .may_ask = message_may_ask,
 		.loop = d->pane->console->loop, .judged = judged, .arg = d };
@@ -164,11 +165,14 @@ begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 
 	buf_init(&b, OPTIONS_MAX);
 	if (message_options_config(d->pane->console->config, d->frame,
-	    &o) == 0 && message_options_write(&o, &b) == 0) {
+	    &o) == 0 && message_options_write(&o, &b) == 0 &&
+	    (d->facts == NULL || message_facts(d->facts, &facts) == 0)) {
 		ro.options = buf_span(&b);
+		ro.facts = facts;
 		own->remote[i] = remote_new(&ro);
 	}
 	buf_done(&b);
+	facts_free(facts);
 	if (own->remote[i] == NULL)
 		return NULL;
 	j = remote_judging(own->remote[i]);

@@ -232,6 +232,21 @@ exit_code(struct invocation *in, const struct sheet *s)
 	return 3;
 }
 
+/* Programs get the rows as the analysis gave them. */
+static int
+put(struct invocation *in, const struct sheet *s, struct error *e)
+{
+	struct sheet *ordered;
+	int r;
+
+	if (in->json || in->command->order == NULL)
+		return invocation_put_sheet(in, s, e);
+	ordered = in->command->order(s);
+	r = invocation_put_sheet(in, ordered, e);
+	sheet_free(ordered);
+	return r;
+}
+
 int
 ask_run(struct invocation *in)
 {
@@ -240,7 +255,7 @@ ask_run(struct invocation *in)
 	int code = 3, r = in->command->sheet(in, &sheet, &code, &e);
 
 	if (r == 0)
-		r = invocation_put_sheet(in, sheet, &e);
+		r = put(in, sheet, &e);
 	if (r == 0)
 		code = exit_code(in, sheet);
 	else

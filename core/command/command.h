@@ -43,6 +43,9 @@ struct command {
 	 * the exit code.  NULL: not a check. */
 	int		(*sheet)(struct invocation *in, struct sheet **ret,
 			int *ret_exit, struct error *e);
+	/* The same rows for a person who reads; a copy, or NULL: no memory.
+	 * NULL: as they are. */
+	struct sheet	*(*order)(const struct sheet *s);
 };
 
 /* Where output goes: never buffers more than 64 KiB. */

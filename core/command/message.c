@@ -10,6 +10,8 @@
 #include "core/command/host.h"
 #include "core/command/tables.h"
 #include "core/mailbox/list.h"
+#include "core/message/options.h"
+#include "core/message/order.h"
 #include "core/message/remote.h"
 #include "core/message/trust.h"
 
@@ -108,7 +110,8 @@ read_options(struct invocation *in, struct message_options *o,
 		o->mail_from = without_brackets(span_str(invocation_get(in,
 		    "mail-from", 0)));
 	if (take_words(in, "authserv-id", &o->authserv, &o->nauthserv) < 0 ||
-	    take_words(in, "trust", &o->trust, &o->ntrust) < 0)
+	    take_words(in, "trust", &o->trust, &o->ntrust) < 0 ||
+	    message_options_config(in->config, in->arena, o) < 0)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	return check_trust(in, o, e);
 }
@@ -329,4 +332,5 @@ message_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 const struct command command_message = {
 	.name = "message", .usage = "FILE|-", .arguments = arguments,
 	.max_operands = 1, .run = ask_run, .sheet = message_sheet,
+	.order = message_order,
 };

@@ -42,6 +42,31 @@ limits(struct message_judge *j, struct row *r, const char *id)
 	row_words(j->s, r, text_plain(id));
 }
 
+/* Does this host mail for the domain? */
+static bool
+is_ours(const struct message_judge *j, struct span domain)
+{
+	static const char *const names[] = { "postconf.mydomain",
+		"postconf.myhostname" };
+	struct span org = suffix_org_domain(domain, j->a), own;
+
+	for (size_t i = 0; i < 2 && org.n > 0 && j->m->o.facts; i++) {
+		own = span_trim(facts_get(j->m->o.facts, names[i],
+		    span_str("")));
+		if (span_eq_nocase(suffix_org_domain(own, j->a), org))
+			return true;
+	}
+	return false;
+}
+
+/* What others should publish is no remedy for who reads their mail. */
+static void
+keep_remedy(struct message_judge *j, struct row *r, struct span domain)
+{
+	if (r != NULL && !is_ours(j, domain))
+		r->remedy = (struct text){ "", "" };
+}
+
 int
 message_spf(struct message_judge *j)
 {
@@ -49,6 +74,7 @@ message_spf(struct message_judge *j)
 
 	if (j->has_spf) {
 		r = spf_row(j->s, NULL, &j->spf_query, &j->spf);
+		keep_remedy(j, r, j->spf.domain);
 		if (j->spf.result == SPF_PASS)
 			limits(j, r, "message.limits.spf");
 		return 0;
@@ -134,6 +160,7 @@ message_dmarc(struct message_judge *j)
 	if (err < 0)
 		return err;
 	r = dmarc_row(j->s, NULL, &q, &o);
+	keep_remedy(j, r, q.from);
 	wait_for(j, r, o.now.result);
 	if (o.now.result == DMARC_PASS)
 		limits(j, r, "message.limits.dmarc");

@@ -114,6 +114,7 @@ field_row(struct message_judge *j, const struct route *t,
 	if (r == NULL || err == -ENOMEM)
 		return err == -ENOMEM ? err : 0;
 	row_text(j->s, r, "field", f->name);
+	row_words(j->s, r, (struct text){ "", "" });
 	if (err == 0) {
 		word = standing(j, t, f, kind, v.authserv_id);
 		row_typed(j->s, r, "authserv_id", FIELD_HOST, v.authserv_id);

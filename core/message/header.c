@@ -45,6 +45,7 @@ find_known(struct span name)
 	return NULL;
 }
 
+/* A tab is a blank to people. */
 static struct span
 decoded(struct message_judge *j, struct span body, size_t most)
 {
@@ -53,6 +54,9 @@ decoded(struct message_judge *j, struct span body, size_t most)
 
 	buf_init(&b, most);
 	charset_decode_header(body, &b);
+	for (size_t i = 0; i < b.len; i++)
+		if (b.data[i] == '\t')
+			b.data[i] = ' ';
 	s = arena_span(j->a, span_trim(utf8_head(buf_span(&b), b.len)));
 	buf_done(&b);
 	return s;
@@ -122,6 +126,15 @@ oddities(struct message_judge *j, struct row *r, const struct field_raw *f,
 		message_say(j, r, SEVERITY_NOTICE, "header.raw", NULL);
 }
 
+/* For programs; label and value say it to people. */
+static void
+hidden_text(struct message_judge *j, struct row *r, const char *name,
+    struct span v)
+{
+	row_text(j->s, r, name, v);
+	row_words(j->s, r, (struct text){ "", "" });
+}
+
 static int
 header_row(struct message_judge *j, const struct field_raw *f, size_t most)
 {
@@ -140,11 +153,13 @@ header_row(struct message_judge *j, const struct field_raw *f, size_t most)
 	if (*name)
 		r->label = (struct text){ name, name };
 	row_value(j->s, r, value);
-	row_text(j->s, r, "name", f->name);
-	row_text(j->s, r, "value", value);
+	hidden_text(j, r, "name", f->name);
+	hidden_text(j, r, "value", value);
 	row_number(j->s, r, "offset", FIELD_INT, offset);
+	row_words(j->s, r, (struct text){ "", "" });
 	err = typed_fields(j, r, body, k ? k->kind : PLAIN);
 	row_evidence(j->s, r, span_str("mail"), offset, (int64_t)f->raw.n,
+	    span_eq(span_trim(body), value) ? span_str("") :
 	    span_head(f->raw, most));
 	if (body.n < f->body.n)
 		message_say(j, r, SEVERITY_NOTICE, "header.long", NULL);

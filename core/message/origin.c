@@ -68,11 +68,14 @@ message_from(struct message_judge *j)
 
 /* ---- exists ---- */
 
-/* catalogue: answer.* */
+static const struct text hidden = { "", "" };	/* label and value say it */
+
+/* catalogue: answer.* exists.* */
 static void
 answer(struct message_judge *j, struct row *r, const char *word)
 {
 	row_typed(j->s, r, "answer", FIELD_ENUM, span_str(word));
+	row_words(j->s, r, hidden);
 	row_value(j->s, r, span_str(word));
 }
 
@@ -83,6 +86,9 @@ exists_row(struct message_judge *j, const char *what)
 	struct row *r = sheet_row(j->s, NULL, "exists", span_str(what));
 
 	row_typed(j->s, r, "what", FIELD_ENUM, span_str(what));
+	row_words(j->s, r, hidden);
+	if (r != NULL)
+		r->label = text_plain(arena_printf(j->a, "what.%s", what));
 	return r;
 }
 
@@ -122,7 +128,7 @@ domain_exists(struct message_judge *j)
 		return 0;
 	if (name.n == 0) {
 		answer(j, r, "no");
-		message_say(j, r, SEVERITY_ERROR, "exists.domain.none", NULL);
+		message_say(j, r, SEVERITY_ERROR, "there.domain.none", NULL);
 		return 0;
 	}
 	row_typed(j->s, r, "domain", FIELD_DOMAIN, name);
@@ -133,8 +139,8 @@ domain_exists(struct message_judge *j)
 	r->state = ROW_DONE;
 	answer(j, r, f.some ? "yes" : "no");
 	message_say(j, r, f.some ? SEVERITY_INFO : SEVERITY_ERROR, f.some ?
-	    "exists.domain.yes" : f.absent ? "exists.domain.no" :
-	    "exists.domain.empty", "domain", message_z(j, name), NULL);
+	    "there.domain.yes" : f.absent ? "there.domain.no" :
+	    "there.domain.empty", "domain", message_z(j, name), NULL);
 	return 0;
 }
 
@@ -190,7 +196,8 @@ reverse_leads(struct message_judge *j, struct row *r, const struct ip *ip,
 
 struct server {
 	int	helo, reverse;		/* as leads_to */
-	bool	there;			/* the HELO name exists */
+	bool	named;			/* HELO was a name */
+	bool	there;			/* that exists */
 	struct span name;		/* by reverse DNS */
 };
 
@@ -198,11 +205,13 @@ static const char *
 server_sentence(const struct server *v)
 {
 	if (v->helo == 1)
-		return "exists.server.helo";
+		return "there.server.helo";
 	if (v->reverse == 1)
-		return v->there ? "exists.server.other" :
-		    "exists.server.reverse";
-	return v->there ? "exists.server.elsewhere" : "exists.server.no";
+		return v->there ? "there.server.other" :
+		    "there.server.reverse";
+	if (!v->named)
+		return "there.server.nameless";
+	return v->there ? "there.server.elsewhere" : "there.server.no";
 }
 
 static int
@@ -211,9 +220,9 @@ ask_server(struct message_judge *j, struct row *r, struct server *v)
 	const struct route *t = j->m->route;
 	struct span helo = message_ascii(t->helo, j->a);
 
-	*v = (struct server){ .helo = 0 };
+	*v = (struct server){ .named = helo.n > 0 && *helo.p != '[' };
 	v->reverse = reverse_leads(j, r, &t->ip, &v->name);
-	if (helo.n > 0)
+	if (v->named)
 		v->helo = leads_to(j, r, helo, &t->ip, &v->there);
 	return v->helo < -1 || v->reverse < -1 ? -ENOMEM : 0;
 }
@@ -246,7 +255,7 @@ server_exists(struct message_judge *j)
 		return 0;
 	if (t->ip.n == 0) {
 		r->state = ROW_UNKNOWN;
-		message_say(j, r, SEVERITY_NONE, "exists.server.unknown",
+		message_say(j, r, SEVERITY_NONE, "there.server.unknown",
 		    NULL);
 		return 0;
 	}
@@ -262,7 +271,7 @@ server_exists(struct message_judge *j)
 }
 
 /* What the result of SPF means for "do SPF and the address agree?".
- * catalogue: message.exists.spf.* */
+ * catalogue: message.there.spf.* */
 static const char *
 agreement(enum spf_result k)
 {
@@ -292,12 +301,12 @@ spf_agrees(struct message_judge *j)
 	}
 	if (!j->has_spf || k == SPF_UNKNOWN) {
 		r->state = ROW_UNKNOWN;
-		message_say(j, r, SEVERITY_NONE, "exists.spf.unknown", NULL);
+		message_say(j, r, SEVERITY_NONE, "there.spf.unknown", NULL);
 		return 0;
 	}
 	answer(j, r, word);
 	message_say(j, r, k == SPF_PASS ? SEVERITY_INFO : SEVERITY_WARNING,
-	    arena_printf(j->a, "exists.spf.%s", word), "domain",
+	    arena_printf(j->a, "there.spf.%s", word), "domain",
 	    message_z(j, j->spf.domain), "ip",
 	    ip_text(&j->m->route->ip, j->a), NULL);
 	return 0;

@@ -57,8 +57,13 @@ part_row(struct message_judge *j, const struct mime_part *p)
 
 	if (r == NULL)
 		return;
-	row_value(j->s, r, span_str(p->type));
+	r->label = text_say(j->s->arena, "message.part", "path", p->path,
+	    NULL);
+	row_value(j->s, r, span_str(p->name.n == 0 ? p->type :
+	    arena_printf(j->a, "%s  " SPAN_FMT, p->type,
+	    SPAN_ARG(p->name))));
 	row_text(j->s, r, "path", span_str(p->path));
+	row_words(j->s, r, (struct text){ "", "" });
 	row_text(j->s, r, "type", span_str(p->type));
 	if (p->charset.n > 0)
 		row_text(j->s, r, "charset", p->charset);
@@ -71,8 +76,8 @@ part_row(struct message_judge *j, const struct mime_part *p)
 	row_number(j->s, r, "size", FIELD_BYTES, (int64_t)p->size);
 	if (p->header_at != MIME_NO_OFFSET)
 		row_evidence(j->s, r, span_str("mail"), (int64_t)p->header_at,
-		    (int64_t)(p->header.n + p->body.n),
-		    span_head(p->header, 4096));
+		    (int64_t)(p->header.n + p->body.n), p->depth == 0 ?
+		    span_str("") : span_head(p->header, 4096));
 	say_defects(j, r, p->defects);
 }
 

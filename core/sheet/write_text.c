@@ -133,6 +133,8 @@ evidence(struct buf *out, const struct row *r, size_t indent,
 	for (const struct evidence *e = r->evidence; e; e = e->next) {
 		struct buf b;
 
+		if (e->bytes.n == 0)
+			continue;	/* only a place */
 		buf_init(&b, 16 * RENDER_STRING);
 		render_evidence(&b, e, o);
 		buf_addfill(out, ' ', indent);
