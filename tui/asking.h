@@ -50,7 +50,8 @@ struct asking_ops {
 	void		(*close)(struct asking *d);
 	/* On the job's thread, behind the facts of every host; NULL: no more.
 	 * 0 or a negative errno. */
-	int		(*gather)(struct facts *f);
+	int		(*gather)(struct facts *f, const char *log,
+			usec_t now);
 	/* What was typed as a subject, on the arena; or a negative errno that
 	 * fault() has a sentence with {value} for. */
 	int		(*read)(struct span typed, struct arena *a,

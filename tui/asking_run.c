@@ -21,6 +21,8 @@ struct facts_job {
 	struct loop_job	*job;
 	char		*path;		/* --facts, or NULL */
 	char		*store_dir;
+	char		*log;		/* --log, or NULL */
+	usec_t		 now;
 	bool		 offline;
 	struct facts	*facts;
 	struct error	 error;
@@ -42,7 +44,8 @@ gather_work(struct loop_job *j, void *arg)
 	else if (!g->offline)
 		(void)(facts_gather(g->facts) == 0 &&
 		    g->ops->gather != NULL &&
-		    g->ops->gather(g->facts) == 0);
+		    g->ops->gather(g->facts, g->log,
+		    g->now) == 0);
 }
 
 static void
@@ -51,6 +54,7 @@ job_free(struct facts_job *g)
 	facts_free(g->facts);
 	free(g->path);
 	free(g->store_dir);
+	free(g->log);
 	free(g);
 }
 
@@ -117,6 +121,9 @@ asking_gather(struct asking *d)
 		g->path = strdup(c->options.facts_file);
 	g->pane = d;
 	g->ops = d->ops;
+	g->now = console_now(c);
+	if (c->options.log_path != NULL)
+		g->log = strdup(c->options.log_path);
 	g->store_dir = strdup(asking_store_dir(c));
 	if (g->store_dir != NULL)
 		g->job = loop_job_start(c->loop, &gather_ops, g);

@@ -10,6 +10,7 @@
 #include "core/command/list_tests.h"
 #include "core/command/listing.h"
 #include "core/domain/subject.h"
+#include "core/log/refusals.h"
 #include "tui/asking.h"
 
 #define TARGETS 16		/* of one subject */
@@ -105,6 +106,13 @@ complete(struct asking *d, struct span before, struct completion *ret)
 
 /* ---- asking ---- */
 
+/* What receivers said of our mail. */
+static int
+gather(struct facts *f, const char *log, usec_t now)
+{
+	return log_refusals_gather(f, &log, log != NULL ? 1 : 0, now);
+}
+
 static void
 set_query(struct side_query *q, const struct lists *lists, const char *subject,
     const char *vantage)
@@ -120,6 +128,20 @@ set_query(struct side_query *q, const struct lists *lists, const char *subject,
 		.targets = q->target, .ntargets = n, .vantage = vantage };
 }
 
+/* The addresses of this host: its names are looked up, too. */
+static bool
+is_own(const struct asking *d)
+{
+	struct buf b;
+	bool own;
+
+	buf_init(&b, 4096);
+	own = d->facts != NULL && guess(d->facts, &b) == 0 && b.len > 0 &&
+	    strcmp(b.data, d->subject) == 0;
+	buf_done(&b);
+	return own;
+}
+
 static const void *
 query(struct asking *d, struct asking_side *s)
 {
@@ -132,6 +154,9 @@ query(struct asking *d, struct asking_side *s)
 	}
 	set_query(q, own->lists, d->subject, s->vantage);
 	q->query.facts = d->facts;
+	q->query.self = is_own(d);
+	q->query.own_domains = span_str(config_text(
+	    d->pane->console->config, "own-domains"));
 	return &q->query;
 }
 
@@ -166,20 +191,24 @@ record(struct history *h, const char *subject, const char *vantage,
     const struct sheet *s, usec_t when, enum history_added *ret,
     usec_t *before, struct error *e)
 {
+	struct arena *a = arena_new((size_t)1 << 20);
+	const struct list_target *v;
 	struct side_query q;
-	size_t kept = 0;
+	size_t kept = 0, n;
 	int r = 0;
 
+	if (a == NULL)
+		return error_set(e, -ENOMEM, "tui.asking.memory", NULL);
 	set_query(&q, NULL, subject, vantage);
-	for (size_t i = 0; (r == 0 || r == -ENODATA) &&
-	    i < q.query.ntargets; i++) {
+	n = listing_targets(&q.query, s, a, &v);
+	for (size_t i = 0; (r == 0 || r == -ENODATA) && i < n; i++) {
 		enum history_added one;
 
-		r = listing_add(h, &q.query, &q.target[i], s, when, &one,
-		    before, e);
+		r = listing_add(h, &q.query, &v[i], s, when, &one, before, e);
 		if (r == 0 && (kept++ == 0 || one == HISTORY_CHANGED))
 			*ret = one;
 	}
+	arena_free(a);
 	return r == -ENODATA && kept > 0 ? 0 : r;
 }
 
@@ -295,6 +324,7 @@ static const struct asking_ops blocklist_asking = {
 	.complete = complete,
 	.query = query,
 	.recall = list_tests_recall,
+	.gather = gather,
 	.ended = ended,
 	.look_back = look_back,
 	.order = blocklist_order,

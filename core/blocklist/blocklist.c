@@ -191,8 +191,8 @@ say(struct build *b, const struct cell *c, struct text t, uint32_t address)
 	return text_fill(b->s->arena, t.ja, t.en, names, values, 6);
 }
 
-static struct text
-join(struct build *b, struct text x, struct text y)
+struct text
+blocklist_join(struct build *b, struct text x, struct text y)
 {
 	if (text_is_none(&x) || x.ja[0] == '\0')
 		return y;
@@ -214,7 +214,7 @@ code_rows(struct build *b, struct row *r, const struct cell *c)
 	for (size_t i = 0; i < c->state.codes.n; i++) {
 		const struct list_code *code = c->state.codes.v[i];
 
-		meaning = join(b, meaning, say(b, c, code->meaning,
+		meaning = blocklist_join(b, meaning, say(b, c, code->meaning,
 		    c->state.codes.of[i]));
 		if (worst == NULL || code->severity > worst->severity)
 			worst = code;
@@ -281,7 +281,7 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 			r->remedy = say(b, c, code->advice,
 			    c->state.codes.of[i]);
 	}
-	r->remedy = join(b, r->remedy, say(b, c, code->who_note, 0));
+	r->remedy = blocklist_join(b, r->remedy, say(b, c, code->who_note, 0));
 	id = arena_printf(b->a, "blocklist.who.%s", c->target->ip.n == 4 &&
 	    strcmp(code->who, "anyone-not-slice-of-64") == 0 ? "anyone" :
 	    code->who);
@@ -296,6 +296,7 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 	if (c->state.whole64)
 		row_number(b->s, r, "whole64", FIELD_BOOL, true);
 	owner_fields(b, r, c);
+	blocklist_refusals(b, r, c);
 }
 
 /* Which sentence of blocklist.state. */
@@ -340,7 +341,8 @@ explain(struct build *b, struct row *r, const struct cell *c)
 		r->why = text_say(b->s->arena, id, "list", c->list->name,
 		    NULL);
 	if (s == LIST_IS_DEAD && c->list->life_reason.ja[0] != '\0')
-		r->why = own(b, join(b, r->why, c->list->life_reason));
+		r->why = own(b, blocklist_join(b, r->why,
+		    c->list->life_reason));
 }
 
 /* catalogue: status.* who.* */
@@ -444,7 +446,7 @@ page_rows(struct build *b)
 		if (r == NULL)
 			return;
 		r->label = own(b, w->name);
-		r->why = own(b, join(b, text_plain("blocklist.page"),
+		r->why = own(b, blocklist_join(b, text_plain("blocklist.page"),
 		    w->what));
 		r->remedy = own(b, w->note);
 		row_typed(b->s, r, "who", FIELD_ENUM, span_str(w->who));

@@ -41,6 +41,11 @@ struct build {
 /* The targets: those that were given, and the names of this host.  0 or
  * -ENOMEM. */
 int	blocklist_targets(struct build *b);
+/* One sentence behind another, of which one may be none. */
+struct text blocklist_join(struct build *b, struct text x, struct text y);
+/* Of what is listed: how many refusals in the log quote it. */
+void	blocklist_refusals(struct build *b, struct row *r,
+		const struct cell *c);
 /* The field `roles`. */
 void	blocklist_roles(struct build *b, struct row *r, unsigned roles);
 /* Looks at the DNS server, and takes back what cannot be believed through

@@ -7,8 +7,10 @@
 #include "core/command/host.h"
 #include "core/command/list_tests.h"
 #include "core/command/listing.h"
+#include "core/command/log.h"
 #include "core/command/tables.h"
 #include "core/domain/subject.h"
+#include "core/log/refusals.h"
 
 static const struct argument arguments[] = {
 	{ "list", ARG_LIST, "ZONE", NULL },
@@ -138,6 +140,19 @@ ask_and_keep(struct invocation *in, void *subject, int i, struct sheet **ret,
 	return r;
 }
 
+/* What receivers said of our mail; not with --history, and not where facts
+ * are replayed, unless a log is named. */
+static int
+read_refusals(struct invocation *in, struct facts *f)
+{
+	const char *paths[LOG_PATHS];
+
+	if (invocation_has(in, "history") || (in->log_path == NULL &&
+	    (in->facts_file != NULL || in->offline)))
+		return 0;
+	return log_refusals_gather(f, paths, log_paths(in, paths), in->now);
+}
+
 /* With what was found out of lists before. */
 static int
 read_facts(struct invocation *in, struct facts **ret, struct error *e)
@@ -148,7 +163,8 @@ read_facts(struct invocation *in, struct facts **ret, struct error *e)
 	if (r < 0)
 		return r;
 	*ret = f;
-	if (list_tests_recall(record_dir(in), f) < 0)
+	if (list_tests_recall(record_dir(in), f) < 0 ||
+	    read_refusals(in, f) < 0)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	return 0;
 }

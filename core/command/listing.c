@@ -34,9 +34,8 @@ part_of(const struct sheet *all, const struct list_target *t)
 	return s;
 }
 
-/* The targets, and the names of this host that were found on the way. */
-static size_t
-targets_of(const struct blocklist_query *q, const struct sheet *all,
+size_t
+listing_targets(const struct blocklist_query *q, const struct sheet *all,
     struct arena *a, const struct list_target **ret)
 {
 	struct list_target *v = arena_array(a, q->ntargets + all->nrows,
@@ -82,7 +81,7 @@ listing_record(struct invocation *in, const struct blocklist_query *q,
 	const struct list_target *v;
 	enum history_added added;
 	usec_t before;
-	size_t kept = 0, n = targets_of(q, sheet, in->arena, &v);
+	size_t kept = 0, n = listing_targets(q, sheet, in->arena, &v);
 	int r = record_open(in, false, &h, e);
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
@@ -188,7 +187,7 @@ listing_seen(struct invocation *in, const struct blocklist_query *q,
 
 	if (record_open(in, true, &h, NULL) < 0)
 		h = NULL;
-	n = targets_of(q, sheet, in->arena, &v);
+	n = listing_targets(q, sheet, in->arena, &v);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = seen_of(in, h, q, &v[i], sheet);
 	history_close(h);

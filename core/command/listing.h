@@ -10,6 +10,11 @@
  * -ENODATA, with a sentence: of none. */
 int	listing_record(struct invocation *in, const struct blocklist_query *q,
 		struct sheet *sheet, struct error *e);
+/* The targets of the query, and the names of this host that the sheet has
+ * besides, on the arena; 0 where there is no memory. */
+size_t	listing_targets(const struct blocklist_query *q,
+		const struct sheet *sheet, struct arena *a,
+		const struct list_target **ret);
 /* The same of one target, into an open history; as history_add(). */
 int	listing_add(struct history *h, const struct blocklist_query *q,
 		const struct list_target *t, const struct sheet *sheet,

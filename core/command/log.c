@@ -83,14 +83,16 @@ make_filter(struct log_run *l)
 	return r;
 }
 
-/* Words of the option `log`: files, or journal. */
-static size_t
-configured_logs(struct invocation *in, const char **paths, size_t max)
+size_t
+log_paths(struct invocation *in, const char *paths[LOG_PATHS])
 {
 	struct span rest = span_str(config_text(in->config, "log")), one;
 	size_t n = 0;
 
-	while (n < max && span_split(&rest, ' ', &one)) {
+	if (in->log_path != NULL)
+		paths[n++] = in->log_path;
+	while (in->log_path == NULL && n < LOG_PATHS &&
+	    span_split(&rest, ' ', &one)) {
 		if (one.n > 0)
 			paths[n++] = arena_memdup(in->arena, one.p, one.n);
 	}
@@ -105,16 +107,13 @@ open_source(struct log_run *l)
 		.now = in->now, .brothers = true,
 		.cache_dir = config_dir_cache(in->config),
 	};
-	const char *paths[16];
-	size_t n = 0;
+	const char *paths[LOG_PATHS];
+	size_t n;
 
 	if (in->noperands > 0)
 		return log_source_open(in->operands, (size_t)in->noperands,
 		    &o, &l->source, &l->e);
-	if (in->log_path != NULL)
-		paths[n++] = in->log_path;
-	else
-		n = configured_logs(in, paths, 16);
+	n = log_paths(in, paths);
 	return log_source_open(paths, n, &o, &l->source, &l->e);
 }
 

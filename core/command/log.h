@@ -25,6 +25,10 @@ struct log_run {
 	struct error	 e;
 };
 
+/* --log, else the words of the option `log`: files, or journal; 0: none, as
+ * log_source_open() takes it. */
+#define LOG_PATHS 16
+size_t	log_paths(struct invocation *in, const char *paths[LOG_PATHS]);
 /* What must be there before a search; ret_code: what a failure means (l->e
  * says it). */
 int	log_begin(struct log_run *l, struct invocation *in, int *ret_code);

@@ -18,8 +18,8 @@ struct outcome {
 };
 
 /* "host mx.example.com[2001:db8::1] said: 550-5.7.1 …" */
-static bool
-is_refusal(const struct log_line *l, struct span *ret)
+bool
+log_outcome_refusal(const struct log_line *l, struct span *ret)
 {
 	const struct span said = span_str(" said: ");
 	ptrdiff_t at = span_find(l->reply, said);
@@ -46,7 +46,7 @@ take(void *arg, struct span bytes)
 			continue;
 		if (span_is(l.status, "sent")) {
 			o->sent++;
-		} else if (is_refusal(&l, &reply)) {
+		} else if (log_outcome_refusal(&l, &reply)) {
 			o->refused++;
 			snprintf(o->reply, sizeof o->reply, SPAN_FMT,
 			    SPAN_ARG(span_head(reply, REPLY_MAX)));

@@ -20,7 +20,8 @@ is_beside(const struct field *f)
 {
 	static const char *const names[] = { "proposal", "first_seen",
 		"last_seen", "server", "tested", "remembered", "since",
-		"verdicts", "provider_name", "provider_contact" };
+		"verdicts", "provider_name", "provider_contact",
+		"refusals", "refused_first", "refused_last" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(f->name, names[i]) == 0)
