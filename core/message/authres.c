@@ -51,6 +51,13 @@ standing(struct message_judge *j, const struct route *t,
 	return is_our_name(j, id) ? "accepted" : "foreign";
 }
 
+/* The last field says to people what the value or the sentence says. */
+static void
+hide(struct message_judge *j, struct row *r)
+{
+	row_words(j->s, r, (struct text){ "", "" });
+}
+
 static void
 add_results(struct message_judge *j, struct row *r, const struct authres *v)
 {
@@ -67,6 +74,7 @@ add_results(struct message_judge *j, struct row *r, const struct authres *v)
 		buf_addspan(&all, list[i]);
 	}
 	row_list(j->s, r, "results", list, v->n);
+	hide(j, r);
 	row_value(j->s, r, v->none ? span_str("none") : buf_span(&all));
 	buf_done(&all);
 }
@@ -84,7 +92,9 @@ result_row(struct message_judge *j, struct row *parent,
 	row_value(j->s, r, span_str(arena_printf(j->a, SPAN_FMT "=" SPAN_FMT,
 	    SPAN_ARG(v->method), SPAN_ARG(v->result))));
 	row_text(j->s, r, "method", v->method);
+	hide(j, r);
 	row_text(j->s, r, "result", v->result);
+	hide(j, r);
 	if (v->reason.n > 0)
 		row_text(j->s, r, "reason", v->reason);
 	if (v->comment.n > 0)
@@ -124,8 +134,7 @@ field_row(struct message_judge *j, const struct route *t,
 	}
 	row_number(j->s, r, "accepted", FIELD_BOOL,
 	    strcmp(word, "accepted") == 0);
-	/* the sentence says it */
-	row_words(j->s, r, (struct text){ "", "" });
+	hide(j, r);
 	row_evidence(j->s, r, span_str("mail"), at, (int64_t)f->raw.n,
 	    span_head(f->raw, 4096));
 	message_say(j, r, SEVERITY_NONE, arena_printf(j->a, "authres.%s",

@@ -68,7 +68,9 @@ note(struct way *w, struct row *r, const struct hop *h,
 	n->severity = severity;
 	if (severity > r->severity)
 		r->severity = severity;
-	row_typed(w->j->s, n, "remark", FIELD_ENUM, span_str(what));
+	n->label = text_plain(arena_printf(w->j->a, "remark.%s", what));
+	row_text(w->j->s, n, "remark", span_str(what));
+	row_words(w->j->s, n, (struct text){ "", "" });
 	n->why = text_say_both(w->j->s->arena, id, name, &v, NULL);
 }
 
@@ -183,7 +185,8 @@ note_origin(struct way *w, struct row *r, const struct hop *h)
 	else if (f->kind == RECEIVED_FETCHED)
 		note(w, r, h, SEVERITY_NONE, "fetched", "from",
 		    plain(w, f->from));
-	else if (f->ip.n > 0 && ip_is_private(&f->ip))
+	else if (f->ip.n > 0 && ip_is_private(&f->ip) &&
+	    !trust_is_loopback(&f->ip))
 		note(w, r, h, SEVERITY_NONE, "private", "ip",
 		    plain(w, span_str(ip_text(&f->ip, w->j->a))));
 	if (f->auth.n > 0)
@@ -220,7 +223,11 @@ hop_fields(struct way *w, struct row *r, size_t i)
 	struct sheet *s = w->j->s;
 	int64_t ms;
 
-	add_typed(w, r, "from", FIELD_HOST, f->from);
+	/* people see it as the name in the value */
+	if (f->from.n > 0) {
+		row_typed(s, r, "from", FIELD_HOST, f->from);
+		row_words(s, r, (struct text){ "", "" });
+	}
 	add_typed(w, r, "helo", FIELD_HOST, f->helo);
 	add_typed(w, r, "rdns", FIELD_HOST, f->rdns);
 	if (f->ip.n > 0)
@@ -234,6 +241,12 @@ hop_fields(struct way *w, struct row *r, size_t i)
 		row_number(s, r, "date", FIELD_TIME, h->when);
 	if (delay_of(w->t, i, &ms))
 		row_number(s, r, "delay", FIELD_DURATION, ms);
+	if (delay_of(w->t, i, &ms) && ms < 0) {
+		struct text t = duration(w, -ms);
+
+		row_words(s, r, text_say_both(s->arena,
+		    "message.received.earlier", "time", &t, NULL));
+	}
 	row_number(s, r, "trusted", FIELD_BOOL, h->trusted);
 	add_text(w, r, "ident", f->ident);
 	add_text(w, r, "via", f->via);
@@ -307,7 +320,7 @@ figure(struct way *w, struct row *r)
 			f = row_figure(w->j->s, r, FIGURE_DELAYS,
 			    text_plain("message.route.delays"));
 		figure_point(w->j->s, f, message_z(w->j, h->by.n > 0 ? h->by :
-		    h->from), (struct text){ "", "" }, ms, ms >= SLOW_MS ?
+		    h->from), (struct text){ NULL, NULL }, ms, ms >= SLOW_MS ?
 		    SEVERITY_NOTICE : SEVERITY_NONE);
 	}
 }

@@ -157,8 +157,8 @@ trust_has_ip(const struct trust *t, const struct ip *ip)
 
 /* ---- the chain ---- */
 
-static bool
-is_loopback(const struct ip *ip)
+bool
+trust_is_loopback(const struct ip *ip)
 {
 	static const struct ip v4 = { { 127 }, 4 }, v6 = { { [15] = 1 }, 16 };
 
@@ -207,7 +207,7 @@ source_of(const struct trust *t, const struct received *f)
 	if (f->kind != RECEIVED_HOST)
 		return span_starts_nocase(span_str(f->protocol), "lmtp") ?
 		    SOURCE_OURS : SOURCE_OUTSIDE;
-	if (is_loopback(&f->ip) || in_nets(t, &f->ip, true))
+	if (trust_is_loopback(&f->ip) || in_nets(t, &f->ip, true))
 		return SOURCE_SELF;
 	if (in_nets(t, &f->ip, false) || ip_is_private(&f->ip) ||
 	    (!f->forged && trust_has_name(t, f->rdns)) ||

@@ -41,6 +41,7 @@ int	trust_of(const struct message_options *o, struct arena *a,
 		struct trust *ret);
 bool	trust_has_name(const struct trust *t, struct span name);
 bool	trust_has_ip(const struct trust *t, const struct ip *ip);
+bool	trust_is_loopback(const struct ip *ip);
 
 enum trust_why { TRUST_NONE, TRUST_ASSUMED, TRUST_OWN };
 
