@@ -13,6 +13,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/vec.h"
+#include "core/text/utf8.h"
 
 #define WORK_MAX 100000000u	/* pairs of attributes that may be compared */
 
@@ -178,6 +179,22 @@ attribute(const GumboNode *node, const char *name)
 	return span_str(at != NULL ? at->value : NULL);
 }
 
+/* gumbo makes characters of any number (&#4294967290;). */
+static struct span
+sound(struct walk *w, struct span s)
+{
+	struct buf b;
+
+	if (utf8_valid(s))
+		return s;
+	buf_init(&b, s.n * 3);
+	if (utf8_repair(&b, s, NULL) < 0)
+		w->error = -ENOMEM;
+	s = arena_span(w->a, buf_span(&b));
+	buf_done(&b);
+	return s;
+}
+
 /* A URL as a browser takes it: no blanks at the ends, no tabs and line ends
  * inside. */
 static struct span
@@ -186,7 +203,7 @@ url(struct walk *w, struct span s)
 	char *to;
 	size_t n = 0;
 
-	s = span_trim(s);
+	s = span_trim(sound(w, s));
 	to = arena_alloc(w->a, s.n + 1);
 	if (to == NULL) {
 		w->error = -ENOMEM;
@@ -312,17 +329,18 @@ space(struct buf *b, char c)
 }
 
 static void
-add_text(struct walk *w, const char *s)
+add_text(struct walk *w, struct span s)
 {
 	struct buf *b = sink(w);
 
 	if (w->skips > 0)
 		return;
-	for (; *s != '\0'; s++) {
-		if (!is_blank(*s))
-			buf_addc(b, *s);
+	s = sound(w, s);
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_blank(s.p[i]))
+			buf_addc(b, s.p[i]);
 		else
-			space(b, w->pre > 0 && *s == '\n' ? '\n' : ' ');
+			space(b, w->pre > 0 && s.p[i] == '\n' ? '\n' : ' ');
 	}
 }
 
@@ -342,7 +360,7 @@ add_link(struct walk *w, struct html_list *list, size_t *cap,
 	}
 	list->v[list->n] = (struct html_link){
 		.target = url(w, target),
-		.text = arena_span(w->a, text),
+		.text = arena_span(w->a, sound(w, text)),
 		.hidden = w->hides > 0,
 	};
 	return list->n++;
@@ -525,7 +543,7 @@ walk_tree(struct walk *w, const GumboNode *root)
 		    child->type == GUMBO_NODE_TEMPLATE)
 			enter(w, child);
 		else if (child->type != GUMBO_NODE_COMMENT)
-			add_text(w, child->v.text.text);
+			add_text(w, span_str(child->v.text.text));
 	}
 }
 

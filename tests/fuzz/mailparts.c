@@ -27,7 +27,7 @@ is_inside(struct span part, struct span all)
 static void
 check_place(const struct mime_part *p, const struct mime_mail *m)
 {
-	struct span path = span_str(p->path), above;
+	struct span path = span_str(p->path), above, around;
 
 	must(p->header_at == MIME_NO_OFFSET ||
 	    p->header_at <= m->text.n);
@@ -41,8 +41,11 @@ check_place(const struct mime_part *p, const struct mime_mail *m)
 	above = span_str(p->parent->path);
 	must(p->depth == p->parent->depth + 1 && p->depth <= MIME_DEPTH_MAX);
 	must(path.n > above.n + 1 && span_eq(span_head(path, above.n), above));
+	/* the last line end of a header may be the delimiter's */
+	around = p->parent->body;
+	around.n += 2;
 	if (p->header_at != MIME_NO_OFFSET)
-		must(is_inside(p->header, p->parent->body) &&
+		must(is_inside(p->header, around) &&
 		    is_inside(p->body, p->parent->body));
 	if (p->next != NULL && p->body.n > 0 && p->next->body.n > 0)
 		must(p->body.p + p->body.n <= p->next->body.p);

@@ -29,6 +29,7 @@ static const struct { const char *html, *text, *hidden; } texts[] = {
 	{ "a<b style='max-height:0'>b</b><b style='mso-hide:all'>c</b>", "a",
 	    "bc" },
 	{ "<noscript>a</noscript><template>b</template>", "a", "" },
+	{ "a&#4294967290;b", "a\xef\xbf\xbd" "b", "" },
 	{ "bad \xff bytes", "bad \xef\xbf\xbd bytes", "" },
 };
 
