@@ -240,18 +240,38 @@ walk(const struct trust *t, struct route *r)
 
 /* ---- who handed it in ---- */
 
+/* Blanks around "@" and "." are obsolete, and Postfix drops them, too. */
 static struct span
-in_brackets(struct span s)
+without_blanks(struct span s, struct arena *a)
+{
+	bool quoted = false;
+	char *to;
+	size_t n = 0;
+
+	if (span_chr(s, ' ') < 0 && span_chr(s, '\t') < 0)
+		return s;
+	to = arena_alloc(a, s.n);
+	for (size_t i = 0; to != NULL && i < s.n; i++) {
+		if (s.p[i] == '"')
+			quoted = !quoted;
+		if (quoted || (s.p[i] != ' ' && s.p[i] != '\t'))
+			to[n++] = s.p[i];
+	}
+	return span_of(to, n);
+}
+
+static struct span
+in_brackets(struct span s, struct arena *a)
 {
 	ptrdiff_t open, close;
 
 	s = span_trim(s);
 	open = span_rchr(s, '<');
 	if (open < 0)
-		return s.n > 0 ? s : span_str(NULL);
+		return s.n > 0 ? without_blanks(s, a) : span_str(NULL);
 	s = span_skip(s, (size_t)open + 1);
 	close = span_chr(s, '>');
-	return close < 0 ? s : span_head(s, (size_t)close);
+	return without_blanks(close < 0 ? s : span_head(s, (size_t)close), a);
 }
 
 /* "From taro@example.com Mon Sep  2 …" */
@@ -280,7 +300,7 @@ envelope_of(const struct message *m, const struct route *r, struct arena *a)
 	if (r->outside->r.has_envelope)
 		return r->outside->r.envelope_from;
 	if (f != NULL && f < r->outside->field)
-		return in_brackets(field_unfold(f->body, a));
+		return in_brackets(field_unfold(f->body, a), a);
 	if (m->fields.envelope.n > 0)
 		return of_envelope(m->fields.envelope);
 	return span_str(NULL);
@@ -305,7 +325,7 @@ find_client(const struct message *m, struct route *r, struct arena *a)
 	if (o->helo.p != NULL)
 		r->helo = o->helo;
 	if (o->mail_from.p != NULL)
-		r->mail_from = in_brackets(o->mail_from);
+		r->mail_from = in_brackets(o->mail_from, a);
 }
 
 static int

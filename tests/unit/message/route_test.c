@@ -30,6 +30,11 @@ static const struct {
 	  "mx.example.jp (Postfix)" DATE
 	  "Received: from x ([10.0.0.1]) by h.example with SMTP" DATE,
 	  true, NULL, "1 own 192.0.2.1 h.example <a@example.com>" },
+	{ "blanks in Return-Path",
+	  "Return-Path: <\"a b\" @ example. com>\n"
+	  "Received: from h.example (r.example [192.0.2.1]) by "
+	  "mx.example.jp (Postfix)" DATE, true, NULL,
+	  "1 own 192.0.2.1 h.example <\"a b\"@example.com>" },
 	{ "not known whose server it is",
 	  "Received: from h.example (r.example [192.0.2.1]) by "
 	  "mx.example.net (envelope-from <>)" DATE, true, NULL,
