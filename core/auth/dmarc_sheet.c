@@ -5,14 +5,6 @@
 
 #define ARENA_MAX ((size_t)64 << 20)
 
-static const char *
-z(struct sheet *s, struct span v)
-{
-	const char *text = arena_memdup(s->arena, v.p ? v.p : "", v.n);
-
-	return text ? text : "";
-}
-
 static enum severity
 severity_of(const struct dmarc_verdict *v)
 {
@@ -83,7 +75,7 @@ explain(struct sheet *s, struct row *r, const struct dmarc_query *q,
 	    dmarc_policy_name(v->policy) : dmarc_result_name(v->result);
 	const char *id = arena_printf(s->arena, "auth.dmarc.%s.%s",
 	    v->result == DMARC_FAIL ? "fail" : "result", word);
-	const char *domain = z(s, q->from);
+	const char *domain = text_value(s->arena, q->from);
 
 	if (v->result == DMARC_PENDING || !id)
 		return;
@@ -115,15 +107,17 @@ dmarc_walk_rows(struct sheet *s, struct row *parent,
 		if (step->status == DNS_FAILED) {
 			r->state = ROW_UNKNOWN;
 			r->why = text_say(s->arena, "auth.dmarc.dns",
-			    "domain", z(s, step->domain), NULL);
+			    "domain", text_value(s->arena, step->domain),
+			    NULL);
 		} else if (step->records > 1) {
 			r->severity = SEVERITY_ERROR;
 			r->why = text_say(s->arena, "auth.dmarc.many",
-			    "domain", z(s, step->domain), NULL);
+			    "domain", text_value(s->arena, step->domain),
+			    NULL);
 		} else if (step->record.bad.n) {
 			r->severity = SEVERITY_WARNING;
 			r->why = text_say(s->arena, "auth.dmarc.tag", "tag",
-			    z(s, step->record.bad), NULL);
+			    text_value(s->arena, step->record.bad), NULL);
 		}
 	}
 }

@@ -45,21 +45,14 @@ set_state(struct row *r, enum spf_result result)
 		r->state = ROW_UNKNOWN;
 }
 
-static const char *
-z(struct sheet *s, struct span v)
-{
-	const char *text = arena_memdup(s->arena, v.p ? v.p : "", v.n);
-
-	return text ? text : "";
-}
-
 /* catalogue: auth.spf.* */
 static void
 explain(struct sheet *s, struct row *r, const struct spf_query *q,
     const struct spf_outcome *o)
 {
 	const char *ip = ip_text(&q->ip, s->arena);
-	const char *domain = z(s, o->domain), *where = z(s, o->where), *id;
+	const char *domain = text_value(s->arena, o->domain);
+	const char *where = text_value(s->arena, o->where), *id;
 	bool why = o->why != SPF_OK;
 
 	id = arena_printf(s->arena, "auth.spf.%s.%s", why ? "why" : "result",

@@ -154,9 +154,7 @@ compare(const void *x, const void *y)
 static const char *
 z(struct build *b, struct span v)
 {
-	const char *text = arena_memdup(b->s->arena, v.p ? v.p : "", v.n);
-
-	return text ? text : "";
+	return text_value(b->s->arena, v);
 }
 
 static const char *

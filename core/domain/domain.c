@@ -33,9 +33,7 @@ static domain_check *const checks[] = {
 const char *
 domain_z(struct domain *d, struct span v)
 {
-	const char *text = arena_memdup(d->s->arena, v.p ? v.p : "", v.n);
-
-	return text ? text : "";
+	return text_value(d->s->arena, v);
 }
 
 /* Servers turn the order at each answer; rows keep theirs. */

@@ -131,24 +131,13 @@ render_clean(struct buf *out, struct span in,
 	return out->error;
 }
 
-/* "50,007" */
-static void
-grouped(struct buf *out, size_t n)
-{
-	if (n >= 1000) {
-		grouped(out, n / 1000);
-		buf_addf(out, ",%03u", (unsigned)(n % 1000));
-	} else {
-		buf_addf(out, "%u", (unsigned)n);
-	}
-}
-
 int
 render_shown(struct buf *out, struct span in,
     const struct sheet_write_options *o)
 {
 	struct text unit = text_plain("unit.byte");
 	struct span head = utf8_head(in, RENDER_STRING);
+	char number[TEXT_NUMBER];
 	struct buf b;
 
 	if (in.n <= RENDER_SHOWN)
@@ -160,8 +149,8 @@ render_shown(struct buf *out, struct span in,
 	}
 	clean(out, utf8_head(head, RENDER_SHOWN), o->defang);
 	buf_adds(out, " [...] (");
-	grouped(out, in.n);
-	buf_addf(out, " %s)", text_in(&unit, o->lang));
+	buf_addf(out, "%s %s)", text_number(number, (long long)in.n),
+	    text_in(&unit, o->lang));
 	buf_done(&b);
 	return out->error;
 }

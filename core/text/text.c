@@ -123,6 +123,27 @@ text_expand(struct buf *out, const char *pattern, const char *const *names,
 	return out->error;
 }
 
+const char *
+text_value(struct arena *a, struct span v)
+{
+	struct span whole = v;
+	size_t nuls = 0, n = 0;
+	char *p;
+
+	v = utf8_head(v, TEXT_LONG);
+	for (size_t i = 0; i < v.n; i++)
+		nuls += v.p[i] == '\0';
+	p = arena_alloc(a, v.n + nuls + sizeof "...");
+	for (size_t i = 0; p != NULL && i < v.n; i++) {
+		if (v.p[i] == '\0')
+			p[n++] = '^';
+		p[n++] = v.p[i] == '\0' ? '@' : v.p[i];
+	}
+	if (p != NULL && v.n < whole.n)
+		memcpy(p + n, "...", 3);
+	return p != NULL ? p : "";
+}
+
 struct text
 text_fill(struct arena *a, const char *ja, const char *en,
     const char *const *names, const char *const *values, size_t n)

@@ -56,6 +56,11 @@ struct text	 text_fill(struct arena *a, const char *ja, const char *en,
 const char	*text_in(const struct text *t, enum lang lang);
 bool		 text_is_none(const struct text *t);
 
+/* Bytes as an argument: with a NUL at the end, one inside as "^@"; what is
+ * over TEXT_LONG bytes ends in "...".  Never NULL. */
+#define TEXT_LONG 1100
+const char	*text_value(struct arena *a, struct span v);
+
 /* 「3通」 "3 messages": id.one for 1, id.many otherwise, argument {n}
  * (text_number). */
 struct text	 text_count(struct arena *a, const char *id, long long n);

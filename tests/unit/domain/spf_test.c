@@ -103,6 +103,17 @@ counted(void **state)
 	sheet_free(s);
 }
 
+/* A byte that ends strings in C does not end what is said. */
+static void
+hidden(void **state)
+{
+	struct sheet *s = judge("@ TXT \"v=spf1 mx\\000bad -all\"\n");
+
+	(void)state;
+	assert_non_null(strstr(health_why(s, "spf"), "mx^@bad"));
+	sheet_free(s);
+}
+
 static void
 old_type(void **state)
 {
@@ -121,6 +132,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records),
 		cmocka_unit_test(counted),
+		cmocka_unit_test(hidden),
 		cmocka_unit_test(old_type),
 	};
 

@@ -79,6 +79,23 @@ arguments_are_sanitised(void **state)
 }
 
 static void
+bytes_are_arguments(void **state)
+{
+	struct arena *a = arena_new(100000);
+	char big[3000];
+
+	(void)state;
+	assert_string_equal(text_value(a, span_of("a\0b\0", 4)), "a^@b^@");
+	assert_string_equal(text_value(a, span_of(NULL, 0)), "");
+	memset(big, 'x', sizeof big);
+	assert_int_equal(strlen(text_value(a, span_of(big, sizeof big))),
+	    TEXT_LONG + 3);
+	assert_string_equal(text_value(a, span_of(big, TEXT_LONG)) +
+	    TEXT_LONG - 1, "x");
+	arena_free(a);
+}
+
+static void
 a_full_arena_gives_empty_texts(void **state)
 {
 	struct arena *a = arena_new(4096);
@@ -174,6 +191,7 @@ UNIT_MAIN(
 	cmocka_unit_test(unknown_ids_show_themselves),
 	cmocka_unit_test(arguments_are_filled_once),
 	cmocka_unit_test(arguments_are_sanitised),
+	cmocka_unit_test(bytes_are_arguments),
 	cmocka_unit_test(a_full_arena_gives_empty_texts),
 	cmocka_unit_test(long_arguments_are_cut_at_a_character),
 	cmocka_unit_test(numbers_are_grouped),
