@@ -58,6 +58,9 @@ set_subject(struct asking *d, struct span typed, bool remember)
 	return r;
 }
 
+static void	ask_subject(struct asking *d, const char *initial);
+
+/* What cannot be read stands in the prompt again, to be mended. */
 static void
 subject_done(void *arg, const char *line)
 {
@@ -67,11 +70,13 @@ subject_done(void *arg, const char *line)
 	if (line == NULL || *line == '\0')
 		return;
 	r = set_subject(d, span_str(line), true);
-	if (r == 0)
+	if (r == 0) {
 		asking_run(d);
-	else
-		console_say(d->pane->console, SEVERITY_WARNING, text_say(
-		    d->frame, d->ops->fault(r), "value", line, NULL));
+		return;
+	}
+	console_say(d->pane->console, SEVERITY_WARNING, text_say(d->frame,
+	    d->ops->fault(r), "value", line, NULL));
+	ask_subject(d, line);
 }
 
 void
@@ -107,12 +112,12 @@ subject_complete(void *arg, struct span before, struct completion *ret)
 }
 
 static void
-ask_subject(struct asking *d)
+ask_subject(struct asking *d, const char *initial)
 {
 	struct prompt_spec s = {
 		.history = d->ops->history_name,
 		.label = text_plain(d->ops->prompt),
-		.initial = d->subject,
+		.initial = initial,
 		.complete = subject_complete,
 		.done = subject_done,
 		.arg = d,
@@ -123,40 +128,68 @@ ask_subject(struct asking *d)
 
 /* ---- vantages ---- */
 
+/* The cursor stands on the vantage that is looked from, or on the first that
+ * it can be compared with. */
 static void
 list_vantages(struct asking *d, bool for_second)
 {
+	const struct config_vantage *v;
+	size_t n = config_vantages(d->pane->console->config, &v), i = 0;
+
 	if (d->mode != ASKING_VANTAGES)
 		d->before = d->mode;
 	d->mode = ASKING_VANTAGES;
 	d->for_second = for_second;
-	list_set(&d->vantages, 0);
+	while (i < n && for_second == (strcmp(asking_vantage_at(d, i),
+	    d->side[0].vantage) == 0))
+		i++;
+	list_set(&d->vantages, i);
 }
 
+/* The second vantage, or what is looked from: in the place of what is shown,
+ * which comes back with Backspace. */
+static bool
+take_vantage(struct asking *d, const char *name)
+{
+	asking_stop(d);
+	if (!d->for_second) {
+		d->mode = d->before;
+		if (d->mode == ASKING_RESULT)
+			console_remember(d->pane->console);
+		asking_keep(d);
+	}
+	d->comparing = d->for_second;
+	sheet_view_reset(&d->view);
+	list_forget(&d->rows);
+	return put(&d->side[d->for_second ? 1 : 0].vantage, span_str(name));
+}
+
+/* Where it cannot be asked from, what is shown stays. */
 static void
 choose_vantage(struct asking *d)
 {
 	const char *name = asking_vantage_at(d, d->vantages.cursor);
-	struct asking_side *s = &d->side[d->for_second ? 1 : 0];
+	struct console *c = d->pane->console;
 
 	if (d->for_second && strcmp(name, d->side[0].vantage) == 0) {
-		console_say_id(d->pane->console, SEVERITY_NOTICE,
-		    "tui.asking.same-vantage");
+		console_say_id(c, SEVERITY_NOTICE, "tui.asking.same-vantage");
 		return;
 	}
-	asking_stop(d);
-	if (!d->for_second)
-		asking_keep(d);
-	d->comparing = d->for_second;
-	sheet_view_reset(&d->view);
-	list_forget(&d->rows);
-	if (!put(&s->vantage, span_str(name)))
+	if (asking_carrier(d) == NULL || dns_carrier_vantage(d->carrier, name,
+	    &d->error) < 0) {
+		console_error(c, &d->error);
+		d->error = (struct error){ 0 };
+		return;
+	}
+	if (!take_vantage(d, name))
 		return;
 	d->mode = d->before;
-	if (d->before == ASKING_RESULT && *d->subject)
+	if (d->mode == ASKING_RESULT && *d->subject) {
 		asking_run(d);
-	else if (asking_carrier(d) != NULL)
-		(void)dns_carrier_vantage(d->carrier, name, &d->error);
+	} else if (asking_find_kept(d)) {
+		d->mode = ASKING_RESULT;
+		asking_show(d);
+	}
 }
 
 /* ---- commands ---- */
@@ -185,7 +218,7 @@ act_open(struct asking *d)
 	if (d->mode == ASKING_VANTAGES)
 		choose_vantage(d);
 	else if (*d->subject == '\0')
-		ask_subject(d);
+		ask_subject(d, d->subject);
 	else
 		asking_run(d);
 }
@@ -196,7 +229,7 @@ asking_subject(struct asking *d, const char *argument)
 	if (*argument)
 		subject_done(d, argument);
 	else
-		ask_subject(d);
+		ask_subject(d, d->subject);
 }
 
 void
@@ -204,7 +237,7 @@ asking_again(struct asking *d, const char *argument)
 {
 	(void)argument;
 	if (*d->subject == '\0')
-		ask_subject(d);
+		ask_subject(d, d->subject);
 	else
 		asking_run(d);
 }
@@ -232,7 +265,7 @@ asking_compare(struct asking *d, const char *argument)
 	if (d->mode != ASKING_VANTAGES && step_back(d))
 		return;
 	if (*d->subject == '\0')
-		ask_subject(d);
+		ask_subject(d, d->subject);
 	else if (d->side[0].sheet == NULL)
 		console_say_id(d->pane->console, SEVERITY_NOTICE,
 		    "tui.asking.first");
@@ -245,7 +278,7 @@ asking_history(struct asking *d, const char *argument)
 {
 	(void)argument;
 	if (*d->subject == '\0')
-		ask_subject(d);
+		ask_subject(d, d->subject);
 	else
 		asking_history_read(d);
 }
@@ -397,12 +430,17 @@ asking_busy(struct pane *p)
 	return asking_running(data(p));
 }
 
+/* In the list Esc leaves it, and what runs goes on. */
 bool
 asking_cancel(struct pane *p)
 {
 	struct asking *d = data(p);
 
-	return asking_stop(d) || (d->mode == ASKING_VANTAGES && step_back(d));
+	if (d->mode != ASKING_VANTAGES)
+		return asking_stop(d);
+	(void)step_back(d);
+	console_dirty(p->console);
+	return false;
 }
 
 /* ---- life ---- */

@@ -31,7 +31,7 @@ struct asking_action {
 struct asking_ops {
 	const struct analysis *analysis;
 	/* Catalogue ids of the prompt and the first screen. */
-	const char	*prompt, *checks, *no_subject, *guessed,
+	const char	*prompt, *checks, *amount, *no_subject, *guessed,
 			*ready;
 	const char	*history_name;	/* of what was typed */
 	const char	*past_title;	/* of the sheet of what changed */

@@ -86,12 +86,35 @@ draw_head(struct asking *d, const struct area *a)
 
 /* ---- before anything is asked ---- */
 
+/* Whom the place asks; none where it cannot be asked from. */
+static struct text
+place_words(struct asking *d, const struct dns_place *p)
+{
+	const struct console *c = d->pane->console;
+	const char *vantage = d->side[0].vantage, *id = "tui.asking.place";
+	const struct config_vantage *v = *vantage ? config_vantage(c->config,
+	    vantage) : NULL;
+
+	if (v != NULL && *v->dns_file)
+		id = "tui.asking.place-planned";
+	else if (c->options.dns_file != NULL)
+		id = "tui.asking.place-file";
+	else if (c->options.offline)
+		return text_plain("tui.asking.offline");
+	if (p == NULL || !*p->asks)
+		return (struct text){ 0 };
+	return text_say(d->frame, id, "vantage",
+	    asking_vantage_word(d, vantage), "asks", p->asks, "amount",
+	    word(d, d->ops->amount), NULL);
+}
+
 static void
 draw_ask(struct asking *d, const struct area *a)
 {
 	struct flow f = { .a = a, .row = 0 };
-	const struct dns_place *p;
-	struct text t;
+	const struct dns_place *p = d->carrier ? dns_carrier_place(
+	    d->carrier, d->side[0].vantage) : NULL;
+	struct text t = place_words(d, p);
 
 	if (d->error.code < 0) {
 		flow_text(&f, 1, STYLE_ERROR, span_str(error_in(&d->error,
@@ -105,16 +128,11 @@ draw_ask(struct asking *d, const struct area *a)
 	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.asking.what")));
 	flow_text(&f, 3, STYLE_PLAIN, span_str(word(d, d->ops->checks)));
 	f.row++;
-	flow_text(&f, 1, STYLE_DIM, span_str(word(d, "tui.asking.from")));
-	p = d->carrier ? dns_carrier_place(d->carrier, d->side[0].vantage) :
-	    NULL;
-	t = d->pane->console->options.offline &&
-	    d->pane->console->options.dns_file == NULL ?
-	    text_plain("tui.asking.offline") :
-	    text_say(d->frame, "tui.asking.place", "vantage",
-	    asking_vantage_word(d, d->side[0].vantage), "asks",
-	    p && *p->asks ? p->asks : "-", NULL);
-	flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
+	if (!text_is_none(&t)) {
+		flow_text(&f, 1, STYLE_DIM, span_str(word(d,
+		    "tui.asking.from")));
+		flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
+	}
 	if (p != NULL && *p->address)
 		flow_text(&f, 3, STYLE_PLAIN, span_str(in(d,
 		    dns_place_words(p, d->frame))));

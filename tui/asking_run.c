@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/command/ask.h"
 #include "core/inquiry/gather.h"
 #include "core/sheet/vantages.h"
 
@@ -214,12 +215,29 @@ judge(struct asking_side *s)
 		take_sheet(s);
 }
 
+/* A dead resolver would look like many faults of the domain. */
+static void
+say_if_nothing(struct asking *d)
+{
+	struct console *c = d->pane->console;
+	const struct sheet *s = d->side[0].sheet;
+
+	if (s != NULL && console_current(c) == d->pane &&
+	    ask_nothing_learnt(s))
+		console_say_id(c, SEVERITY_WARNING, c->options.offline ?
+		    "command.ask.offline" : "command.ask.nothing");
+}
+
 static void
 judge_all(struct asking *d)
 {
+	bool running = asking_running(d);
+
 	for (size_t i = 0; i < 2; i++)
 		if (d->side[i].inquiry != NULL)
 			judge(&d->side[i]);
+	if (running && !asking_running(d))
+		say_if_nothing(d);
 	asking_show(d);
 	console_dirty(d->pane->console);
 }

@@ -144,7 +144,7 @@ width_of(const struct area *a, struct span s)
 }
 
 /* Where to begin so that what follows the first n bytes is in sight behind
- * some of them: at a word where there is one. */
+ * some of them: at a word or value where there is one. */
 static size_t
 begin_at(const struct area *a, struct span s, size_t n, int room)
 {
@@ -157,8 +157,8 @@ begin_at(const struct area *a, struct span s, size_t n, int room)
 		k = utf8_decode(span_skip(s, from), &ch);
 		from += k > 0 ? (size_t)k : 1;
 	}
-	for (size_t i = from; i < n; i++)
-		if (s.p[i] == ' ')
+	for (size_t i = from; from > 0 && i < n; i++)
+		if (strchr(" :;=,", s.p[i]) != NULL)
 			return i + 1;
 	return from;
 }

@@ -62,21 +62,39 @@ copy_seen(const struct row *r, struct buf *out)
 	}
 }
 
-/* Records and files to publish; of two sides what each of them has, under its
- * name; else the row's value; else what was seen. */
 static void
-copy_row(const struct row *r, enum lang lang, struct buf *out)
+copy_lines(const struct row *r, struct buf *out)
 {
-	for (const struct field *f = r->fields; f != NULL; f = f->next) {
+	for (const struct field *f = r->fields; f != NULL; f = f->next)
 		if (field_is_lines(f))
 			field_lines(out, f);
-	}
+}
+
+static void
+copy_sides(const struct row *r, enum lang lang, struct buf *out)
+{
 	for (const struct row *c = r->children; c != NULL; c = c->next) {
 		if (strcmp(c->id, "side") != 0)
 			continue;
 		buf_addf(out, "%s:\n", text_in(&c->label, lang));
+		if (c->value.n == 0 && c->evidence == NULL &&
+		    !text_is_none(&c->why))
+			buf_addf(out, "%s\n", text_in(&c->why, lang));
 		copy_seen(c, out);
 	}
+}
+
+/* Records and files to publish, of the row and of those below it; of two
+ * sides what each of them has, under its name; else the row's value; else
+ * what was seen. */
+static void
+copy_row(const struct row *r, enum lang lang, struct buf *out)
+{
+	copy_lines(r, out);
+	for (const struct row *c = r->children; c != NULL; c = c->next)
+		copy_lines(c, out);
+	if (out->len == 0)
+		copy_sides(r, lang, out);
 	if (out->len == 0)
 		copy_seen(r, out);
 }

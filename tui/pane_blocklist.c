@@ -305,6 +305,7 @@ static const struct asking_ops blocklist_asking = {
 	.analysis = &blocklist_analysis,
 	.prompt = "tui.blocklist.prompt",
 	.checks = "tui.blocklist.checks",
+	.amount = "tui.blocklist.amount",
 	.no_subject = "tui.blocklist.no-subject",
 	.guessed = "tui.blocklist.guessed",
 	.ready = "tui.blocklist.ready",

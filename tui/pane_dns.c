@@ -253,6 +253,7 @@ static const struct asking_ops dns_asking = {
 	.analysis = &domain_analysis,
 	.prompt = "tui.dns.prompt",
 	.checks = "tui.dns.checks",
+	.amount = "tui.dns.amount",
 	.no_subject = "tui.dns.no-subject",
 	.guessed = "tui.dns.guessed",
 	.ready = "tui.dns.ready",

@@ -79,8 +79,8 @@ is_learnt(const struct row *r)
 	    r->evidence != NULL) && strcmp(r->id, "knowledge") != 0;
 }
 
-static bool
-nothing_learnt(const struct sheet *s)
+bool
+ask_nothing_learnt(const struct sheet *s)
 {
 	bool unknown = false;
 
@@ -133,7 +133,7 @@ ask_task(struct invocation *in, const struct task *t, struct sheet **ret,
 	if (sheet != NULL && invocation_count(in, "vantage") == 1)
 		dns_place_row(dns_carrier_place(source.carrier,
 		    invocation_get(in, "vantage", 0)), sheet);
-	if (sheet != NULL && nothing_learnt(sheet))
+	if (sheet != NULL && ask_nothing_learnt(sheet))
 		in->unanswered = true;
 	if (sheet != NULL)
 		*ret = sheet;

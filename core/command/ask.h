@@ -30,4 +30,7 @@ int	ask_vantages(struct invocation *in, ask_from *from, void *subject,
 		const char *kind, struct sheet **ret, int *ret_exit,
 		struct error *e);
 
+/* No question was answered so that anything could be judged. */
+bool	ask_nothing_learnt(const struct sheet *s);
+
 #endif
