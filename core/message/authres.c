@@ -67,6 +67,8 @@ add_results(struct message_judge *j, struct row *r, const struct authres *v)
 	if (list == NULL)
 		return;
 	buf_init(&all, 65536);
+	buf_addspan(&all, v->authserv_id);
+	buf_adds(&all, v->authserv_id.n > 0 ? ": " : "");
 	for (size_t i = 0; i < v->n; i++) {
 		list[i] = span_str(arena_printf(j->a, SPAN_FMT "=" SPAN_FMT,
 		    SPAN_ARG(v->v[i].method), SPAN_ARG(v->v[i].result)));
@@ -75,7 +77,8 @@ add_results(struct message_judge *j, struct row *r, const struct authres *v)
 	}
 	row_list(j->s, r, "results", list, v->n);
 	hide(j, r);
-	row_value(j->s, r, v->none ? span_str("none") : buf_span(&all));
+	buf_adds(&all, v->none ? "none" : "");
+	row_value(j->s, r, buf_span(&all));
 	buf_done(&all);
 }
 
@@ -135,6 +138,8 @@ field_row(struct message_judge *j, const struct route *t,
 	row_number(j->s, r, "accepted", FIELD_BOOL,
 	    strcmp(word, "accepted") == 0);
 	hide(j, r);
+	if (strcmp(word, "accepted") == 0)
+		r->label = text_plain("message.authres.ours");
 	row_evidence(j->s, r, span_str("mail"), at, (int64_t)f->raw.n,
 	    span_head(f->raw, 4096));
 	message_say(j, r, SEVERITY_NONE, arena_printf(j->a, "authres.%s",
