@@ -148,8 +148,8 @@ mime_name_raw(struct mime_part *p, struct span name, struct arena *a)
 	r = charset_decode_raw(name, &utf8);
 	copy = r == 0 ? arena_memdup(a, utf8.data, utf8.len) : NULL;
 	p->name = span_of(copy, utf8.len);
-	p->name_form = span_eq(name, buf_span(&utf8)) ? MIME_FORM_PLAIN :
-	    MIME_FORM_RAW;
+	p->name_form = name.n == 0 ? MIME_FORM_NONE :
+	    span_eq(name, buf_span(&utf8)) ? MIME_FORM_PLAIN : MIME_FORM_RAW;
 	buf_done(&utf8);
 	return copy == NULL ? -ENOMEM : 0;
 }

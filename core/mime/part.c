@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "core/mime/describe.h"
+#include "core/mime/tnef.h"
 #include "core/text/charset.h"
 
 /* A part whose end has not come. */
@@ -259,41 +260,113 @@ open_part(struct reader *r, struct mime_part *parent)
 
 /* ---- closing ---- */
 
+/* A file that is no part of MIME; *ret NULL: the limit. */
+static int
+add_found(struct reader *r, struct mime_part *parent, struct span body,
+    struct mime_part **ret)
+{
+	struct mime_part *p;
+
+	*ret = NULL;
+	if (r->m->n >= MIME_PARTS_MAX || parent->depth >= MIME_DEPTH_MAX) {
+		r->m->more = true;
+		return 0;
+	}
+	p = new_part(r, parent);
+	if (p == NULL)
+		return -ENOMEM;
+	p->kind = MIME_FOUND;
+	p->type = "application/octet-stream";
+	p->disposition = "attachment";
+	p->charset = p->header = span_of("", 0);
+	p->body = body;
+	p->header_at = p->body_at = MIME_NO_OFFSET;
+	*ret = p;
+	return 0;
+}
+
 /* Files in a text that is not encoded. */
 static int
-find_files(struct reader *r, struct mime_part *text)
+find_uuencoded(struct reader *r, struct mime_part *text)
 {
 	struct mime_uu uu;
+	struct mime_part *p;
 	size_t at = 0;
 
-	if (is_encoded(text) || text->depth >= MIME_DEPTH_MAX ||
-	    !mime_is(text, "text/plain"))
-		return 0;
 	while (mime_uu_find(text->body, at, &uu)) {
-		struct mime_part *p;
-
-		if (r->m->n >= MIME_PARTS_MAX) {
-			r->m->more = true;
-			return 0;
-		}
-		p = new_part(r, text);
-		if (p == NULL)
+		if (add_found(r, text, uu.all, &p) < 0)
 			return -ENOMEM;
-		at = (size_t)(uu.all.p - text->body.p) + uu.all.n;
-		p->kind = MIME_FOUND;
-		p->type = "application/octet-stream";
-		p->disposition = "attachment";
-		p->charset = p->header = span_of("", 0);
+		if (p == NULL)
+			return 0;
+		at = (size_t)(uu.all.p - text->body.p);
+		if (text->body_at != MIME_NO_OFFSET)
+			p->header_at = p->body_at = text->body_at + at;
+		at += uu.all.n;
 		p->encoding = MIME_UUENCODE;
-		p->body = uu.all;
-		p->header_at = p->body_at = text->body_at == MIME_NO_OFFSET ?
-		    MIME_NO_OFFSET : text->body_at +
-		    (size_t)(uu.all.p - text->body.p);
 		p->defects = uu.open ? MIME_NOT_CLOSED : 0;
 		if (mime_name_raw(p, uu.name, r->a) < 0)
 			return -ENOMEM;
 		mime_measure(p);
 	}
+	return 0;
+}
+
+/* Decoded onto the arena; n = 0 and `more`: over the limit, or nothing. */
+static int
+decode_body(struct reader *r, const struct mime_part *p, struct span *ret)
+{
+	struct buf bytes;
+	int e;
+
+	*ret = span_of("", 0);
+	if (p->size > r->room) {
+		r->m->more = true;
+		return 0;
+	}
+	r->room -= p->size;
+	buf_init(&bytes, p->size);
+	e = mime_decode(p->encoding, p->body, &bytes, NULL, NULL);
+	if (e == 0)
+		*ret = arena_span(r->a, buf_span(&bytes));
+	buf_done(&bytes);
+	return e < 0 || ret->p == NULL ? -ENOMEM : 0;
+}
+
+static int
+find_in_tnef(struct reader *r, struct mime_part *winmail)
+{
+	struct mime_part *p;
+	struct span bytes;
+	struct tnef t;
+	int e = decode_body(r, winmail, &bytes);
+
+	if (e == 0)
+		e = tnef_read(bytes, r->a, &t);
+	if (e < 0)
+		return e == -EINVAL ? 0 : e;
+	r->m->more |= t.more;
+	for (size_t i = 0; i < t.n; i++) {
+		if (add_found(r, winmail, t.v[i].data, &p) < 0)
+			return -ENOMEM;
+		if (p == NULL)
+			return 0;
+		p->encoding = MIME_BINARY;
+		if (mime_name_raw(p, t.v[i].name, r->a) < 0)
+			return -ENOMEM;
+		mime_measure(p);
+	}
+	return 0;
+}
+
+static int
+find_files(struct reader *r, struct mime_part *p)
+{
+	if (mime_is(p, "text/plain") && !is_encoded(p))
+		return find_uuencoded(r, p);
+	if (mime_is(p, "application/ms-tnef") ||
+	    mime_is(p, "application/vnd.ms-tnef") ||
+	    span_eq_nocase(p->name, span_str("winmail.dat")))
+		return find_in_tnef(r, p);
 	return 0;
 }
 
@@ -367,32 +440,24 @@ set_text(struct reader *r, struct span text)
 	r->cr = span_chr(text, '\n') < 0 && span_chr(text, '\r') >= 0;
 }
 
-/* A message that was encoded: its bytes go onto the arena. */
+/* A message that was encoded. */
 static int
 read_waiting(struct reader *r, struct mime_part *p)
 {
-	struct buf bytes;
-	char *copy;
+	struct span bytes;
 	int e;
 
-	if (r->m->n >= MIME_PARTS_MAX || p->size > r->room) {
+	if (r->m->n >= MIME_PARTS_MAX) {
 		r->m->more = true;
 		return 0;
 	}
-	r->room -= p->size;
-	buf_init(&bytes, p->size);
-	e = mime_decode(p->encoding, p->body, &bytes, NULL, NULL);
-	copy = e == 0 ? arena_memdup(r->a, bytes.data, bytes.len) : NULL;
-	if (copy == NULL)
-		e = -ENOMEM;
-	else {
-		p->kind = MIME_MESSAGE;
-		r->inner = true;
-		set_text(r, span_of(copy, bytes.len));
-		e = read_text(r, p);
-	}
-	buf_done(&bytes);
-	return e;
+	e = decode_body(r, p, &bytes);
+	if (e < 0 || bytes.n == 0)
+		return e;
+	p->kind = MIME_MESSAGE;
+	r->inner = true;
+	set_text(r, bytes);
+	return read_text(r, p);
 }
 
 /* The parts in the order of the mail, and what is wrong with any. */

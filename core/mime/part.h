@@ -2,12 +2,13 @@
  * of docs/violations.md).  Pure; built iteratively, in time linear in the mail.
  *
  * Nothing is copied: fields and bodies are spans of the mail, so the mail must
- * outlive the tree.  Only a message/rfc822 that was itself encoded is decoded
- * onto the arena (together no more than the mail has bytes); the parts in it
- * have no offset.  Bodies are decoded on demand.
+ * outlive the tree.  Only a message/rfc822 that was itself encoded, and a
+ * winmail.dat, are decoded onto the arena (together no more than the mail has
+ * bytes); the parts in it have no offset.  Bodies are decoded on demand.
  *
  * Paths: the whole mail is "1"; the parts of a multipart, the mail inside a
- * message/rfc822, the files found in a text (uuencode) are "1.1", "1.2", …
+ * message/rfc822, the files found in a text (uuencode) or in a winmail.dat are
+ * "1.1", "1.2", …
  * Limits: MIME_DEPTH_MAX levels, MIME_PARTS_MAX parts, FIELDS_MAX fields a
  * part, MIME_FIELDS_ALL of all parts, MIME_PARAMS_MAX parameters a field;
  * what lies behind them is body of the part before it, and `more` says so. */
@@ -29,8 +30,8 @@ enum mime_kind {
 	MIME_MESSAGE,			/* one child: the mail inside */
 	MIME_EXTERNAL,			/* message/external-body: one child
 					 * that has a header and no body */
-	MIME_FOUND,			/* no part of MIME: a uuencoded file
-					 * in the text that is its parent */
+	MIME_FOUND,			/* no part of MIME: a file in the text
+					 * or winmail.dat that is its parent */
 };
 
 /* What is wrong with a part; docs/violations.md says what is done then. */

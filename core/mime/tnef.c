@@ -157,7 +157,8 @@ begin_file(struct reader *r)
 	t->v = arena_grow(r->a, t->v, t->n, &r->cap, sizeof *t->v);
 	if (t->v == NULL)
 		return -ENOMEM;
-	t->v[t->n++] = (struct tnef_file){ .name = { "", 0 } };
+	t->v[t->n++] = (struct tnef_file){ .name = { "", 0 },
+	    .data = { "", 0 } };
 	return 0;
 }
 
@@ -176,7 +177,7 @@ read_attribute(struct reader *r, unsigned level, uint32_t id,
 	if (id == ATT_TITLE && r->t->n > 0 && r->t->v[r->t->n - 1].name.n == 0)
 		return set_name(r, string(value, 1), NULL);
 	if (id == ATT_DATA && r->t->n > 0)
-		r->t->v[r->t->n - 1].size = value.n;
+		r->t->v[r->t->n - 1].data = value;
 	if (id == ATT_MAPI)
 		return read_mapi(r, value);
 	return 0;

@@ -1,5 +1,5 @@
-/* winmail.dat (application/ms-tnef): the names and sizes of what lies in it;
- * nothing is unpacked.  Lengths are checked against what is there.
+/* winmail.dat (application/ms-tnef): the files that lie in it, with names and
+ * bytes, which are spans of it.  Lengths are checked against what is there.
  * Limits: TNEF_FILES_MAX files (more). */
 #ifndef MTGP_MIME_TNEF_H
 #define MTGP_MIME_TNEF_H
@@ -10,7 +10,7 @@
 
 struct tnef_file {
 	struct span	 name;		/* UTF-8, "" where none is given */
-	size_t		 size;
+	struct span	 data;
 };
 
 struct tnef {

@@ -13,7 +13,6 @@
 #include "core/mime/address.h"
 #include "core/mime/id.h"
 #include "core/mime/part.h"
-#include "core/mime/tnef.h"
 #include "core/sheet/json.h"
 #include "core/text/charset.h"
 
@@ -127,31 +126,17 @@ static void
 print_content(struct jw *j, const struct mime_part *p)
 {
 	struct buf bytes;
-	struct arena *a = arena_new(ARENA_MAX);
-	struct tnef tnef;
 
 	buf_init(&bytes, FILE_MAX);
 	if (mime_part_bytes(p, &bytes) < 0)
 		abort();
 	jw_name(j, "bytes");
 	jw_base64(j, buf_span(&bytes));
-	if (tnef_read(buf_span(&bytes), a, &tnef) == 0) {
-		jw_name(j, "tnef");
-		jw_array(j);
-		for (size_t i = 0; i < tnef.n; i++) {
-			jw_object(j);
-			jw_member_bytes(j, "name", tnef.v[i].name);
-			jw_member_int(j, "size", (int64_t)tnef.v[i].size);
-			jw_object_end(j);
-		}
-		jw_array_end(j);
-	}
 	buf_reset(&bytes);
 	if (mime_part_text(p, &bytes) == -ENOMEM)
 		abort();
 	jw_member_bytes(j, "text", buf_span(&bytes));
 	buf_done(&bytes);
-	arena_free(a);
 }
 
 static void

@@ -65,7 +65,8 @@ check_content(const struct mime_part *p, struct arena *a)
 	r = tnef_read(buf_span(&out), a, &t);
 	must(r == 0 || r == -EINVAL);
 	for (size_t i = 0; r == 0 && i < t.n; i++)
-		must(utf8_valid(t.v[i].name) && t.v[i].size <= out.len);
+		must(utf8_valid(t.v[i].name) &&
+		    is_inside(t.v[i].data, buf_span(&out)));
 	buf_reset(&out);
 	r = mime_part_text(p, &out);
 	must(r == 0 || r == -ENOTSUP);

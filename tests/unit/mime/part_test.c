@@ -77,6 +77,11 @@ static const struct { const char *mail, *tree; unsigned defects; } mails[] = {
 	{ MULTI "--b\n\nsee\nbegin 644 a.txt\n%2&5L;&\\\n`\nend\n--b--\n",
 	    "1 multipart/mixed, 1.1 text/plain [see\nbegin 644 a.txt\n"
 	    "%2&5L;&\\\n`\nend], 1.1.1 application/octet-stream [Hello]", 0 },
+	{ TYPE "application/ms-tnef\nContent-Transfer-Encoding: "
+	    "quoted-printable\n\nx=9F>=22=01=00=02=02=90=06=00=00=00=00=00"
+	    "=00=00=02=10=80=01=00=02=00=00=00a=00=00=00=02=0F=80=06=00=03=00"
+	    "=00=00xyz=00=00", "1 application/ms-tnef [x\x9f>\"\x01], "
+	    "1.1 application/octet-stream [xyz]", 0 },
 	/* what bytes say against the header */
 	{ "A: b\n\n\xe3\x81\x82", "1 text/plain [\xe3\x81\x82]",
 	    MIME_NOT_7BIT },

@@ -85,9 +85,9 @@ lists_files(void **state)
 	assert_int_equal(tnef_read(buf_span(&b), a, &t), 0);
 	assert_int_equal(t.n, 2);
 	assert_span_equal(t.v[0].name, "見積書.x");
-	assert_int_equal(t.v[0].size, 9);
+	assert_int_equal(t.v[0].data.n, 9);
 	assert_span_equal(t.v[1].name, "メモ.txt");
-	assert_int_equal(t.v[1].size, 5);
+	assert_int_equal(t.v[1].data.n, 5);
 	assert_false(t.more || t.cut);
 	for (size_t n = 0; n < b.len; n++) {
 		int r = tnef_read(span_head(buf_span(&b), n), a, &t);
