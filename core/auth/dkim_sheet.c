@@ -347,31 +347,18 @@ signature_rows(struct sheet *s, struct row *parent,
 	}
 }
 
-/* The signature that decides; NULL: none does. */
-static const struct dkim_verdict *
-deciding(const struct dkim_outcome *o)
-{
-	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].result == o->result)
-			return &o->v[i];
-	return NULL;
-}
-
+/* catalogue: auth.dkim.result.* */
 static void
 explain_all(struct sheet *s, struct row *r, const struct dkim_outcome *o)
 {
-	const struct dkim_verdict *v = deciding(o);
 	struct span passed[DKIM_SIGNATURES];
 	size_t n = dkim_passes(o, passed);
+	const char *id = arena_printf(s->arena, "auth.dkim.result.%s",
+	    dkim_result_name(o->result));
 
-	if (o->result == DKIM_NONE) {
-		r->why = text_plain("auth.dkim.none");
-	} else if (o->result == DKIM_PASS) {
-		r->why = text_say(s->arena, "auth.dkim.pass", "domains",
-		    joined(s, passed, n), NULL);
-	} else if (v != NULL) {
-		explain(&(struct saying){ .s = s, .v = v }, r);
-	}
+	if (o->result != DKIM_PENDING && id != NULL)
+		r->why = text_say(s->arena, id, "domains", joined(s, passed,
+		    n), NULL);
 }
 
 struct row *

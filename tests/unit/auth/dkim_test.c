@@ -648,25 +648,26 @@ rows_of_a_mail(void **state)
 	done(&run);
 }
 
+/* Are the sentences there?  An id in place of one has no blanks. */
 static void
 rows_of_every_reason(void **state)
 {
-	struct dkim_signature g = { .domain = span_str("example.com"),
-		.field = &(struct field_raw){ .raw = span_str("x") } };
+	static const struct field_raw field = { .raw = { "x", 1 } };
+	struct dkim_signature g = { .field = &field };
 
 	(void)state;
 	for (enum dkim_reason w = DKIM_WHY_TAGS; w <= DKIM_WHY_UNASKED; w++) {
-		struct dkim_outcome o = { .result = DKIM_FAIL, .n = 1,
+		enum dkim_result result = DKIM_UNKNOWN + w % 7;
+		struct dkim_outcome o = { .result = result, .n = 1,
 			.left = 2, .v = { { .signature = &g, .reason = w,
-			.result = DKIM_FAIL } } };
+			.result = result } } };
 		struct sheet *s = sheet_new("message", span_str("mail"));
 		const struct row *r;
 
 		o.v[0].key.fault = DKIM_KEY_REVOKED;
 		r = dkim_row(s, NULL, &o);
-		/* an id in place of a sentence has no blanks */
 		assert_non_null(strchr(r->why.en, ' '));
-		assert_string_equal(r->why.en, r->children->why.en);
+		assert_non_null(strchr(r->children->why.en, ' '));
 		assert_string_equal(r->last_child->id, "dkim.rest");
 		sheet_free(s);
 	}
