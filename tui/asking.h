@@ -30,7 +30,8 @@ struct asking_action {
 
 struct asking_ops {
 	const struct analysis *analysis;
-	/* Catalogue ids of the prompt and the first screen. */
+	/* Catalogue ids of the prompt and the first screen; amount: how many
+	 * questions a server is asked, or NULL. */
 	const char	*prompt, *checks, *amount, *no_subject, *guessed,
 			*ready;
 	const char	*history_name;	/* of what was typed */

@@ -88,7 +88,7 @@ draw_head(struct asking *d, const struct area *a)
 
 /* Whom the place asks; none where it cannot be asked from. */
 static struct text
-place_words(struct asking *d, const struct dns_place *p)
+place_words(struct asking *d, const struct dns_place *p, bool *ret_server)
 {
 	const struct console *c = d->pane->console;
 	const char *vantage = d->side[0].vantage, *id = "tui.asking.place";
@@ -103,9 +103,9 @@ place_words(struct asking *d, const struct dns_place *p)
 		return text_plain("tui.asking.offline");
 	if (p == NULL || !*p->asks)
 		return (struct text){ 0 };
+	*ret_server = strcmp(id, "tui.asking.place") == 0;
 	return text_say(d->frame, id, "vantage",
-	    asking_vantage_word(d, vantage), "asks", p->asks, "amount",
-	    word(d, d->ops->amount), NULL);
+	    asking_vantage_word(d, vantage), "asks", p->asks, NULL);
 }
 
 static void
@@ -114,7 +114,8 @@ draw_ask(struct asking *d, const struct area *a)
 	struct flow f = { .a = a, .row = 0 };
 	const struct dns_place *p = d->carrier ? dns_carrier_place(
 	    d->carrier, d->side[0].vantage) : NULL;
-	struct text t = place_words(d, p);
+	bool server = false;
+	struct text t = place_words(d, p, &server);
 
 	if (d->error.code < 0) {
 		flow_text(&f, 1, STYLE_ERROR, span_str(error_in(&d->error,
@@ -133,6 +134,9 @@ draw_ask(struct asking *d, const struct area *a)
 		    "tui.asking.from")));
 		flow_text(&f, 3, STYLE_PLAIN, span_str(in(d, t)));
 	}
+	if (server && d->ops->amount != NULL)
+		flow_text(&f, 3, STYLE_PLAIN, span_str(word(d,
+		    d->ops->amount)));
 	if (p != NULL && *p->address)
 		flow_text(&f, 3, STYLE_PLAIN, span_str(in(d,
 		    dns_place_words(p, d->frame))));
