@@ -119,7 +119,9 @@ lab_lists() {
 	    quota:ip4trie:quota.ip4 overq:ip4trie:overq.ip4 \
 	    parked:ip4trie:parked.ip4 empty:ip4set:empty.ip4 \
 	    welcome:ip4set:welcome.ip4 names:dnset:names.dnset \
-	    bits:dnset:bits.dnset; do
+	    bits:dnset:bits.dnset late:ip4set:plain.ip4 \
+	    slow:ip4set:plain.ip4 flaky:ip4set:plain.ip4 \
+	    cut:ip4set:plain.ip4; do
 		lab_l="$lab_l ${lab_z%%:*}.list.test:${lab_z#*:}"
 	done
 	lab_i=1
