@@ -179,7 +179,7 @@ static void
 could_be(struct span line, bool *listed, bool *clean)
 {
 	char kind = line.n > 0 ? line.p[0] : 'N';
-	struct span words = span_skip(line, 1), word;
+	struct span words = span_trim(span_skip(line, 1)), word;
 	bool any = false;
 	struct ip ip;
 
