@@ -12,6 +12,7 @@
 #include "core/domain/subject.h"
 #include "core/log/refusals.h"
 #include "tui/asking.h"
+#include "tui/note_form.h"
 
 #define TARGETS 16		/* of one subject */
 
@@ -261,6 +262,7 @@ static const struct tui_command commands[] = {
 	{ "blocklist-compare", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-record", "view", 0, NULL, "blocklist", NULL },
 	{ "blocklist-history", "view", 0, NULL, "blocklist", NULL },
+	{ "blocklist-note", "case", 0, NULL, "blocklist", NULL },
 	{ "blocklist-back", "go", 0, NULL, "blocklist", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
@@ -272,6 +274,7 @@ static const struct asking_action actions[] = {
 	{ "blocklist-compare", asking_compare },
 	{ "blocklist-record", asking_record },
 	{ "blocklist-history", asking_history },
+	{ "blocklist-note", note_form_open },
 	{ "blocklist-back", asking_back }, { NULL, NULL },
 };
 
@@ -286,7 +289,7 @@ static const char *const result[] = { "blocklist-subject", "open",
     "finding-add", "copy", "blocklist-again", "blocklist-compare",
     "blocklist-vantage", "blocklist-record", "blocklist-history", NULL };
 static const char *const offered[] = { "open", "finding-add", "letter",
-    "copy", "blocklist-subject", "blocklist-again", "blocklist-record",
+    "blocklist-note", "copy", "blocklist-subject", "blocklist-again", "blocklist-record",
     "blocklist-history", "blocklist-compare", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
     "blocklist-back", "blocklist-again", "blocklist-subject", NULL };

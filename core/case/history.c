@@ -26,8 +26,17 @@ static const char *const schema_2[] = {
 	NULL
 };
 
+static const char *const schema_3[] = {
+	"CREATE TABLE notes ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" subject TEXT NOT NULL COLLATE NOCASE, list TEXT NOT NULL,"
+	" at INTEGER NOT NULL, text TEXT NOT NULL)",
+	"CREATE INDEX notes_of ON notes (subject, id)",
+	NULL
+};
+
 static const struct store_step_up steps[HISTORY_VERSION] = {
-	{ schema_1, NULL }, { schema_2, NULL },
+	{ schema_1, NULL }, { schema_2, NULL }, { schema_3, NULL },
 };
 
 static const struct store_kind history_kind = {

@@ -7,6 +7,7 @@
  *		sheet			as JSON, schema 1
  *	tests	list resolver		"zen.example/ipv4", asked through whom
  *		verdict at		what its test points said, and when
+ *	notes	subject list at text	on the listing of an address or domain
  *
  * A check that says the same as the one before makes its entry longer, a
  * different one makes a new entry.  Version, migration, copies and failures
@@ -79,6 +80,21 @@ struct text history_words(struct arena *a, enum history_added added,
 /* The row `recorded` at the end of a sheet: what history_add said. */
 void	history_row(struct sheet *s, enum history_added added, usec_t before,
 		usec_t now);
+
+struct history_note {
+	const char	*list;		/* zone */
+	usec_t		 at;
+	const char	*text;
+};
+
+/* A note on the listing of an address or domain by a list. */
+int	history_note_add(struct history *h, const char *subject,
+		const char *list, const char *text, usec_t now,
+		struct error *e);
+/* All of that address or domain, the newest last. */
+int	history_notes(struct history *h, const char *subject,
+		struct arena *a, struct history_note **ret, size_t *ret_n,
+		struct error *e);
 
 /* One list that was tested, as the row `selftests` has it. */
 struct history_test {

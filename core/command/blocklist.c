@@ -7,6 +7,7 @@
 #include "core/command/host.h"
 #include "core/command/list_tests.h"
 #include "core/command/listing.h"
+#include "core/command/listing_note.h"
 #include "core/command/log.h"
 #include "core/command/tables.h"
 #include "core/domain/subject.h"
@@ -17,6 +18,9 @@ static const struct argument arguments[] = {
 	{ "vantage", ARG_LIST, "NAME", NULL },
 	{ "record", ARG_FLAG, NULL, NULL },
 	{ "history", ARG_FLAG, NULL, NULL },
+	{ "note", ARG_TEXT, "TEXT", NULL },
+	{ "case", ARG_TEXT, "NAME", NULL },
+	{ "due", ARG_TIME, "T", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 
@@ -147,7 +151,8 @@ read_refusals(struct invocation *in, struct facts *f)
 {
 	const char *paths[LOG_PATHS];
 
-	if (invocation_has(in, "history") || (in->log_path == NULL &&
+	if (invocation_has(in, "history") || invocation_has(in, "note") ||
+	    (in->log_path == NULL &&
 	    (in->facts_file != NULL || in->offline)))
 		return 0;
 	return log_refusals_gather(f, paths, log_paths(in, paths), in->now);
@@ -180,7 +185,9 @@ ask_lists(struct invocation *in, struct blocklist_query *q,
 		r = read_lists(in, lists, q, e);
 	if (r == 0) {
 		q->lists = lists;
-		r = ask_vantages(in, ask_and_keep, q, "blocklist-compare",
+		r = invocation_has(in, "note") ?
+		    listing_note_run(in, q, ret, ret_exit, e) :
+		    ask_vantages(in, ask_and_keep, q, "blocklist-compare",
 		    ret, ret_exit, e);
 	}
 	lists_free(lists);

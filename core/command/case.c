@@ -82,18 +82,18 @@ done(struct case_run *c, const char *id, const char *name)
 
 /* ---- what changes a case ---- */
 
-static int
-parse_due(struct case_run *c, usec_t *ret)
+int
+case_due(struct invocation *in, usec_t *ret, struct error *e)
 {
-	const char *due = invocation_get(c->in, "due", 0);
+	const char *due = invocation_get(in, "due", 0);
 	int r;
 
 	*ret = TIME_NONE;
 	if (due == NULL || strcmp(due, "none") == 0)
 		return 0;
-	r = time_parse_ahead(span_str(due), c->in->now, ret);
+	r = time_parse_ahead(span_str(due), in->now, ret);
 	if (r < 0)
-		return error_set(&c->e, -EINVAL, r == -ETIME ?
+		return error_set(e, -EINVAL, r == -ETIME ?
 		    "command.case.due-passed" : r == -ERANGE ?
 		    "command.case.due-range" : "command.case.due", "value",
 		    due, NULL);
@@ -106,7 +106,7 @@ set_details(struct case_run *c, int64_t id)
 	const char *customer = invocation_get(c->in, "customer", 0);
 	const char *closed = invocation_get(c->in, "closed", 0);
 	usec_t due, now = c->in->now;
-	int r = parse_due(c, &due);
+	int r = case_due(c->in, &due, &c->e);
 
 	if (r == 0 && invocation_has(c->in, "due"))
 		r = store_case_set_due(c->store, id, due, now, &c->e);
@@ -126,7 +126,7 @@ case_add(struct case_run *c)
 	usec_t due;
 
 	/* Look at everything before anything is made. */
-	if (parse_due(c, &due) < 0 ||
+	if (case_due(c->in, &due, &c->e) < 0 ||
 	    store_case_add(c->store, c->name, c->in->now, &id, &c->e) < 0 ||
 	    set_details(c, id) < 0)
 		return -1;

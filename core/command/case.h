@@ -23,6 +23,9 @@ int	case_letter(struct case_run *c);
 /* The letter as a sheet of kind "letter"; NULL: c->e says why. */
 struct sheet *case_letter_sheet(struct case_run *c);
 
+/* --due T: TIME_NONE where it is not given or "none".  -EINVAL, with a
+ * sentence. */
+int	case_due(struct invocation *in, usec_t *ret, struct error *e);
 /* A row "case" with what is known of it. */
 struct row *case_row(struct sheet *s, const struct case_info *info,
 		usec_t now);

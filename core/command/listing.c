@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "core/command/listing_note.h"
+
 #define RUNS_MAX 120	/* entries looked back over */
 
 static struct history_of
@@ -27,9 +29,10 @@ part_of(const struct sheet *all, const struct list_target *t)
 {
 	struct sheet *s = sheet_new("blocklist", t->text);
 
+	/* without the notes on it */
 	for (const struct row *r = all->root.children; s && r; r = r->next) {
 		if (is_of(r, t))
-			sheet_copy_row(s, NULL, r);
+			sheet_copy_alone(s, NULL, r);
 	}
 	return s;
 }
@@ -190,6 +193,8 @@ listing_seen(struct invocation *in, const struct blocklist_query *q,
 	n = listing_targets(q, sheet, in->arena, &v);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = seen_of(in, h, q, &v[i], sheet);
+	for (size_t i = 0; r == 0 && h != NULL && i < n; i++)
+		r = listing_notes(h, sheet, &v[i], in->arena);
 	history_close(h);
 	return r;
 }
@@ -221,6 +226,8 @@ listing_past(struct history *h, const struct blocklist_query *q,
 		    NULL; row; row = row->next)
 			copy_of(all, row, &q->targets[i]);
 		sheet_free(one);
+		if (r == 0 && listing_notes_past(h, all, &q->targets[i]) < 0)
+			r = error_set(e, -ENOMEM, "command.memory", NULL);
 	}
 	if (r == 0)
 		*ret = all;

@@ -20,7 +20,7 @@ int	listing_add(struct history *h, const struct blocklist_query *q,
 		const struct list_target *t, const struct sheet *sheet,
 		usec_t now, enum history_added *ret, usec_t *before,
 		struct error *e);
-/* first_seen and last_seen of what is listed, as far as it was recorded; no
+/* first_seen, last_seen and notes of what is listed, as far as recorded; no
  * history is no error.  -ENOMEM or 0. */
 int	listing_seen(struct invocation *in, const struct blocklist_query *q,
 		struct sheet *sheet);
