@@ -34,6 +34,7 @@ struct message_own {
 	char		*paste;		/* NULL: none */
 	size_t		 npaste;
 	struct remote	*remote[2];	/* of each side */
+	struct lists	*lists;		/* NULL: could not be read */
 	bool		 ask_all;	/* this mail: what its sender may see */
 	char		*found;		/* what was looked for last */
 	/* the mailbox */

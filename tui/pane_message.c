@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "core/blocklist/lists.h"
+#include "core/command/host.h"
 #include "core/log/queueid.h"
 #include "core/message/options.h"
 #include "core/message/order.h"
@@ -149,6 +151,23 @@ options_of(const struct message_own *own, const struct asking_side *s)
 	return o;
 }
 
+/* What the helper needs to know of this host, and the services. */
+static int
+facts_of(const struct message_own *own, struct facts **ret)
+{
+	int r = 0;
+
+	*ret = NULL;
+	if (own->d->facts != NULL)
+		r = message_facts(own->d->facts, ret);
+	else
+		*ret = facts_new();
+	if (r == 0 && *ret == NULL)
+		r = -ENOMEM;
+	return r == 0 && own->lists != NULL ?
+	    lists_services_tell(own->lists, *ret) : r;
+}
+
 static struct inquiry *
 begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 {
@@ -166,7 +185,7 @@ begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 	buf_init(&b, OPTIONS_MAX);
 	if (message_options_config(d->pane->console->config, d->frame,
 	    &o) == 0 && message_options_write(&o, &b) == 0 &&
-	    (d->facts == NULL || message_facts(d->facts, &facts) == 0)) {
+	    facts_of(own, &facts) == 0) {
 		ro.options = buf_span(&b);
 		ro.facts = facts;
 		own->remote[i] = remote_new(&ro);
@@ -376,6 +395,20 @@ find(struct asking *d, const char *argument)
 
 /* ---- life ---- */
 
+/* Services that know owners; what is wrong with the tables is said. */
+static void
+load_lists(struct asking *d)
+{
+	struct message_own *own = d->own;
+	struct invocation in = { .config = d->pane->console->config,
+		.arena = arena_new((size_t)1 << 20) };
+	struct error e = { 0 };
+
+	if (in.arena != NULL && host_lists(&in, &own->lists, &e) < 0)
+		console_error(d->pane->console, &e);
+	arena_free(in.arena);
+}
+
 static int
 own_open(struct asking *d)
 {
@@ -387,6 +420,7 @@ own_open(struct asking *d)
 	own->d = d;
 	own->mail = MAIL_NONE;
 	own->bytes = span_str("");
+	load_lists(d);
 	return message_mails_open(own);
 }
 
@@ -400,6 +434,7 @@ own_close(struct asking *d)
 	message_fetch_stop(d);
 	message_mail_drop(own);
 	message_mails_drop(own);
+	lists_free(own->lists);
 	free(own->paste);
 	free(own->found);
 	free(own);

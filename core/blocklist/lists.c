@@ -476,6 +476,75 @@ lists_service(const struct lists *l, enum service_subject subject,
 	return NULL;
 }
 
+int
+lists_services_tell(const struct lists *l, struct facts *f)
+{
+	struct buf b;
+	int r = 0;
+
+	buf_init(&b, 1024);
+	for (size_t i = 0; r == 0 && i < l->nservices; i++) {
+		const struct list_service *s = &l->service[i];
+
+		buf_reset(&b);
+		r = buf_addf(&b, SPAN_FMT " %d %u %u %u %u %u %u",
+		    SPAN_ARG(s->zone), (int)s->asks, s->asn, s->prefix,
+		    s->country, s->registry, s->name, s->address);
+		if (r == 0)
+			r = facts_add(f, LIST_SERVICE, span_str(s->id),
+			    buf_span(&b));
+	}
+	buf_done(&b);
+	return r;
+}
+
+/* False: not of that form. */
+static bool
+hear_service(struct span id, struct span value, struct arena *a,
+    struct list_service *s)
+{
+	unsigned *const to[] = { &s->asn, &s->prefix, &s->country,
+		&s->registry, &s->name, &s->address };
+	struct span zone, word;
+	uint64_t n;
+
+	if (!span_word(&value, " ", &zone) || !span_word(&value, " ",
+	    &word) || span_u64(word, SERVICE_DOMAIN, &n) < 0)
+		return false;
+	*s = (struct list_service){ .id = arena_span(a, id).p,
+		.zone = arena_span(a, zone),
+		.asks = (enum service_subject)n };
+	for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+		if (!span_word(&value, " ", &word) ||
+		    span_u64(word, 20, &n) < 0)
+			return false;
+		*to[i] = (unsigned)n;
+	}
+	return s->id != NULL;
+}
+
+int
+lists_services_hear(const struct facts *f, struct lists **ret)
+{
+	struct lists *l = calloc(1, sizeof *l);
+	size_t n = f ? facts_count(f, LIST_SERVICE) : 0;
+	struct span id, value;
+
+	if (l == NULL || (l->a = arena_new(ARENA_MAX)) == NULL ||
+	    (l->service = arena_array(l->a, n + 1,
+	    sizeof *l->service)) == NULL) {
+		lists_free(l);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (facts_at(f, LIST_SERVICE, i, &id, &value) == 0 &&
+		    hear_service(id, value, l->a,
+		    &l->service[l->nservices]))
+			l->nservices++;
+	*ret = l;
+	return 0;
+}
+
 const char *
 lists_public(const struct lists *l, const struct ip *address)
 {

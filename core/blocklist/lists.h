@@ -12,6 +12,7 @@
 #define MTGP_BLOCKLIST_LISTS_H
 
 #include "core/base/ip.h"
+#include "core/inquiry/facts.h"
 #include "core/base/arena.h"
 #include "core/sheet/sheet.h"
 #include "core/text/error.h"
@@ -90,6 +91,13 @@ const struct web_list *lists_web_at(const struct lists *l, size_t i);
  * (contact: whom to write to); NULL: none. */
 const struct list_service *lists_service(const struct lists *l,
 		enum service_subject subject, bool contact);
+/* The services alone, for a process that opens no file: as facts
+ * LIST_SERVICE (key: id; value: zone, what it takes, the parts of its answer,
+ * blanks between), and from there.  0, -ENOMEM, -EFBIG; what is not of that
+ * form is passed over. */
+#define LIST_SERVICE "list.service"
+int	lists_services_tell(const struct lists *l, struct facts *f);
+int	lists_services_hear(const struct facts *f, struct lists **ret);
 /* Who runs the public DNS server of that address, or NULL. */
 const char *lists_public(const struct lists *l, const struct ip *address);
 /* 00:00 UTC of the day of the oldest table; TIME_NONE: not dated. */

@@ -285,12 +285,18 @@ judge_mail(struct invocation *in, const struct source *s,
 		.fd = s->mail.fd, .size = s->mail.size,
 		.name = span_str(s->name), .may_ask = message_may_ask };
 	struct facts *all = NULL, *facts = NULL;
+	struct lists *lists = NULL;
 	struct buf options;
 	int r;
 
 	take_envelope(&s->envelope, o);
 	buf_init(&options, OPTIONS_MAX);
 	r = host_facts(in, true, &all, e);
+	if (r == 0)
+		r = host_lists(in, &lists, e);
+	if (r == 0 && lists_services_tell(lists, all) < 0)
+		r = error_set(e, -ENOMEM, "command.memory", NULL);
+	lists_free(lists);
 	if (r == 0 && (message_facts(all, &facts) < 0 ||
 	    message_options_write(o, &options) < 0))
 		r = error_set(e, -ENOMEM, "command.memory", NULL);

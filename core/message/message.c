@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "core/blocklist/lists.h"
 #include "core/message/trust.h"
 #include "core/text/charset.h"
 #include "core/text/idn.h"
@@ -165,6 +166,8 @@ message_prepare(struct span mail, const struct message_options *o,
 	m->route = arena_alloc(a, sizeof *m->route);
 	copy_options(m, o);
 	r = arena_failed(a) ? -ENOMEM : read_mail(m);
+	if (r == 0)
+		r = lists_services_hear(o->facts, &m->services);
 	if (r < 0)
 		arena_free(a);
 	else
@@ -175,8 +178,10 @@ message_prepare(struct span mail, const struct message_options *o,
 void
 message_free(struct message *m)
 {
-	if (m != NULL)
-		arena_free(m->arena);
+	if (m == NULL)
+		return;
+	lists_free(m->services);
+	arena_free(m->arena);
 }
 
 /* ---- judge ---- */
@@ -208,6 +213,7 @@ static message_check *const checks[] = {
 	message_arc,
 	message_dmarc,
 	route,
+	message_owner,
 	authres,
 	message_headers,
 	message_parts,

@@ -26,6 +26,7 @@ struct message {
 	struct dkim	*dkim;
 	struct arc	*arc;
 	struct route	*route;		/* trust.h */
+	struct lists	*services;	/* by the facts; who owns what */
 };
 
 /* One judgement. */
@@ -70,6 +71,7 @@ message_check	message_spf;	/* spf */
 message_check	message_dkim;	/* dkim, dkim.signature */
 message_check	message_arc;	/* arc */
 message_check	message_dmarc;	/* dmarc */
+message_check	message_owner;	/* owner */
 message_check	message_headers;	/* header */
 message_check	message_parts;	/* part */
 

@@ -8,6 +8,7 @@
  * catalogue: row.section.* message.section.* */
 static const struct { const char *id, *heading, *below; } sections[] = {
 	{ "received", NULL, "route" },
+	{ "owner", NULL, "route" },
 	{ "received.trust", NULL, "route" },
 	{ "authres", "section.authres", NULL },
 	{ "header", "section.header", NULL },

@@ -126,7 +126,7 @@ static bool
 is_needed(const char *name)
 {
 	static const char *const needed[] = {
-		"host.address", "postconf.inet_interfaces",
+		"host.address", "list.service", "postconf.inet_interfaces",
 		"postconf.mydestination", "postconf.mydomain",
 		"postconf.myhostname", "postconf.mynetworks",
 		"postconf.proxy_interfaces",

@@ -1,4 +1,5 @@
 /* core/message: what a mail says of its sender, and what is asked for it. */
+#include "core/blocklist/lists.h"
 #include "core/message/order.h"
 #include "tests/unit/message/rig.h"
 
@@ -248,10 +249,46 @@ is_no_beacon(void **state)
 	assert_span_equal(field_of(sheet_find_id(s, "spf"), "result"),
 	    "fail");
 	sheet_free(s);
-	assert_int_equal(all, quiet + 1);
+	/* that name, and the reverse zone of the server */
+	assert_in_range(all, quiet + 1, quiet + 2);
 	/* MX A AAAA of From, SPF, DMARC (example.jp, jp), HELO, PTR, and the
 	 * address of the name found there */
 	assert_in_range(quiet, 6, 9);
+}
+
+/* Services outside are asked about the address only with ask_all. */
+static void
+owner_waits_for_the_key(void **state)
+{
+	struct facts *f = facts_new();
+	struct message_options o = { .vantage = "", .facts = f };
+	static const char zone[] = ZONE "$ORIGIN .\n"
+	    "25.2.0.192.origin.example. TXT \"64496 | 192.0.2.0/24 | JP |"
+	    " apnic | 2010-01-01\"\n"
+	    "25.2.0.192.abuse.example. TXT \"abuse@provider.example\"\n";
+	struct sheet *s;
+
+	(void)state;
+	assert_int_equal(facts_add(f, LIST_SERVICE, span_str("a"),
+	    span_str("origin.example 0 1 2 3 4 0 0")), 0);
+	assert_int_equal(facts_add(f, LIST_SERVICE, span_str("b"),
+	    span_str("abuse.example 2 0 0 0 0 0 1")), 0);
+	assert_int_equal(facts_add(f, LIST_SERVICE, span_str("c"),
+	    span_str("nonsense")), 0);
+	s = judged_with(o, MAIL, zone, NULL);
+	assert_string_equal(severity_of_row(sheet_find_id(s, "owner")),
+	    "unknown");
+	sheet_free(s);
+	o.ask_all = true;
+	s = judged_with(o, MAIL, zone, NULL);
+	assert_span_equal(field_of(sheet_find_id(s, "owner"), "asn"),
+	    "64496");
+	assert_span_equal(field_of(sheet_find_id(s, "owner"), "country"),
+	    "JP");
+	assert_span_equal(field_of(sheet_find_id(s, "owner"), "abuse"),
+	    "abuse@provider.example");
+	sheet_free(s);
+	facts_free(f);
 }
 
 /* ---- for people ---- */
@@ -282,4 +319,5 @@ UNIT_MAIN(cmocka_unit_test(tells_a_good_mail),
     cmocka_unit_test(shows_every_field),
     cmocka_unit_test(bears_very_many_fields),
     cmocka_unit_test(is_no_beacon),
+    cmocka_unit_test(owner_waits_for_the_key),
     cmocka_unit_test(orders_in_sections))
