@@ -35,7 +35,8 @@ struct message_options {
 
 struct message;
 
-/* The mail must outlive the message.  0; -EFBIG over MESSAGE_MAX, -ENOMEM. */
+/* The mail must outlive the message.  0; -EFBIG over MESSAGE_MAX, -ENOMEM;
+ * -EIO: as dkim_prepare. */
 int	message_prepare(struct span mail, const struct message_options *o,
 		struct message **ret);
 void	message_free(struct message *m);	/* takes NULL */
