@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "core/auth/dmarc.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"

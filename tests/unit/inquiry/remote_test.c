@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
 #include "tests/unit/unit.h"
