@@ -41,6 +41,16 @@ asking_vantage_word(const struct asking *d, const char *vantage)
 	    vantage, NULL)) : word(d, "vantage.default");
 }
 
+/* Offline, and no file answers. */
+static bool
+asked_nobody(const struct asking *d)
+{
+	const struct dns_place *p = d->carrier ? dns_carrier_place(d->carrier,
+	    d->side[0].vantage) : NULL;
+
+	return p != NULL && *p->asks == '\0';
+}
+
 static struct text
 progress(struct asking *d)
 {
@@ -57,6 +67,8 @@ progress(struct asking *d)
 		    "all", text_number(all, (long long)n), NULL);
 	if (d->side[0].stopped)
 		return text_plain("tui.asking.stopped");
+	if (asked_nobody(d))
+		return text_plain("tui.asking.nobody");
 	buf_init(&b, sizeof when);
 	display_time(&b, d->side[0].when);
 	snprintf(when, sizeof when, SPAN_FMT, SPAN_ARG(buf_span(&b)));
