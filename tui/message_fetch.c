@@ -38,13 +38,34 @@ number_at_end(struct span s, size_t *ret_length)
 	return (size_t)n;
 }
 
+/* " [1.2]" at its end is cut off; n 0: there is none. */
+static struct span
+part_at_end(struct span *s)
+{
+	ptrdiff_t open = span_rchr(*s, '[');
+	struct span part = span_str("");
+
+	if (open < 2 || !span_ends(*s, "]") || s->p[open - 1] != ' ')
+		return part;
+	part = span_of(s->p + open + 1, s->n - (size_t)open - 2);
+	for (size_t i = 0; i < part.n; i++)
+		if (part.p[i] != '.' && (part.p[i] < '0' || part.p[i] > '9'))
+			return span_str("");
+	if (part.n > 0)
+		*s = span_head(*s, (size_t)open - 1);
+	return part;
+}
+
 void
 mail_name_read(struct span subject, struct arena *a, struct mail_name *ret)
 {
+	struct span part = part_at_end(&subject);
 	struct stat st;
 	size_t length;
 
 	*ret = (struct mail_name){ .kind = MAIL_FILE };
+	if (part.n > 0)
+		ret->part = arena_span(a, part).p;
 	if (span_starts(subject, MESSAGE_QUEUE)) {
 		ret->kind = MAIL_QUEUED;
 		subject = span_skip(subject, strlen(MESSAGE_QUEUE));
@@ -92,11 +113,24 @@ read_file(struct fetch_job *f, const volatile bool *cancel)
 		    f->name.number - 1 : 0, cancel, &f->mail, &f->error);
 }
 
+/* The mail inside takes the place of the one that holds it. */
 static void
-fetch_work(struct loop_job *j, void *arg)
+go_inside(struct fetch_job *f, const volatile bool *cancel)
 {
-	const volatile bool *cancel = loop_job_cancelled(j);
-	struct fetch_job *f = arg;
+	struct mail inner;
+
+	if (f->name.part == NULL || f->mail.fd < 0 ||
+	    mail_from_part(&f->mail, f->name.part, cancel, &inner,
+	    &f->error) < 0)
+		return;
+	mail_close(&f->mail);
+	f->mail = inner;
+	f->envelope = (struct mail_envelope){ .has_mail_from = false };
+}
+
+static void
+read_mail(struct fetch_job *f, const volatile bool *cancel)
+{
 	int r;
 
 	switch (f->name.kind) {
@@ -113,6 +147,15 @@ fetch_work(struct loop_job *j, void *arg)
 	default:
 		read_file(f, cancel);
 	}
+}
+
+static void
+fetch_work(struct loop_job *j, void *arg)
+{
+	struct fetch_job *f = arg;
+
+	read_mail(f, loop_job_cancelled(j));
+	go_inside(f, loop_job_cancelled(j));
 }
 
 static void
@@ -143,7 +186,7 @@ take_mail(struct message_own *own, struct fetch_job *f)
 	own->mail = f->mail;
 	f->mail = MAIL_NONE;
 	own->envelope = f->envelope;
-	own->queued = f->name.kind == MAIL_QUEUED;
+	own->queued = f->name.kind == MAIL_QUEUED && f->name.part == NULL;
 	if (mail_map(&own->mail, &own->bytes) < 0)
 		own->bytes = span_str("");
 }

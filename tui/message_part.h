@@ -61,6 +61,7 @@ struct mail_name {
 	enum { MAIL_FILE, MAIL_QUEUED, MAIL_PASTED } kind;
 	const char	*path;		/* or queue id */
 	size_t		 number;	/* 0: none was named */
+	const char	*part;		/* NULL: the mail itself */
 };
 void	mail_name_read(struct span subject, struct arena *a,
 		struct mail_name *ret);

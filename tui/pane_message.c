@@ -258,6 +258,35 @@ ask_all(struct asking *d, const char *argument)
 	asking_run(d);
 }
 
+static bool
+holds_mail(const struct row *r)
+{
+	const struct field *type = r != NULL && strcmp(r->id, "part") == 0 ?
+	    row_field(r, "type") : NULL;
+
+	return type != NULL && span_is(type->text, "message/rfc822");
+}
+
+/* The mail that is attached to this one. */
+static void
+inner(struct asking *d, const char *argument)
+{
+	const struct sheet *s;
+	const struct row *r = asking_row(d->pane, &s);
+	struct arena *a = arena_new((size_t)1 << 16);
+	const char *subject = NULL;
+
+	(void)argument;
+	if (a != NULL && holds_mail(r))
+		subject = arena_printf(a, "%s [%s]", d->subject, r->key);
+	if (subject != NULL)
+		open_mail(d, subject);
+	else
+		console_say_id(d->pane->console, SEVERITY_NOTICE,
+		    "tui.message.no-inner");
+	arena_free(a);
+}
+
 /* The bytes, at the place that the row under the cursor speaks of. */
 static void
 raw(struct asking *d, const char *argument)
@@ -446,6 +475,7 @@ static const struct tui_command commands[] = {
 	{ "message-ask", "view", 0, NULL, "message", NULL },
 	{ "message-source", "view", 0, NULL, "message", NULL },
 	{ "message-find", "view", 0, "[TEXT]", "message", NULL },
+	{ "message-inner", "view", NEEDS_ROW, NULL, "message", NULL },
 	{ "message-next", "view", 0, NULL, "message", NULL },
 	{ "message-vantage", "view", 0, NULL, "message", NULL },
 	{ "message-compare", "view", 0, NULL, "message", NULL },
@@ -456,7 +486,7 @@ static const struct tui_command commands[] = {
 static const struct asking_action actions[] = {
 	{ "message-open", open_mail }, { "message-again", asking_again },
 	{ "message-ask", ask_all }, { "message-source", raw },
-	{ "message-find", find }, { "message-next", find_next },
+	{ "message-find", find }, { "message-inner", inner }, { "message-next", find_next },
 	{ "message-vantage", asking_vantage },
 	{ "message-compare", asking_compare },
 	{ "message-back", back }, { NULL, NULL },
@@ -469,6 +499,9 @@ static const char *const running[] = { "cancel", "open", "message-open",
 static const char *const result[] = { "open", "message-source",
     "message-find", "finding-add", "message-ask", "jump-dns",
     "jump-blocklist", "copy", "message-open", "message-again", NULL };
+static const char *const attached[] = { "message-inner", "open",
+    "message-source", "message-find", "finding-add", "copy",
+    "message-open", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
     "message-back", "message-again", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
@@ -571,10 +604,14 @@ static const char *const *
 message_keys(struct pane *p)
 {
 	const struct message_own *own = own_of(p);
+	const struct sheet *s;
 
 	if (own->listing && own->d->mode == ASKING_FIRST)
 		return listing;
-	return shows_raw(own) ? source : asking_keys(p);
+	if (shows_raw(own))
+		return source;
+	return own->d->mode == ASKING_RESULT && !asking_running(own->d) &&
+	    holds_mail(asking_row(p, &s)) ? attached : asking_keys(p);
 }
 
 static const struct row *
