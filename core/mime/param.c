@@ -521,11 +521,13 @@ join(struct reader *r, size_t i, struct mime_param *ret)
 int
 mime_value_read(struct span body, struct arena *a, struct mime_value *ret)
 {
-	struct reader r = { .a = a, .in = body, .utf8 = utf8_valid(body) };
+	struct reader r = { .a = a, .in = span_head(body, MIME_VALUE_MAX),
+	    .more = body.n > MIME_VALUE_MAX };
 	struct mime_value value = { 0 };
 	int e = 0;
 
-	r.to = arena_alloc(a, body.n + 2);
+	r.utf8 = utf8_valid(r.in);
+	r.to = arena_alloc(a, r.in.n + 2);
 	if (r.to == NULL)
 		return -ENOMEM;
 	value.word = read_word(&r);

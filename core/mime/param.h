@@ -8,13 +8,15 @@
  * Names are in lower case without their `*` and numbers; values are UTF-8 with
  * quotes and folds undone, whatever the form; both lie on the arena and end
  * with NUL.  A value may still hold control bytes: faces sanitise.
- * Limits: MIME_PARAMS_MAX parameters (more), pieces of one value included. */
+ * Limits (more): MIME_PARAMS_MAX parameters, pieces of one value included;
+ * MIME_VALUE_MAX bytes of a field. */
 #ifndef MTGP_MIME_PARAM_H
 #define MTGP_MIME_PARAM_H
 
 #include "core/base/arena.h"
 
 #define MIME_PARAMS_MAX 64
+#define MIME_VALUE_MAX ((size_t)64 << 10)
 
 /* How a value was written. */
 enum mime_form {

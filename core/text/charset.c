@@ -15,6 +15,7 @@
 #define COUNT(a) (sizeof (a) / sizeof (a)[0])
 #define REPLACEMENT "\xef\xbf\xbd"
 #define NOT_OPEN ((iconv_t)-1)
+#define SAMPLE_BYTES ((size_t)64 << 10)	/* that a guess is made from */
 
 enum kind {
 	KIND_ICONV,
@@ -293,9 +294,10 @@ is_lower(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Odd for real text, though decodable: half-width kana in rows are EUC or
- * UTF-8 read as CP932; private use is a gap of the table, as bad as an error;
- * one foreign character inside a word of small letters is an accented one. */
+/* Odd for real text, though decodable: half-width kana in rows, and their
+ * signs first of all, are EUC or UTF-8 read as CP932; private use is a gap of
+ * the table, as bad as an error; one foreign character inside a word of small
+ * letters is an accented one. */
 static size_t
 oddness(struct span utf8)
 {
@@ -306,7 +308,7 @@ oddness(struct span utf8)
 
 	while ((len = utf8_decode(utf8, &ch)) > 0) {
 		if (ch >= 0xff61 && ch <= 0xff9f)
-			odd++;
+			odd += ch <= 0xff65 ? 4 : 1;
 		else if (ch >= 0xe000 && ch <= 0xf8ff)
 			odd += 10;
 		if (ch < 0x80 && is_lower((unsigned char)ch) &&
@@ -336,28 +338,36 @@ western_oddness(struct span bytes)
 	return odd;
 }
 
+static int
+convert_named(const char *name, struct span bytes, struct buf *out,
+    size_t *errors)
+{
+	return name == NULL ? convert_utf8(bytes, out, errors) :
+	    charset_iconv(name, bytes, out, errors);
+}
+
 /* How badly bytes read as one charset; SIZE_MAX: no such converter. */
 static int
 try_charset(const char *name, struct span bytes, struct buf *trial,
-    size_t *ret_bad, size_t *ret_score)
+    size_t *ret_score)
 {
-	size_t good = utf8_sequences(bytes);
+	size_t bad = 0, good;
 	int r;
 
-	*ret_bad = 0;
 	*ret_score = SIZE_MAX;
 	buf_reset(trial);
-	r = name == NULL ? convert_utf8(bytes, trial, ret_bad) :
-	    charset_iconv(name, bytes, trial, ret_bad);
+	r = convert_named(name, bytes, trial, &bad);
 	/* A system without this converter reads as the others do. */
 	if (r < 0)
 		return r == -ENOTSUP ? 0 : r;
-	if (name == NULL)
-		*ret_score = *ret_bad > good ? (*ret_bad - good) * 10 : 0;
-	else if (strcmp(name, "CP1252") == 0)
-		*ret_score = *ret_bad * 10 + western_oddness(bytes);
-	else
-		*ret_score = *ret_bad * 10 + oddness(buf_span(trial));
+	if (name == NULL) {
+		good = utf8_sequences(bytes);
+		*ret_score = bad > good ? (bad - good) * 10 : 0;
+	} else if (strcmp(name, "CP1252") == 0) {
+		*ret_score = bad * 10 + western_oddness(bytes);
+	} else {
+		*ret_score = bad * 10 + oddness(buf_span(trial));
+	}
 	return 0;
 }
 
@@ -366,27 +376,25 @@ charset_8bit(struct span bytes, struct buf *out, size_t *errors)
 {
 	static const char *const names[] = { NULL, "CP932", "EUC-JP-MS",
 	    "CP1252" };
-	size_t best = SIZE_MAX, best_errors = 0, start = out->len, bad, score;
+	size_t best = SIZE_MAX, chosen = 0, score;
 	struct buf trial;
 	int r = 0;
 
 	if (utf8_valid(bytes))
 		return convert_utf8(bytes, out, errors);
-	buf_init(&trial, out->max);
+	buf_init(&trial, SAMPLE_BYTES * 4);
 	for (size_t i = 0; i < COUNT(names) && r == 0; i++) {
-		r = try_charset(names[i], bytes, &trial, &bad, &score);
-		if (r < 0 || score >= best)
+		r = try_charset(names[i], span_head(bytes, SAMPLE_BYTES),
+		    &trial, &score);
+		if (score >= best)
 			continue;
 		best = score;
-		best_errors = bad;
-		buf_cut(out, start);
-		r = buf_addspan(out, buf_span(&trial));
+		chosen = i;
 	}
-	*errors += best_errors;
 	buf_done(&trial);
 	if (r < 0 && out->error == 0)
 		out->error = r;
-	return r;
+	return r < 0 ? r : convert_named(names[chosen], bytes, out, errors);
 }
 
 static bool

@@ -110,6 +110,12 @@ ends_at_its_limit(void **state)
 	assert_int_equal(mime_value_read(buf_span(&in), a, &v), 0);
 	assert_int_equal(v.n, MIME_PARAMS_MAX);
 	assert_true(v.more);
+	buf_reset(&in);
+	buf_adds(&in, "a/b; name=");
+	buf_addfill(&in, 'x', MIME_VALUE_MAX);
+	assert_int_equal(mime_value_read(buf_span(&in), a, &v), 0);
+	assert_int_equal(v.params[0].value.n, MIME_VALUE_MAX - 10);
+	assert_true(v.more);
 	buf_done(&in);
 	arena_free(a);
 }
