@@ -182,16 +182,35 @@ wrote_ours(const struct trust *t, const struct route *r, size_t n)
 	return false;
 }
 
-/* Servers of Microsoft write public addresses of their own between each
- * other: from a mailbox there they would be all that is seen of a mail. */
+static bool
+is_name_of_microsoft(struct span name)
+{
+	static const char *const ends[] = { ".outlook.com",
+		".outlook.office365.com", ".exchangelabs.com" };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (span_ends_nocase(name, span_str(ends[i])) ||
+		    span_eq_nocase(name, span_skip(span_str(ends[i]), 1)))
+			return true;
+	return false;
+}
+
+/* Mailbox servers of Microsoft hand a mail on several times, with loopback or
+ * public addresses of their own that no client of others has: in a mail from
+ * such a mailbox they would be all that is seen.  At the front door (names
+ * below mail.protection.outlook.com) the second of the networks is that of
+ * other customers' mail. */
 static bool
 is_inside_microsoft(const struct received *f)
 {
-	static const struct ip net = { { 0x26, 0x03, 0x10 }, 16 };
+	static const struct ip inner = { { 0x26, 0x03, 0x10 }, 16 },
+	    outer = { { 0x2a, 0x01, 0x01, 0x11, 0xf4 }, 16 };
+	bool door = span_ends_nocase(f->by,
+	    span_str(".mail.protection.outlook.com"));
 
-	return ip_in(&f->ip, &net, 24) &&
-	    span_ends_nocase(f->by, span_str(".outlook.com")) &&
-	    span_ends_nocase(f->from, span_str(".outlook.com"));
+	return (ip_in(&f->ip, &inner, 24) || trust_is_loopback(&f->ip) ||
+	    (!door && ip_in(&f->ip, &outer, 46))) &&
+	    is_name_of_microsoft(f->by) && is_name_of_microsoft(f->from);
 }
 
 enum source { SOURCE_OUTSIDE, SOURCE_OURS, SOURCE_SELF, SOURCE_PROGRAM };
@@ -207,11 +226,12 @@ source_of(const struct trust *t, const struct received *f)
 	if (f->kind != RECEIVED_HOST)
 		return span_starts_nocase(span_str(f->protocol), "lmtp") ?
 		    SOURCE_OURS : SOURCE_OUTSIDE;
+	if (is_inside_microsoft(f))
+		return SOURCE_OURS;
 	if (trust_is_loopback(&f->ip) || in_nets(t, &f->ip, true))
 		return SOURCE_SELF;
 	if (in_nets(t, &f->ip, false) || ip_is_private(&f->ip) ||
-	    (!f->forged && trust_has_name(t, f->rdns)) ||
-	    is_inside_microsoft(f))
+	    (!f->forged && trust_has_name(t, f->rdns)))
 		return SOURCE_OURS;
 	return SOURCE_OUTSIDE;
 }

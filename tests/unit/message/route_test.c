@@ -118,6 +118,25 @@ static const struct {
 	  "(fetchmail-6)" DATE
 	  "Received: from h.example (r.example [192.0.2.1]) by b" DATE,
 	  true, NULL, "2 assumed 192.0.2.1 h.example ?" },
+	{ "a mailbox at Microsoft",
+	  "Received: from A1.APC1.PROD.OUTLOOK.COM (::1) by "
+	  "B2.apc2.prod.outlook.com with HTTPS" DATE
+	  "Received: from C3.apc3.prod.outlook.com (2603:1096:4:91::32) by "
+	  "A1.APC1.PROD.OUTLOOK.COM (2603:1096:4:91::1) with Microsoft SMTP "
+	  "Server" DATE
+	  "Received: from D4.eop.prod.protection.outlook.com "
+	  "(2a01:111:f400:7e0d::200) by C3.outlook.office365.com "
+	  "(2603:1096:4:91::32) with Microsoft SMTP Server" DATE
+	  "Received: from E5.outbound.protection.outlook.com "
+	  "(2a01:111:f403::5) by D4.mail.protection.outlook.com (10.0.0.1) "
+	  "with Microsoft SMTP Server" DATE
+	  "Received: from x (2603:1096::1) by y.prod.outlook.com" DATE,
+	  false, NULL, "4 assumed 2a01:111:f403::5 "
+	  "E5.outbound.protection.outlook.com ?" },
+	{ "names of Microsoft from another address",
+	  "Received: from A1.prod.outlook.com (192.0.2.1) by "
+	  "B2.prod.outlook.com with Microsoft SMTP Server" DATE,
+	  false, NULL, "1 assumed 192.0.2.1 A1.prod.outlook.com ?" },
 	{ "a user who logged in",
 	  "Received: from pc (dsl.example.net [192.0.2.8]) "
 	  "(Authenticated sender: taro) by mx.example.jp (Postfix) with "
