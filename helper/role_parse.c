@@ -9,7 +9,7 @@
  * Limits: address space of a mail, so that the process stays under 64 MB and
  * twice the mail; seconds of CPU in all, so that nothing is left spinning when
  * the console is gone.  Words of errors: bad-request, unknown-analysis,
- * memory, large. */
+ * memory, large, crypto (libcrypto lacks what signatures need). */
 #include "helper/role.h"
 
 #include <errno.h>
@@ -216,8 +216,15 @@ prepare_mail(const struct role_request *rq)
 static int
 say_failure(const struct role_request *rq, int r)
 {
-	return role_fail(rq, r == -ENOMEM ? "memory" : r == -EFBIG ? "large" :
-	    "bad-request", -r);
+	static const struct { int code; const char *word; } words[] = {
+		{ -EFBIG, "large" }, { -EIO, "crypto" }, { -ENOMEM, "memory" },
+	};
+	const char *word = "bad-request";
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (words[i].code == r)
+			word = words[i].word;
+	return role_fail(rq, word, -r);
 }
 
 static int

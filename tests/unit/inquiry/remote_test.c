@@ -391,6 +391,7 @@ lies_are_found(void **state)
 	}
 	fails_with("X-Try: say\n\n{\"error\":\"memory\"}", "memory");
 	fails_with("X-Try: say\n\n{\"error\":\"large\"}", "large");
+	fails_with("X-Try: say\n\n{\"error\":\"crypto\"}", "crypto");
 }
 
 /* It asks the same new thing at every judgement, for ever. */
