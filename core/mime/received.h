@@ -18,7 +18,7 @@
 
 #include "core/base/ip.h"
 
-#define RECEIVED_MAX 16384
+#define RECEIVED_MAX 8192
 
 enum received_kind {
 	RECEIVED_NONE,		/* not understood */
