@@ -373,7 +373,9 @@ dkim_row(struct sheet *s, struct row *parent, const struct dkim_outcome *o)
 	dkim_result_field(s, r, "result", o->result);
 	if (r->state == ROW_DONE)
 		row_value(s, r, span_str(dkim_result_name(o->result)));
-	row_number(s, r, "signatures", FIELD_INT, (int64_t)(o->n + o->left));
+	if (o->n > 0)
+		row_number(s, r, "signatures", FIELD_INT,
+		    (int64_t)(o->n + o->left));
 	explain_all(s, r, o);
 	signature_rows(s, r, o);
 	if (o->left > 0 && (rest = sheet_row(s, r, "dkim.rest",
