@@ -1,5 +1,5 @@
-/* DKIM (RFC 6376, 8301, 8463): who answers for this mail, and is it as it was
- * when they signed it?
+/* DKIM (RFC 6376, 8301, 8463, 8616): who answers for this mail, and is it as
+ * it was when they signed it?
  *
  * Two steps.  dkim_prepare, once a mail: signatures are read, header and body
  * brought into canonical form and hashed, in one pass over the bytes for each
@@ -96,7 +96,8 @@ struct dkim_signature {
 	enum dkim_reason fault;		/* DKIM_OK: it depends on the key */
 	struct span	 where;		/* what is to blame, or "" */
 	struct span	 tags;		/* all, as written */
-	struct span	 domain, selector, algorithm;
+	struct span	 domain, selector;	/* in ASCII */
+	struct span	 algorithm;
 	struct span	 identity;	/* i=, or "@domain" */
 	struct span	 canon;		/* c=, or "simple/simple" */
 	usec_t		 time, expires;	/* TIME_NONE: not said */

@@ -6,6 +6,7 @@
 #include "core/auth/tag_list.h"
 #include "core/base/base64.h"
 #include "core/dns/wire.h"
+#include "core/text/idn.h"
 
 #define TIME_MOST 999999999999u		/* seconds, twelve digits (3.5) */
 
@@ -132,10 +133,26 @@ is_domain(struct span s)
 	return s.n > 0 && s.p[s.n - 1] != '.' && dns_name_valid(s);
 }
 
+/* As DNS knows it; names of other letters may stand in signatures (RFC 8616).
+ * What is no name stays as it is. */
+static struct span
+in_ascii(struct span name, struct arena *a)
+{
+	struct span ascii;
+	size_t i = 0;
+
+	while (i < name.n && (unsigned char)name.p[i] < 0x80)
+		i++;
+	if (i == name.n)
+		return name;
+	ascii = idn_ascii(name, a);
+	return ascii.n > 0 ? ascii : name;
+}
+
 static void
 read_domain(struct reading *r, const char *name, struct span *ret)
 {
-	*ret = value_of(r, name, true);
+	*ret = in_ascii(value_of(r, name, true), r->a);
 	if (ret->n > 0 && !is_domain(*ret))
 		blame(r, DKIM_WHY_VALUE, span_str(name));
 }
@@ -181,7 +198,7 @@ read_identity(struct reading *r)
 		return -ENOMEM;
 	r->s->identity = v = span_of(p, unquote(p, v.n));
 	at = span_rchr(v, '@');
-	host = span_skip(v, (size_t)(at + 1));
+	host = in_ascii(span_skip(v, (size_t)(at + 1)), r->a);
 	r->s->exact = span_eq_nocase(host, domain);
 	if (at < 0 || (!r->s->exact && (host.n <= domain.n ||
 	    !span_ends_nocase(host, domain) ||
