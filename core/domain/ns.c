@@ -108,10 +108,22 @@ ns_row(struct domain *d, struct span zone)
 	return err;
 }
 
+/* Where it is not known which zone it is, nothing is known of its servers. */
 int
 domain_ns(struct domain *d)
 {
 	int r = soa_row(d, &d->zone);
+	const struct row *soa = d->s->root.last_child;
+	struct row *ns;
 
-	return r < 0 || d->zone.n == 0 ? r : ns_row(d, d->zone);
+	if (r < 0 || d->zone.n > 0)
+		return r < 0 ? r : ns_row(d, d->zone);
+	if (soa == NULL || soa->state == ROW_DONE)
+		return 0;
+	ns = sheet_row(d->s, NULL, "ns", span_str(""));
+	if (ns != NULL) {
+		ns->state = soa->state;
+		ns->why = soa->why;
+	}
+	return 0;
 }

@@ -12,24 +12,63 @@ struct comparing {
 	size_t		*counts;
 };
 
+/* The row of the other sheet with the same path, or NULL. */
+static const struct row *
+counterpart(const struct sheet *other, const struct row *r)
+{
+	const struct row *parent;
+
+	if (r->parent == NULL)
+		return &other->root;
+	parent = counterpart(other, r->parent);
+	return parent != NULL ? sheet_child(other, parent, r->key) : NULL;
+}
+
+/* Of a row that the other sheet lacks: what is there of the rows above it. */
+static const struct row *
+hangs_on(const struct sheet *other, const struct row *r)
+{
+	const struct row *same = NULL;
+
+	while (same == NULL && r->parent->parent != NULL) {
+		r = r->parent;
+		same = counterpart(other, r);
+	}
+	return same;
+}
+
+/* The worst that is known of both sides. */
+static enum row_state
+state_of(const struct compare *c, const struct diff_row *d)
+{
+	const struct row *sides[2] = { d->a, d->b };
+	enum row_state worst = ROW_DONE;
+
+	if (d->a == NULL)
+		sides[0] = hangs_on(c->a.sheet, d->b);
+	if (d->b == NULL)
+		sides[1] = hangs_on(c->b.sheet, d->a);
+	for (size_t i = 0; i < 2; i++) {
+		if (sides[i] == NULL || sides[i]->state == ROW_DONE)
+			continue;
+		if (sides[i]->state == ROW_PENDING)
+			return ROW_PENDING;
+		worst = ROW_UNKNOWN;
+	}
+	return worst;
+}
+
 static enum compare_count
-kind_of(const struct diff_row *d)
+kind_of(const struct compare *c, const struct diff_row *d)
 {
 	static const enum compare_count kinds[] = {
 		[DIFF_SAME] = COMPARE_SAME, [DIFF_CHANGED] = COMPARE_CHANGED,
 		[DIFF_GONE] = COMPARE_GONE, [DIFF_NEW] = COMPARE_NEW,
 	};
-	const struct row *sides[2] = { d->a, d->b };
-	enum row_state worst = ROW_DONE;
+	enum row_state worst = state_of(c, d);
 
-	for (size_t i = 0; i < 2; i++) {
-		if (sides[i] == NULL)
-			continue;
-		if (sides[i]->state == ROW_PENDING)
-			return COMPARE_PENDING;
-		if (sides[i]->state == ROW_UNKNOWN)
-			worst = ROW_UNKNOWN;
-	}
+	if (worst == ROW_PENDING)
+		return COMPARE_PENDING;
 	return worst == ROW_UNKNOWN && d->kind != DIFF_SAME ?
 	    COMPARE_UNKNOWN : kinds[d->kind];
 }
@@ -106,8 +145,8 @@ add_value(struct comparing *w, struct row *r, const struct diff_row *d)
 static void
 add_row(struct comparing *w, const struct diff_row *d)
 {
-	enum compare_count kind = kind_of(d);
 	const struct compare *c = w->c;
+	enum compare_count kind = kind_of(c, d);
 	const struct row *from = d->b != NULL ? d->b : d->a;
 	struct row *r = add_head(w, from);
 

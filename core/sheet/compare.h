@@ -5,7 +5,7 @@
  * unknown.  A row that differs has a child `side` for each side, with its name
  * as key and label, and severity, value, why and evidence of that side, and of
  * both those fields that differ.
- * What is not known on one side is never a change. */
+ * What is not known on one side is never a change, nor is what hangs on it. */
 #ifndef MTGP_SHEET_COMPARE_H
 #define MTGP_SHEET_COMPARE_H
 

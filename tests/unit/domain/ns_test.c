@@ -18,7 +18,7 @@ zones[] = {
 	{ "example.jp", "@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\n@ NS ns2\n"
 	    ";!TIMEOUT ns1 *\nns2 A 192.0.2.1\n",
 	    "info", "info", "unknown" },
-	{ "example.jp", ";!SERVFAIL @ SOA\n", "unknown", "no row",
+	{ "example.jp", ";!SERVFAIL @ SOA\n", "unknown", "unknown",
 	    "no row" },
 	{ "nowhere.example.jp", "@ A 192.0.2.1\n", "error", "no row",
 	    "no row" },

@@ -133,7 +133,37 @@ differences_below_and_in_fields(void **state)
 	sheet_free(to);
 }
 
+/* Where one side had no answer, what stands below the row is not known. */
+static void
+what_hangs_on_the_unknown_is_unknown(void **state)
+{
+	struct sheet *a = sheet_new("dns", span_str("example.jp"));
+	struct sheet *b = sheet_new("dns", span_str("example.jp"));
+	struct sheet *to = sheet_new("c", span_str("example.jp"));
+	struct compare c = { .words = "time", .all = true,
+	    .a = { a, "before", { "前", "before" } },
+	    .b = { b, "after", { "後", "after" } } };
+	size_t n[COMPARE_COUNTS];
+
+	(void)state;
+	add(a, add(a, add(a, NULL, "mx", "", SEVERITY_INFO), "mx.host",
+	    "mail", SEVERITY_NONE), "mx.host", "deep", SEVERITY_NONE);
+	add(b, NULL, "mx", "", SEVERITY_NONE)->state = ROW_UNKNOWN;
+	add(b, add(b, NULL, "ns", "", SEVERITY_INFO), "ns.server", "ns1",
+	    SEVERITY_NONE);
+	add(a, NULL, "ns", "", SEVERITY_INFO)->state = ROW_PENDING;
+	assert_int_equal(sheet_compare(&c, to, NULL, n), 0);
+	assert_string_equal(change(to, "mx"), "unknown");
+	assert_string_equal(change(to, "mx/mx.host"), "unknown");
+	assert_string_equal(change(to, "mx/mx.host/mx.host"), "unknown");
+	assert_string_equal(change(to, "ns/ns.server"), "pending");
+	sheet_free(a);
+	sheet_free(b);
+	sheet_free(to);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(rows_are_set_side_by_side),
 	cmocka_unit_test(differences_below_and_in_fields),
+	cmocka_unit_test(what_hangs_on_the_unknown_is_unknown),
 )
