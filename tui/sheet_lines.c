@@ -147,19 +147,30 @@ add_figure(struct building *b, const struct figure *f)
 	}
 }
 
-static bool
-is_proposal(const struct field *f)
+/* Records, files and texts stand as they are, line by line. */
+static void
+add_lines(struct building *b, const struct field *f)
 {
-	return strcmp(f->name, "proposal") == 0;
+	bool record = strcmp(f->name, "proposal") == 0;
+	struct span rest = f->text, line;
+	const char *label = record ? field_label(f, b->v->lang) : NULL;
+
+	while (span_split(&rest, '\n', &line)) {
+		if (line.n > 0)
+			add_text(b, LINE_FIELD, record ? STYLE_BOLD :
+			    STYLE_PLAIN, label, line);
+		else
+			add_line(b, LINE_FIELD, STYLE_PLAIN, 0);
+		label = NULL;
+	}
 }
 
 static void
-add_proposals(struct building *b, const struct row *r)
+add_all_lines(struct building *b, const struct row *r)
 {
 	for (const struct field *f = r->fields; f != NULL; f = f->next)
-		if (is_proposal(f))
-			add_text(b, LINE_FIELD, STYLE_BOLD,
-			    field_label(f, b->v->lang), f->text);
+		if (field_is_lines(f) && field_shown(f))
+			add_lines(b, f);
 }
 
 static void
@@ -167,7 +178,7 @@ add_fields(struct building *b, const struct row *r)
 {
 	for (const struct field *f = r->fields; f != NULL; f = f->next) {
 		buf_reset(&b->buf);
-		if (field_shown(f) && !is_proposal(f) &&
+		if (field_shown(f) && !field_is_lines(f) &&
 		    field_display(&b->buf, f, b->v->lang) == 0)
 			add_text(b, LINE_FIELD, STYLE_PLAIN,
 			    field_label(f, b->v->lang), buf_span(&b->buf));
@@ -274,7 +285,7 @@ add_row(struct building *b, const struct row *r)
 	add_sentence(b, STYLE_BOLD, "tui.phone", &r->phone);
 	add_sentence(b, STYLE_PLAIN, "tui.why", &r->why);
 	add_sentence(b, STYLE_PLAIN, "tui.remedy", &r->remedy);
-	add_proposals(b, r);
+	add_all_lines(b, r);
 	if (r->figure != NULL)
 		add_figure(b, r->figure);
 	if (b->level == LEVEL_FULL || compare_fields_tell(r->parent))

@@ -141,6 +141,8 @@ read_mail(struct message *m)
 		r = arc_prepare(&d, m->arena, &m->arc);
 	if (r == 0)
 		r = route_read(m, m->arena, m->route);
+	if (r == 0)
+		r = message_texts_read(m);
 	return r == 0 && arena_failed(m->arena) ? -ENOMEM : r;
 }
 
@@ -216,6 +218,7 @@ static message_check *const checks[] = {
 	message_owner,
 	authres,
 	message_headers,
+	message_texts,
 	message_parts,
 };
 

@@ -14,6 +14,13 @@
 
 struct route;
 
+/* What is read of a part; part NULL: there is none. */
+struct message_text {
+	const struct mime_part *part;
+	struct span	 text;
+	bool		 cut;		/* there is more of it */
+};
+
 /* Prepared once. */
 struct message {
 	struct arena	*arena;
@@ -26,6 +33,7 @@ struct message {
 	struct dkim	*dkim;
 	struct arc	*arc;
 	struct route	*route;		/* trust.h */
+	struct message_text text[2];	/* plain, HTML */
 	struct lists	*services;	/* by the facts; who owns what */
 };
 
@@ -62,6 +70,8 @@ bool	message_settled(struct message_judge *j, struct row *r,
  * none. */
 struct span message_ascii(struct span domain, struct arena *a);
 
+int	message_texts_read(struct message *m);	/* 0 or -ENOMEM */
+
 /* The checks, in the order of the sheet; those of the route: trust.h. */
 typedef int	message_check(struct message_judge *j);
 message_check	message_authenticate;	/* no row: spf and dkim, first */
@@ -73,6 +83,7 @@ message_check	message_arc;	/* arc */
 message_check	message_dmarc;	/* dmarc */
 message_check	message_owner;	/* owner */
 message_check	message_headers;	/* header */
+message_check	message_texts;	/* text */
 message_check	message_parts;	/* part */
 
 #endif

@@ -191,7 +191,8 @@ bool
 field_is_lines(const struct field *f)
 {
 	return strcmp(f->name, "proposal") == 0 ||
-	    strcmp(f->name, "policy_text") == 0;
+	    strcmp(f->name, "policy_text") == 0 ||
+	    strcmp(f->name, "body") == 0;
 }
 
 int

@@ -291,6 +291,47 @@ owner_waits_for_the_key(void **state)
 	facts_free(f);
 }
 
+/* ---- the text ---- */
+
+static const struct { const char *body, *plain, *html; } texts[] = {
+	{ "Content-Type: text/plain\n\n one\r\n\r\ntwo\n\n", "one\n\ntwo",
+	    NULL },
+	{ "Content-Type: text/html\n\n<p>a<b>b</b></p><style>x</style>"
+	    "<p>c", NULL, "ab\nc" },
+	{ "Content-Type: multipart/alternative; boundary=b\n\n"
+	    "--b\n\nplain\n--b\nContent-Type: text/html\n\n<i>html</i>\n"
+	    "--b--\n", "plain", "html" },
+	{ "Content-Type: text/html\n\n<img src=x>", NULL, "" },
+	{ "Content-Type: image/png\n\nx", NULL, NULL },
+};
+
+static void
+shows_the_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char mail[600];
+		const struct row *r;
+		struct sheet *s;
+
+		snprintf(mail, sizeof mail, "From: a@example.jp\n%s",
+		    texts[i].body);
+		s = judged(mail, ZONE);
+		r = sheet_find_id(s, "text");
+		if (texts[i].plain != NULL) {
+			assert_span_equal(field_of(r, "body"),
+			    texts[i].plain);
+			r = r->next;
+		}
+		if (texts[i].html != NULL)
+			assert_span_equal(field_of(r, "body"),
+			    texts[i].html);
+		else
+			assert_true(r == NULL || strcmp(r->id, "text") != 0);
+		sheet_free(s);
+	}
+}
+
 /* ---- for people ---- */
 
 static void
@@ -320,4 +361,5 @@ UNIT_MAIN(cmocka_unit_test(tells_a_good_mail),
     cmocka_unit_test(bears_very_many_fields),
     cmocka_unit_test(is_no_beacon),
     cmocka_unit_test(owner_waits_for_the_key),
+    cmocka_unit_test(shows_the_text),
     cmocka_unit_test(orders_in_sections))
