@@ -66,7 +66,8 @@ static void
 copy_lines(const struct row *r, struct buf *out)
 {
 	for (const struct field *f = r->fields; f != NULL; f = f->next)
-		if (field_is_lines(f))
+		/* not what undoes it */
+		if (field_is_lines(f) && strcmp(f->name, "command") != 0)
 			field_lines(out, f);
 }
 

@@ -236,19 +236,18 @@ reverse_grade(const struct domain *d)
 	    worse(g, grade(d, "fcrdns"));
 }
 
+/* For checklists; to people the sentence says it. */
 static void
-grade_field(struct domain *d, struct row *r, const char *name, enum grade g,
-    struct text words)
+grade_field(struct domain *d, struct row *r, const char *name, enum grade g)
 {
 	row_typed(d->s, r, name, FIELD_ENUM, span_str(grades[g]));
-	row_words(d->s, r, words);
+	row_words(d->s, r, (struct text){ "", "" });
 }
 
 static void
 summary(struct domain *d, struct row *r)
 {
 	static const char *const ids[] = { "ptr", "spf", "dkim", "dmarc" };
-	const struct text hidden = { "", "" };	/* of checklists */
 	enum grade auth = GRADE_GOOD, g[4];
 	struct text words[4];
 
@@ -262,10 +261,10 @@ summary(struct domain *d, struct row *r)
 		if (i > 0)
 			auth = worse(auth, g[i]);
 		words[i] = text_plain(id);
-		grade_field(d, r, ids[i], g[i], words[i]);
+		grade_field(d, r, ids[i], g[i]);
 	}
-	grade_field(d, r, "auth", auth, hidden);
-	grade_field(d, r, "worst", worse(auth, g[0]), hidden);
+	grade_field(d, r, "auth", auth);
+	grade_field(d, r, "worst", worse(auth, g[0]));
 	r->why = text_say_both(d->s->arena, "domain.summary", "ptr",
 	    &words[0], "spf", &words[1], "dkim", &words[2], "dmarc",
 	    &words[3], NULL);

@@ -181,7 +181,7 @@ refusals(struct story *s)
 	domain_say(d, r, !s->refused ? SEVERITY_INFO : s->used ?
 	    SEVERITY_WARNING : SEVERITY_NOTICE, s->refused ?
 	    "self.ipv6.refused.some" : "self.ipv6.refused.none", "n",
-	    domain_z(d, count), "sent", domain_z(d, sent), NULL);
+	    domain_z(d, count), "sent", sent.n > 0 ? domain_z(d, sent) : "0", NULL);
 }
 
 /* The value as it is, where a shell takes it as it is. */

@@ -346,6 +346,22 @@ say_uncovered(struct spf_state *s)
 	}
 }
 
+/* Of an address that nobody has, a match is no verdict. */
+static void
+unsay_results(struct row *r)
+{
+	for (struct row *c = r->children; c != NULL; c = c->next) {
+		for (struct field *f = c->fields; f != NULL; f = f->next) {
+			if (c->state == ROW_DONE &&
+			    c->severity < SEVERITY_WARNING &&
+			    (strcmp(f->name, "matched") == 0 ||
+			    strcmp(f->name, "result") == 0))
+				f->words = (struct text){ "", "" };
+		}
+		unsay_results(c);
+	}
+}
+
 int
 domain_spf(struct domain *d)
 {
@@ -372,6 +388,7 @@ domain_spf(struct domain *d)
 		judge_whole(&s, &q, old);
 	}
 	spf_terms(d->s, s.r, &s.o);
+	unsay_results(s.r);
 	err = judge_addresses(&s);
 	say_uncovered(&s);
 	propose(&s);

@@ -26,6 +26,7 @@ say_purpose(struct domain *d, struct row *r, const struct purpose *p)
 	r->why = text_say_both(d->s->arena, id, "name", &p->name, "place",
 	    &place, NULL);
 	row_text(d->s, r, "purpose", span_str(p->id));
+	row_words(d->s, r, (struct text){ "", "" });	/* why says it */
 }
 
 static void

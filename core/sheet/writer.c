@@ -190,9 +190,14 @@ field_shown(const struct field *f)
 bool
 field_is_lines(const struct field *f)
 {
-	return strcmp(f->name, "proposal") == 0 ||
-	    strcmp(f->name, "policy_text") == 0 ||
-	    strcmp(f->name, "body") == 0;
+	static const char *const names[] = { "proposal", "policy_text",
+		"apply", "command", "body" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(f->name, names[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 int

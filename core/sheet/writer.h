@@ -40,8 +40,8 @@ const char *row_state_label(enum row_state s, enum lang lang);
 const char *row_value_word(const struct row *r, enum lang lang);
 /* False: not for people (its words are "", or it is empty). */
 bool	field_shown(const struct field *f);
-/* Lines that are published or pasted as they are, such as a record or a file:
- * shown whole, and by themselves. */
+/* Lines that are published or pasted as they are, such as a record, a file or
+ * a command: shown whole, and by themselves. */
 bool	field_is_lines(const struct field *f);
 /* Them, as they are, each ending in a newline. */
 int	field_lines(struct buf *out, const struct field *f);
