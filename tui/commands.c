@@ -122,7 +122,8 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 }
 
 /* Where a value of a row leads: the first of its fields that fits and that
- * the pane can read, else of the rows above it. */
+ * the pane can read, else of the rows above it, else of the first row: what
+ * the sheet is about. */
 static const struct jump {
 	const char	*command, *pane;
 	enum field_type	 types[4];
@@ -180,13 +181,16 @@ jump_row(struct console *c, const struct row *r, const struct jump *j)
 static void
 jump_by(struct console *c, struct pane *p, const char *command)
 {
-	const struct sheet *s;
+	const struct sheet *s = NULL;
 	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
 
-	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++)
-		if (strcmp(jumps[i].command, command) == 0 &&
-		    !jump_row(c, r, &jumps[i]))
+	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
+		const struct jump *j = &jumps[i];
+
+		if (strcmp(j->command, command) == 0 && !jump_row(c, r, j) &&
+		    (s == NULL || !jump_row(c, s->root.children, j)))
 			console_say_id(c, SEVERITY_NOTICE, "tui.jump.none");
+	}
 }
 
 static void
