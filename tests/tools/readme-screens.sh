@@ -4,8 +4,8 @@
 # program and the bundled sample log.  --check writes nothing and fails
 # where README.md says something else.
 # $builddir: where the program was built (build); $srcdir: the sources (.).
-src=${srcdir:-.}
-program=${builddir:-build}/mtgp-tui
+src=$(cd "${srcdir:-.}" && pwd) || exit 99
+program=$(cd "${builddir:-build}" && pwd)/mtgp-tui || exit 99
 dir=$(mktemp -d "${TMPDIR:-/tmp}/screens.XXXXXX") || exit 99
 trap 'rm -rf "$dir"' EXIT
 
@@ -31,9 +31,10 @@ host.address\t192.0.2.25\t\nhost.address\t2001:db8::25\t\n' >"$dir/host.tsv"
 
 # screen NAME LANGUAGE KEYS [FACTS]
 screen() {
+	cp "$src"/data/sample/*.eml "$dir"
 	printf '%s\n:screen-dump %s\n' "$3" "$dir/dump" >"$dir/keys"
 	rm -rf "$dir/store" "$dir/dump"
-	env -i PATH="$PATH" HOME="$dir" LANG=C.UTF-8 TZ=Asia/Tokyo \
+	(cd "$dir" && env -i PATH="$PATH" HOME="$dir" LANG=C.UTF-8 TZ=Asia/Tokyo \
 	    XDG_CACHE_HOME="$dir/cache" XDG_STATE_HOME="$dir/state" \
 	    MTGP_HOST=mail.example.jp MTGP_NOW=2024-09-02T18:50:00+09:00 \
 	    ASAN_OPTIONS="$ASAN_OPTIONS" \
@@ -41,7 +42,7 @@ screen() {
 	    --log "$src/data/sample/mail.log" \
 	    --facts "${4-$src/data/sample/facts.tsv}" --data "$src/data" \
 	    --dns-file "$dir/zone" \
-	    --store "$dir/store" || return 1
+	    --store "$dir/store") || return 1
 	[ -s "$dir/dump" ] || return 1
 	{
 		echo '```'
@@ -60,6 +61,8 @@ screen log-ja ja 'jj' || failed "log-ja"
 screen detail-ja ja 'jj<Enter>' || failed "detail-ja"
 screen meaning-en en 'jjx' || failed "meaning-en"
 screen dns-ja ja '3<Enter>' "$dir/host.tsv" || failed "dns-ja"
+screen message-ja ja '2oforged.eml<Enter>' "$dir/host.tsv" ||
+    failed "message-ja"
 screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"
 
 awk -v dir="$dir" '
