@@ -197,9 +197,9 @@ hash_seals(const struct dkim_mail *m, struct dkim_hash_state *h,
 static int
 hash_sets(const struct dkim_mail *m, struct arena *a, struct arc *c)
 {
-	struct dkim_hash_state *h = dkim_hash_new();
+	struct dkim_hash_state *h = NULL;
 	struct dkim_signature *v[ARC_SETS];
-	int r = h == NULL ? -EIO : 0;
+	int r = dkim_hash_new(a, &h);
 
 	for (size_t i = 0; r == 0 && i < c->n; i++) {
 		v[i] = c->v[i].message;

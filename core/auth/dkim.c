@@ -31,9 +31,9 @@ read_all(const struct dkim_mail *m, struct arena *a, struct dkim *d)
 static int
 hash_all(const struct dkim_mail *m, struct arena *a, struct dkim *d)
 {
-	struct dkim_hash_state *h = dkim_hash_new();
+	struct dkim_hash_state *h = NULL;
 	struct dkim_signature *v[DKIM_SIGNATURES];
-	int r = h == NULL ? -EIO : 0;
+	int r = dkim_hash_new(a, &h);
 
 	for (size_t i = 0; r == 0 && i < d->n; i++) {
 		v[i] = &d->v[i];

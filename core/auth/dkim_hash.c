@@ -13,20 +13,22 @@ struct dkim_hash_state {
 	bool		 failed;
 };
 
-struct dkim_hash_state *
-dkim_hash_new(void)
+int
+dkim_hash_new(struct arena *a, struct dkim_hash_state **ret)
 {
-	struct dkim_hash_state *h = calloc(1, sizeof *h);
+	struct dkim_hash_state *h = arena_alloc(a, sizeof *h);
 
 	if (h == NULL)
-		return NULL;
+		return -ENOMEM;
 	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	h->ctx = EVP_MD_CTX_new();
 	h->copy = EVP_MD_CTX_new();
-	if (h->sha256 != NULL && h->ctx != NULL && h->copy != NULL)
-		return h;
-	dkim_hash_free(h);
-	return NULL;
+	if (h->sha256 == NULL || h->ctx == NULL || h->copy == NULL) {
+		dkim_hash_free(h);
+		return -EIO;
+	}
+	*ret = h;
+	return 0;
 }
 
 void
@@ -37,7 +39,6 @@ dkim_hash_free(struct dkim_hash_state *h)
 	EVP_MD_CTX_free(h->ctx);
 	EVP_MD_CTX_free(h->copy);
 	EVP_MD_free(h->sha256);
-	free(h);
 }
 
 void

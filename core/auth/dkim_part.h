@@ -30,9 +30,10 @@ int	dkim_read(const struct dkim_mail *m, const struct field_raw *f,
 		struct dkim_signature *ret);
 
 struct dkim_hash_state;
-/* SHA-256 as a sink; one state serves many hashes.  NULL: not there. */
-struct dkim_hash_state *dkim_hash_new(void);
-void	dkim_hash_free(struct dkim_hash_state *h);
+/* SHA-256 as a sink; one state, on the arena, serves many hashes.  -ENOMEM;
+ * -EIO: it is not there. */
+int	dkim_hash_new(struct arena *a, struct dkim_hash_state **ret);
+void	dkim_hash_free(struct dkim_hash_state *h);	/* takes NULL */
 void	dkim_hash_begin(struct dkim_hash_state *h);
 void	dkim_hash_field(struct dkim_hash_state *h, const struct field_raw *f,
 		struct canon_form form, struct span without, bool last);
