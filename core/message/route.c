@@ -101,7 +101,7 @@ note_time(struct way *w, struct row *r, size_t i)
 	if (ms < -CLOCK_MS)
 		note(w, r, h, SEVERITY_NOTICE, "backwards", "time",
 		    duration(w, -ms));
-	else if (ms >= SLOW_MS)
+	else if (ms >= SLOW_MS && h->r.kind != RECEIVED_FETCHED)
 		note(w, r, h, SEVERITY_NOTICE, "slow", "time",
 		    duration(w, ms));
 }

@@ -197,6 +197,17 @@ read_digits(struct span w, struct parts *p)
 	return 0;
 }
 
+/* 1997-11-21, in Received fields of some services */
+static int
+read_iso(struct span w, struct parts *p)
+{
+	if (take_number(&w, 4, &p->year) < 0 || !take(&w, '-') ||
+	    take_number(&w, 2, &p->month) < 0 || !take(&w, '-') ||
+	    take_number(&w, 2, &p->day) < 0)
+		return -EINVAL;
+	return w.n == 0 ? 0 : -EINVAL;
+}
+
 /* 21-Nov-1997 */
 static int
 read_dashed(struct span w, struct parts *p)
@@ -204,6 +215,8 @@ read_dashed(struct span w, struct parts *p)
 	struct span part;
 	int r = 0;
 
+	if (w.n == 10 && w.p[4] == '-' && !p->year && !p->month && !p->day)
+		return read_iso(w, p);
 	while (r == 0 && span_split(&w, '-', &part))
 		r = part.n == 0 ? -EINVAL : is_digit(*part.p) ?
 		    read_digits(part, p) : read_name(part, p);

@@ -1,6 +1,6 @@
 /* Dates of messages (RFC 5322, 3.3) with the obsolete forms of 4.3 and what
  * else occurs: comments, a missing weekday or zone, years of two digits,
- * names of zones (GMT, EST … PDT, JST), the order of asctime. */
+ * names of zones (GMT, EST … PDT, JST), the order of asctime, 2026-11-24. */
 #ifndef MTGP_MIME_DATE_H
 #define MTGP_MIME_DATE_H
 

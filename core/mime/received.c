@@ -456,8 +456,10 @@ say_protocol(struct received *r)
 		r->tls_version = "";
 	if (r->auth.n > 0)
 		return;
-	/* RFC 3848: ESMTPA, LMTPSA, …; a webmail */
-	if (n > 4 && r->protocol[n - 1] == 'A')
+	/* RFC 3848: ESMTPA, …, but not between a server and its mailboxes
+	 * (LMTPA); a webmail */
+	if (n > 4 && r->protocol[n - 1] == 'A' &&
+	    strstr(r->protocol, "SMTP") != NULL)
 		r->auth = r->with;
 	else if (strcmp(r->protocol, "HTTP") == 0)
 		r->auth = r->with;

@@ -165,7 +165,7 @@ static const struct example servers[] = {
 	{ "from mx.example.com ([unix socket]) by mx.example.jp (Cyrus) "
 	  "with LMTPA; Mon, 02 Sep 2024 17:00:00 +0900",
 	  "local from=mx.example.com by=mx.example.jp with=LMTPA "
-	  "protocol=LMTPA auth=LMTPA date=Mon, 02 Sep 2024 17:00:00 +0900" },
+	  "protocol=LMTPA date=Mon, 02 Sep 2024 17:00:00 +0900" },
 	{ "from a by b (x) with ESMTP for <\"a; by c (d\"@example.jp>; "
 	  "Mon, 02 Sep 2024 17:00:00 +0900",
 	  "named from=a helo=a by=b with=ESMTP protocol=ESMTP "
