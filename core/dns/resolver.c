@@ -211,7 +211,7 @@ start_waiting(struct resolver *r)
 	if (r->starting)	/* further up; it goes on by itself */
 		return;
 	r->starting = true;
-	while (r->waiting && r->nflying < RESOLVER_FLIGHT) {
+	while (r->waiting && r->nflying < r->flight) {
 		struct query *q = r->waiting;
 
 		r->waiting = q->next;
@@ -382,6 +382,9 @@ resolver_new(const struct resolver_options *o)
 	r->waiting_tail = &r->waiting;
 	for (size_t i = 0; i < o->nservers && i < DNS_SERVERS; i++)
 		r->peers[r->npeers++].server = o->servers[i];
+	r->flight = RESOLVER_SOCKETS / (r->npeers > 0 ? r->npeers : 1);
+	if (r->flight > RESOLVER_FLIGHT)
+		r->flight = RESOLVER_FLIGHT;
 	if (memory_init(&r->memory) < 0) {
 		resolver_free(r);
 		return NULL;

@@ -10,8 +10,9 @@
  *	FORMERR or NOTIMP to EDNS				without EDNS
  *	SERVFAIL, REFUSED, a mere referral, nobody listens	next server
  * When all servers failed in that way their first answer is the answer; when
- * patience is used up without one it is ANSWER_TIMEOUT.  At most 128
- * questions are on their way, the others wait in order.
+ * patience is used up without one it is ANSWER_TIMEOUT.  At most 256
+ * questions are on their way (fewer where there are several servers, so that
+ * no more than 384 sockets are open), the others wait in order.
  *
  * Remembered for as long as the resolver lives: answers for their TTL,
  * negative ones by the SOA (RFC 2308), 300 s at most; the round trip of each
@@ -26,7 +27,8 @@
 #include "core/inquiry/inquiry.h"
 #include "core/loop/loop.h"
 
-#define RESOLVER_FLIGHT	  128
+#define RESOLVER_FLIGHT	  256
+#define RESOLVER_SOCKETS  384
 #define RESOLVER_PATIENCE (5 * USEC_SEC)
 
 struct resolver;

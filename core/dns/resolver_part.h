@@ -80,6 +80,7 @@ struct resolver {
 	void		*arg;
 	struct query	*flying, *waiting, **waiting_tail;
 	size_t		 nflying, nopen, sent;
+	size_t		 flight;	/* at most so many fly */
 	bool		 starting;
 	struct memory	 memory;
 	char		 packet[DNS_MESSAGE + 1];

@@ -407,6 +407,24 @@ at_most_so_many_in_flight(void **state)
 	script_free(c);
 }
 
+/* Servers that are all silent: a program may open so many files only. */
+static void
+at_most_so_many_sockets(void **state)
+{
+	struct script *c = script_new(3);
+	char name[32];
+
+	(void)state;
+	for (size_t i = 0; i < 300; i++) {
+		snprintf(name, sizeof name, "n%zu.example", i);
+		script_ask(c, name, DNS_A, i);
+	}
+	for (int i = 0; i < 20; i++)
+		loop_fake_advance(c->loop, 500 * MS);
+	assert_int_equal(c->most_open, RESOLVER_SOCKETS);
+	script_free(c);
+}
+
 static void
 cancelled_questions(void **state)
 {
@@ -586,6 +604,7 @@ UNIT_MAIN(
 	cmocka_unit_test(a_referral_is_no_answer),
 	cmocka_unit_test(nobody_listens),
 	cmocka_unit_test(at_most_so_many_in_flight),
+	cmocka_unit_test(at_most_so_many_sockets),
 	cmocka_unit_test(cancelled_questions),
 	cmocka_unit_test(negative_answers_are_kept),
 	cmocka_unit_test(a_dead_zone_harms_no_other),
