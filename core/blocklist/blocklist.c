@@ -456,8 +456,12 @@ page_rows(struct build *b)
 static int
 ask_all(struct build *b)
 {
-	int r = blocklist_targets(b);
+	int r;
 
+	b->waiting = list_memory_open(b->q, b->by);
+	if (b->waiting)
+		return 0;
+	r = blocklist_targets(b);
 	b->v = arena_array(b->a, CELLS_MAX, sizeof *b->v);
 	if (r < 0 || b->v == NULL)
 		return -ENOMEM;
@@ -479,6 +483,8 @@ judge_all(struct build *b)
 		r = find_owners(b);
 	if (r < 0)
 		return r;
+	if (b->waiting && first != NULL)
+		first->state = ROW_PENDING;
 	summary_row(b, first);
 	if (b->stand != RESOLVER_GOOD)
 		blocklist_resolver_row(b);
@@ -523,9 +529,10 @@ blocklist_below(const struct blocklist_query *q, struct asker *by,
 	struct build b = { .q = q, .by = by != NULL ? &asker.asker : NULL,
 		.now = now, .a = a, .s = s, .parent = parent };
 	enum severity worst = SEVERITY_NONE;
-	bool open = false;
+	bool open;
 	int r = ask_all(&b);
 
+	open = b.waiting;
 	if (r < 0 || parent == NULL)
 		return r;
 	summary_row(&b, parent);

@@ -29,6 +29,7 @@ struct build {
 	usec_t		 now;
 	const struct list_target *target;
 	size_t		 ntargets;
+	bool		 waiting;	/* nothing was asked yet */
 	struct cell	*v;
 	size_t		 n;
 	enum resolver_stand stand;

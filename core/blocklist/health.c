@@ -121,15 +121,33 @@ list_read(struct list_asking *k, const struct dns_look *l,
 	return said;
 }
 
-struct span
-list_resolver_asks(struct asker *by, const char *vantage)
+static const struct answer *
+ask_resolver(struct asker *by, const char *vantage)
 {
 	struct question q = { .kind = QUESTION_FACT, .vantage = vantage,
 		.name = span_str(DNS_ASKS) };
-	const struct answer *a = by != NULL ? by->ask(by, &q) : NULL;
+
+	return by != NULL ? by->ask(by, &q) : NULL;
+}
+
+struct span
+list_resolver_asks(struct asker *by, const char *vantage)
+{
+	const struct answer *a = ask_resolver(by, vantage);
 
 	return a != NULL && a->state == ANSWER_GIVEN ? a->bytes :
 	    span_str(NULL);
+}
+
+bool
+list_memory_open(const struct blocklist_query *q, struct asker *by)
+{
+	const struct answer *a;
+
+	if (q->facts == NULL || facts_count(q->facts, LIST_TEST) == 0)
+		return false;
+	a = ask_resolver(by, q->vantage);
+	return a != NULL && a->state == ANSWER_OPEN;
 }
 
 /* ---- test points ---- */

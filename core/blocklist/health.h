@@ -59,5 +59,8 @@ const char *list_family_name(enum list_family f);	/* "ipv4" */
 const char *list_health_name(enum health h);
 /* The servers that questions go to; "" not known. */
 struct span list_resolver_asks(struct asker *by, const char *vantage);
+/* Something is remembered, and through which servers is still to come: until
+ * then it is not known what need not be asked. */
+bool	list_memory_open(const struct blocklist_query *q, struct asker *by);
 
 #endif

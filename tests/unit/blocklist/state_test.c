@@ -338,6 +338,64 @@ domains(void **state)
 	lists_free(l);
 }
 
+/* An answerer that has a DNS server, and counts what is asked of it. */
+struct counting {
+	struct answerer	 zone;
+	size_t		 n, tests;
+};
+
+static void
+count_and_carry(void *arg, struct inquiry *i, size_t number,
+    const struct question *q)
+{
+	struct counting *c = arg;
+
+	if (q->kind == QUESTION_FACT) {
+		inquiry_answer(i, number, ANSWER_GIVEN,
+		    span_str("192.0.2.53#53"));
+		return;
+	}
+	c->n++;
+	c->tests += span_starts_nocase(q->name, "2.0.0.127.") ||
+	    span_starts_nocase(q->name, "1.0.0.127.");
+	c->zone.carry(c->zone.arg, i, number, q);
+}
+
+/* What is remembered is known before anything is asked. */
+static void
+tests_are_not_repeated(void **state)
+{
+	struct lists *l = load();
+	const struct blocklist *list = lists_find(l, span_str(Z));
+	struct list_target t = { .text = span_str("192.0.2.10") };
+	struct facts *known = facts_new();
+	struct blocklist_query q = { .lists = l, .targets = &t,
+		.ntargets = 1, .only = &list, .nonly = 1, .vantage = "",
+		.facts = known };
+	struct counting c = { .n = 0 };
+	struct zonefile *z = NULL;
+	struct inquiry *in;
+
+	(void)state;
+	(void)ip_parse(t.text, &t.ip);
+	assert_int_equal(zonefile_parse(span_str("10.2.0.192." Z
+	    ". A 127.0.0.2\n"), "z", &z, NULL), 0);
+	assert_int_equal(facts_add(known, LIST_TEST, span_str(Z
+	    "/ipv4@192.0.2.53#53"), span_str("good 999999")), 0);
+	c.zone = zonefile_answerer(z);
+	in = inquiry_new(&blocklist_analysis, &q, 1000000 * USEC_SEC,
+	    &(struct answerer){ count_and_carry, &c });
+	assert_true(inquiry_settle(in));
+	assert_true(span_is(row_field(sheet_find_id(inquiry_sheet(in),
+	    "listing"), "status")->text, "listed"));
+	assert_true(c.n > 0);
+	assert_int_equal(c.tests, 0);
+	inquiry_free(in);
+	facts_free(known);
+	zonefile_free(z);
+	lists_free(l);
+}
+
 int
 main(void)
 {
@@ -345,6 +403,7 @@ main(void)
 		cmocka_unit_test(every_state),
 		cmocka_unit_test(points_and_resolvers),
 		cmocka_unit_test(tests_are_remembered),
+		cmocka_unit_test(tests_are_not_repeated),
 		cmocka_unit_test(all_lists),
 		cmocka_unit_test(owner),
 		cmocka_unit_test(neighbour),
