@@ -100,7 +100,8 @@ bool	domain_needs_outgoing(struct domain *d, struct row *r);
  * leaves from there. */
 void	domain_of_outgoing(struct domain *d, struct row *r);
 /* A name as providers give it to the address of any customer? */
-bool	domain_generic_name(struct span name, const struct ip *ip);
+bool	domain_generic_name(struct span name, const struct ip *ip,
+		struct arena *a);
 
 /* Whether one of the addresses of the name is ip: 1 or 0; -1: not known, and
  * r says why. */

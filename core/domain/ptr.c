@@ -1,6 +1,8 @@
 /* Reverse DNS of every outgoing address: a name (RFC 1912 2.1), that leads
  * back to the address (FCrDNS), and does not look as if it were handed out to
  * any customer. */
+#include <stdio.h>
+
 #include "core/domain/domain_part.h"
 
 #define NAMES_MAX 10
@@ -25,15 +27,51 @@ is_part(struct span part)
 	return false;
 }
 
+/* The last 64 bits of an IPv6 address in a name: as 16 digits in either
+ * order, whatever stands between them, or as four short groups. */
+static bool
+holds_ip6(struct span name, const struct ip *ip)
+{
+	char digits[DNS_NAME_TEXT], padded[17], back[17], groups[24];
+	const uint8_t *b = ip->bytes + 8;
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n && n < sizeof digits; i++) {
+		if (strchr("-._", name.p[i]) == NULL)
+			digits[n++] = name.p[i];
+	}
+	for (size_t i = 0; i < 8; i++)
+		snprintf(padded + 2 * i, 3, "%02x", b[i]);
+	for (size_t i = 0; i < 16; i++)
+		back[i] = padded[15 - i];
+	back[16] = '\0';
+	snprintf(groups, sizeof groups, "-%x-%x-%x-%x", b[0] << 8 | b[1],
+	    b[2] << 8 | b[3], b[4] << 8 | b[5], b[6] << 8 | b[7]);
+	return span_find(span_of(digits, n), span_str(padded)) >= 0 ||
+	    span_find(span_of(digits, n), span_str(back)) >= 0 ||
+	    span_find(name, span_str(groups)) >= 0;
+}
+
+/* The whole address in its usual form, with "-" for ":". */
+static bool
+holds_short_ip6(struct span name, const struct ip *ip, struct arena *a)
+{
+	char *text = arena_strdup(a, ip_text(ip, a));
+
+	for (char *p = text; p != NULL && *p; p++) {
+		if (*p == ':')
+			*p = '-';
+	}
+	return text != NULL && span_find(name, span_str(text)) >= 0;
+}
+
 /* Does the name hold the last two numbers of the address beside each other,
  * in either order: 192-0-2-25, 25.2.0.192, ip2x25? */
 static bool
-holds_address(struct span name, const struct ip *ip)
+holds_ip4(struct span name, const struct ip *ip)
 {
 	unsigned numbers[32], n = 0, value = 0, digits = 0;
 
-	if (ip->n != 4)
-		return false;
 	for (size_t i = 0; i <= name.n && n < 32; i++) {
 		char c = i < name.n ? name.p[i] : '.';
 
@@ -57,12 +95,13 @@ holds_address(struct span name, const struct ip *ip)
 }
 
 bool
-domain_generic_name(struct span name, const struct ip *ip)
+domain_generic_name(struct span name, const struct ip *ip, struct arena *a)
 {
 	struct span rest = name, part;
 	size_t n;
 
-	if (holds_address(name, ip))
+	if (ip->n == 4 ? holds_ip4(name, ip) : holds_ip6(name, ip) ||
+	    holds_short_ip6(name, ip, a))
 		return true;
 	while (rest.n > 0) {
 		for (n = 0; n < rest.n && rest.p[n] != '.' &&
@@ -174,7 +213,7 @@ judge_names(struct domain *d, struct row *r, const struct ip *ip,
 		domain_say(d, r, SEVERITY_ERROR, "ptr.none", "ip", text,
 		    NULL);
 		domain_propose_ptr(d, r, ip);
-	} else if (domain_generic_name(l->v[0]->target, ip)) {
+	} else if (domain_generic_name(l->v[0]->target, ip, d->a)) {
 		domain_say(d, r, SEVERITY_WARNING, "ptr.generic", "ip", text,
 		    "name", name, NULL);
 		domain_propose_ptr(d, r, ip);

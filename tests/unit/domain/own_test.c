@@ -1,4 +1,5 @@
 /* core/domain/own: from which addresses mail leaves, and how sure that is. */
+#include "core/domain/domain_part.h"
 #include "tests/unit/domain/rig.h"
 
 #define ZONE "$ORIGIN example.jp.\n@ MX 10 mx\nmx A 192.0.2.1\n" \
@@ -85,6 +86,42 @@ states(void **state)
 	}
 }
 
+/* Names that providers give to any customer's address. */
+static void
+generic_names(void **state)
+{
+	static const struct { const char *ip, *name; bool generic; } names[] = {
+		{ "192.0.2.25", "mail.example.jp", false },
+		{ "192.0.2.25", "192-0-2-25.isp.example", true },
+		{ "192.0.2.25", "25.2.0.192.isp.example", true },
+		{ "192.0.2.25", "mx25.example.jp", false },
+		{ "192.0.2.25", "host1.dhcp.isp.example", true },
+		{ "2001:db8::25", "mail.example.jp", false },
+		{ "2001:db8::25", "mx0-25.example.jp", false },
+		{ "2001:db8::25", "2001-db8--25.isp.example", true },
+		{ "2001:db8::25", "v6-2001-db8-0-0-0-0-0-25.isp.example",
+		    true },
+		{ "2001:db8::25", "2001-0db8-0000-0000-0000-0000-0000-0025."
+		    "isp.example", true },
+		{ "2001:db8::25", "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
+		    "0.0.0.8.b.d.0.1.0.0.2.isp.example", true },
+		{ "2001:db8:1:2:aabb:ccdd:eeff:1", "h-aabbccddeeff0001.isp"
+		    ".example", true },
+	};
+	struct arena *a = arena_new(100000);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct ip ip;
+
+		assert_int_equal(ip_parse(span_str(names[i].ip), &ip), 0);
+		if (domain_generic_name(span_str(names[i].name), &ip, a) !=
+		    names[i].generic)
+			fail_msg("%s %s", names[i].ip, names[i].name);
+	}
+	arena_free(a);
+}
+
 /* A relay is another host than the one that HELO names. */
 static void
 helo_of_relayed(void **state)
@@ -126,6 +163,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(states),
 		cmocka_unit_test(unanswered),
+		cmocka_unit_test(generic_names),
 		cmocka_unit_test(helo_of_relayed),
 	};
 
