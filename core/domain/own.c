@@ -98,18 +98,18 @@ add_host(struct domain *d, struct outgoing *o, struct span name)
 	return 0;
 }
 
+/* The mail servers of the name, or its own address. */
 static int
-of_mx(struct domain *d, struct outgoing *o)
+add_servers(struct domain *d, struct outgoing *o, struct span name)
 {
 	struct dns_look mx;
-	int r = domain_look(d, d->name, DNS_MX, &mx);
+	int r = domain_look(d, name, DNS_MX, &mx);
 
-	d->origin = OUTGOING_MX;
 	if (r < 0)
 		return r;
-	wait_for(d, &mx, d->name);
+	wait_for(d, &mx, name);
 	if (mx.status == DNS_EMPTY)
-		return add_host(d, o, d->name);
+		return add_host(d, o, name);
 	for (size_t i = 0; r == 0 && i < mx.n && i < HOSTS_MAX; i++) {
 		if (!span_is(mx.v[i]->target, "."))
 			r = add_host(d, o, mx.v[i]->target);
@@ -181,15 +181,21 @@ of_interfaces(struct domain *d, struct outgoing *o)
 	drop_private(o);
 }
 
+/* Of a name without brackets Postfix asks for the MX first. */
 static int
 of_relay(struct domain *d, struct outgoing *o)
 {
+	bool direct = span_starts(domain_fact(d, "postconf.relayhost"), "[");
+	struct ip ip;
 	struct span *relays;
 	size_t n;
 	int r = postconf_relays(d->q->facts, d->a, &relays, &n);
 
 	d->origin = OUTGOING_RELAY;
-	return r < 0 || n == 0 ? r : add_host(d, o, relays[0]);
+	if (r < 0 || n == 0)
+		return r;
+	return direct || ip_parse(relays[0], &ip) == 0 ?
+	    add_host(d, o, relays[0]) : add_servers(d, o, relays[0]);
 }
 
 int
@@ -201,12 +207,15 @@ domain_own(struct domain *d)
 	d->ours = is_ours(d);
 	for (size_t i = 0; i < d->q->nips; i++)
 		add(d, &o, &d->q->ips[i]);
-	if (!d->ours)
-		r = of_mx(d, &o);
-	else if (d->q->nips == 0 && domain_fact(d, "postconf.relayhost").n > 0)
-		r = of_relay(d, &o);
-	else if (d->q->nips == 0)
-		of_interfaces(d, &o);
+	if (!d->ours) {
+		d->origin = OUTGOING_MX;
+		r = add_servers(d, &o, d->name);
+	} else if (d->q->nips == 0) {
+		if (domain_fact(d, "postconf.relayhost").n > 0)
+			r = of_relay(d, &o);
+		else
+			of_interfaces(d, &o);
+	}
 	d->outgoing = o.v;
 	d->noutgoing = o.n;
 	return r < 0 ? r : arena_failed(d->a) ? -ENOMEM : 0;

@@ -34,6 +34,11 @@ cases[] = {
 	{ { "mydomain example.jp", "relayhost [relay.example.jp]:587",
 	    "address 192.0.2.25" }, "192.0.2.7 ", "warning",
 	    "[relay.example.jp]:587" },
+	/* without brackets: the mail servers of that name, else its address */
+	{ { "mydomain example.jp", "relayhost example.jp:587" }, "192.0.2.1 ",
+	    "warning", "example.jp:587" },
+	{ { "mydomain example.jp", "relayhost relay.example.jp" },
+	    "192.0.2.7 ", "warning", "relay.example.jp" },
 	{ { "mydomain example.jp", "relayhost [gone.example.jp]" }, "",
 	    "unknown", "[gone.example.jp]" },
 	{ { "mydomain example.com", "address 192.0.2.25" }, "192.0.2.1 ",
