@@ -266,7 +266,7 @@ front_comment(struct half *h, const struct trace_token *k, bool exim)
 static void
 front_word(struct half *h, const struct trace_token *k, bool exim)
 {
-	struct client c = { .bracketed = true };
+	struct client c = { .bracketed = true, .name = h->lone };
 
 	if (span_starts(k->text, "[") && trace_address(k->text, &c.ip)) {
 		if (!h->found || !exim)
@@ -397,7 +397,8 @@ is_helo(const struct received *r, const struct half *h)
 		return false;
 	if (h->glued && !c->bracketed && c->name.n == 0 && r->via.n > 0)
 		return false;
-	return strcmp(r->protocol, "HTTP") != 0;
+	return strcmp(r->protocol, "HTTP") != 0 &&
+	    !span_eq_nocase(r->via, span_str("http"));
 }
 
 static void
@@ -477,9 +478,9 @@ kind_of(const struct received *r, const struct half *front,
 	    span_starts_nocase(with, "imap"))
 		return RECEIVED_FETCHED;
 	if (front->local || by->local || span_starts_nocase(with, "local") ||
-	    holds(with, "qmail-scanner"))
+	    span_starts_nocase(with, "mapi") || holds(with, "qmail-scanner"))
 		return RECEIVED_LOCAL;
-	if (r->ip.n > 0)
+	if (r->ip.n > 0 && r->by.n > 0)
 		return RECEIVED_HOST;
 	if (r->from.n > 0)
 		return RECEIVED_NAMED;

@@ -2,12 +2,17 @@
  * logged in, the envelope sender.  What fits no form says nothing. */
 #include "core/mime/received_part.h"
 
+/* "192.0.2.1:25"; "192.0.2.1.4025" is written so by some Exim */
 static struct span
 cut_port(struct span s)
 {
 	ptrdiff_t colon = span_rchr(s, ':');
-	size_t i = (size_t)colon + 1;
+	size_t i = (size_t)colon + 1, dots = 0;
 
+	for (size_t k = 0; k < s.n; k++)
+		dots += s.p[k] == '.';
+	if (dots == 4 && colon < 0)
+		return span_head(s, (size_t)span_rchr(s, '.'));
 	/* one colon: of IPv6 there are more */
 	if (colon < 0 || span_chr(s, ':') != colon || i == s.n)
 		return s;
@@ -80,6 +85,7 @@ trace_helo(struct span comment, struct client *ret)
 {
 	static const char *const keys[] = { "helo=", "ident=", "port=" };
 	struct span s = span_trim(comment), rest = s, word;
+	bool account;
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		if (span_starts_nocase(s, keys[i])) {
@@ -87,8 +93,14 @@ trace_helo(struct span comment, struct client *ret)
 			return true;
 		}
 	}
+	/* "account user HELO x" */
+	account = span_starts_nocase(s, "account ") && span_chr(s, '[') < 0;
+	if (account) {
+		(void)trace_word(&rest, &ret->auth);
+		(void)trace_word(&rest, &ret->user);
+	}
 	if (!trace_word(&rest, &word) || !says_helo(word) || rest.n == 0)
-		return false;
+		return account;
 	ret->helo = span_trim(rest);
 	return true;
 }

@@ -83,7 +83,7 @@ static const struct example servers[] = {
 	{ "from A1.apc.example.com ([fe80::1b]) by A1.apc.example.com "
 	  "([fe80::1b%4]) with mapi id 15.20.7918.020; "
 	  "Mon, 2 Sep 2024 08:56:59 +0000",
-	  "host from=A1.apc.example.com helo=A1.apc.example.com ip=fe80::1b "
+	  "local from=A1.apc.example.com helo=A1.apc.example.com ip=fe80::1b "
 	  "by=A1.apc.example.com by_ip=fe80::1b with=mapi id=15.20.7918.020 "
 	  "date=Mon, 2 Sep 2024 08:56:59 +0000" },
 	/* Gmail */
@@ -138,7 +138,34 @@ static const struct example servers[] = {
 	  "host from=unknown helo=pc ip=192.0.2.9 by=smtp.example.org "
 	  "with=SMTP protocol=SMTP ident=taro auth=login "
 	  "date=02 Sep 2024 08:56:59 -0000" },
+	/* CommuniGate */
+	{ "from [192.0.2.9] (account taro@example.jp HELO pc.example.net) "
+	  "by mx.example.jp (CommuniGate Pro SMTP 6.2) with ESMTPSA id 98; "
+	  "Mon, 02 Sep 2024 17:00:00 +0900",
+	  "host from=[192.0.2.9] helo=pc.example.net ip=192.0.2.9 "
+	  "by=mx.example.jp with=ESMTPSA protocol=ESMTPSA id=98 auth=ESMTPSA "
+	  "user=taro@example.jp date=Mon, 02 Sep 2024 17:00:00 +0900" },
+	{ "from pc (account taro [192.0.2.9] verified) by mx.example.jp "
+	  "(CommuniGate Pro SMTP 4) with ESMTP id 98; "
+	  "Mon, 02 Sep 2024 17:00:00 +0900",
+	  "host from=pc helo=pc rdns=pc ip=192.0.2.9 by=mx.example.jp "
+	  "with=ESMTP protocol=ESMTP id=98 auth=account user=taro "
+	  "date=Mon, 02 Sep 2024 17:00:00 +0900" },
 	/* others */
+	{ "from a.example (b.example) [192.0.2.9.4025] (mail) by "
+	  "mx.example.jp with esmtp (Exim 3.35) id 1X; "
+	  "Mon, 02 Sep 2024 17:00:00 +0900",
+	  "host from=a.example helo=a.example rdns=b.example ip=192.0.2.9 "
+	  "by=mx.example.jp with=esmtp protocol=ESMTP id=1X "
+	  "date=Mon, 02 Sep 2024 17:00:00 +0900" },
+	{ "from [192.0.2.9] by web1.mail.example.org via HTTP; "
+	  "Mon, 02 Sep 2024 17:00:00 JST",
+	  "host from=[192.0.2.9] ip=192.0.2.9 by=web1.mail.example.org "
+	  "via=HTTP auth=HTTP date=Mon, 02 Sep 2024 17:00:00 JST" },
+	{ "from 127.0.0.1 (AVG SMTP 7.0.299 [265.6.8]); "
+	  "Mon, 02 Sep 2024 17:00:00 +0900",
+	  "named from=127.0.0.1 ip=127.0.0.1 "
+	  "date=Mon, 02 Sep 2024 17:00:00 +0900" },
 	{ "from pop.example.jp [192.0.2.3] by localhost with POP3 "
 	  "(fetchmail-6.4.16) for <taro@localhost> (single-drop); "
 	  "Mon, 02 Sep 2024 17:00:00 +0900",
@@ -250,6 +277,7 @@ static const char *const names[] = { "by", "from", "with", "id", "for",
 	"x (qmail 1 invoked by uid 2)", "x claiming to be \"y\"",
 	"x as user evil", "x\\", "x (Exim 4.96)", "=?utf-8?q?x?=",
 	"x ([192.0.2.99] helo=y) by evil.example (Exim 4.96)", "(", "(x", ")",
+	"x (y [192.0.2.99] with login) by evil.example", "x (account evil)",
 	"x with local", "x (fetchmail-1)", "x (uid 1)", "[x", "x]", "\xff\xfe",
 };
 /* Wordings that put HELO in front of what the server found out, and behind
