@@ -64,7 +64,7 @@ static void
 keep_remedy(struct message_judge *j, struct row *r, struct span domain)
 {
 	if (r != NULL && !is_ours(j, domain))
-		r->remedy = (struct text){ "", "" };
+		r->remedy = (struct text){ NULL, NULL };
 }
 
 int
@@ -132,7 +132,7 @@ wait_for(struct message_judge *j, struct row *r, enum dmarc_result result)
 		return;
 	r->state = open ? ROW_PENDING : ROW_UNKNOWN;
 	r->severity = SEVERITY_NONE;
-	r->why = (struct text){ "", "" };
+	r->why = (struct text){ NULL, NULL };
 	r->remedy = r->why;
 	if (!open)
 		message_say(j, r, SEVERITY_NONE, "dmarc.unknown", NULL);

@@ -248,6 +248,8 @@ hop_fields(struct way *w, struct row *r, size_t i)
 		    "message.received.earlier", "time", &t, NULL));
 	}
 	row_number(s, r, "trusted", FIELD_BOOL, h->trusted);
+	if (h->trusted && w->t->why == TRUST_ASSUMED)
+		row_words(s, r, text_plain("basis.assumed"));
 	add_text(w, r, "ident", f->ident);
 	add_text(w, r, "via", f->via);
 	add_text(w, r, "tls_version", span_str(f->tls_version));

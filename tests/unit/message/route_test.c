@@ -373,6 +373,9 @@ gives_fields(void **state)
 	assert_int_equal(row_field(route, "hops")->number, 2);
 	assert_int_equal(row_field(route, "duration")->number, 10000);
 	assert_span_equal(row_field(route, "basis")->text, "own");
+	assert_true(text_is_none(&row_field(r, "trusted")->words));
+	/* what example.com should publish is not said: no empty line either */
+	assert_true(text_is_none(&sheet_find_id(s, "dmarc")->remedy));
 	sheet_free(s);
 	facts_free(facts);
 }
