@@ -77,3 +77,22 @@ read_file(const char *path, struct buf *out)
 	close(fd);
 	return r;
 }
+
+int
+open_readable(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), r;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	r = fstat(fd, &st) < 0 ? -errno : 0;
+	if (r == 0 && S_ISFIFO(st.st_mode) && poll(&p, 1, WRITER_MS) == 0)
+		r = -ENXIO;
+	if (r == 0 && fcntl(fd, F_SETFL, O_RDONLY) < 0)
+		r = -errno;
+	if (r < 0)
+		close(fd);
+	return r < 0 ? r : fd;
+}

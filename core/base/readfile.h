@@ -12,4 +12,8 @@ int	read_file(const char *path, struct buf *out);
 /* The same from an open descriptor, which stays open. */
 int	read_fd(int fd, struct buf *out);
 
+/* A descriptor to stream from: -ENXIO where it is a pipe into which nobody
+ * writes within two seconds; else a negative errno. */
+int	open_readable(const char *path);
+
 #endif

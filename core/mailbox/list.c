@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/readfile.h"
 #include "core/base/vec.h"
 #include "core/mailbox/mailbox_part.h"
 
@@ -103,8 +104,10 @@ open_path(struct mail_list *l, const volatile bool *cancel)
 {
 	struct stat st;
 
-	l->fd = open(l->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (l->fd < 0 || fstat(l->fd, &st) < 0)
+	l->fd = open_readable(l->name);
+	if (l->fd < 0)
+		return l->fd;
+	if (fstat(l->fd, &st) < 0)
 		return -errno;
 	if (S_ISDIR(st.st_mode)) {
 		l->kind = MAIL_LIST_MAILDIR;
