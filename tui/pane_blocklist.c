@@ -156,6 +156,8 @@ query(struct asking *d, struct asking_side *s)
 	set_query(q, own->lists, d->subject, s->vantage);
 	q->query.facts = d->facts;
 	q->query.self = is_own(d);
+	q->query.nkeys = config_lists(d->pane->console->config,
+	    &q->query.keys);
 	q->query.own_domains = span_str(config_text(
 	    d->pane->console->config, "own-domains"));
 	return &q->query;

@@ -101,6 +101,7 @@ query(struct asking *d, struct asking_side *s)
 		.starttls = own->starttls,
 		.self = is_own(d), .probe_signed = own->probe_signed,
 		.probe_bogus = own->probe_bogus };
+	q->nkeys = config_lists(d->pane->console->config, &q->keys);
 	(void)ip_parse(q->domain, &q->address);
 	return q;
 }

@@ -18,8 +18,29 @@
 static bool
 is_asked(const struct build *b, const struct blocklist *l)
 {
-	return l->life <= LIST_UNSURE && l->kind != LIST_HASH && !l->keyed &&
-	    (b->q->nonly == 0);
+	return l->life <= LIST_UNSURE && l->kind != LIST_HASH &&
+	    (!l->keyed || *list_key(b->q, l) != '\0') && b->q->nonly == 0;
+}
+
+/* The same list by a key of the user's own, which is asked in its place. */
+static bool
+is_twin(const struct blocklist *l, const struct blocklist *whole)
+{
+	return l->keyed && !whole->keyed &&
+	    span_eq_nocase(l->part_of, whole->zone);
+}
+
+static bool
+has_twin(const struct build *b, const struct blocklist *l,
+    const struct list_target *t)
+{
+	for (size_t i = 0; !l->keyed && i < lists_count(b->q->lists); i++) {
+		const struct blocklist *k = lists_at(b->q->lists, i);
+
+		if (is_twin(k, l) && is_asked(b, k) && list_fits(k, t))
+			return true;
+	}
+	return false;
 }
 
 /* A part of a list that is asked as a whole counts once. */
@@ -30,7 +51,8 @@ is_part(const struct build *b, const struct blocklist *l,
 	const struct blocklist *whole = l->part_of.n > 0 ?
 	    lists_find(b->q->lists, l->part_of) : NULL;
 
-	return whole != NULL && is_asked(b, whole) && list_fits(whole, t);
+	return whole != NULL && !is_twin(l, whole) && is_asked(b, whole) &&
+	    list_fits(whole, t);
 }
 
 static void
@@ -55,7 +77,8 @@ choose(struct build *b)
 		for (size_t i = 0; i < lists_count(b->q->lists); i++) {
 			const struct blocklist *l = lists_at(b->q->lists, i);
 
-			if (is_asked(b, l) && !is_part(b, l, target))
+			if (is_asked(b, l) && !is_part(b, l, target) &&
+			    !has_twin(b, l, target))
 				add_cell(b, l, target);
 		}
 	}
@@ -226,6 +249,25 @@ code_rows(struct build *b, struct row *r, const struct cell *c)
 	return worst;
 }
 
+/* The text with the key of the list taken out, wherever it stands. */
+static struct span
+without_key(struct build *b, const struct blocklist *list, struct span text)
+{
+	struct span key = span_str(list_key(b->q, list));
+	const char *out = "";
+	ptrdiff_t at;
+
+	if (key.n == 0 || span_find_nocase(text, key) < 0)
+		return text;
+	while ((at = span_find_nocase(text, key)) >= 0) {
+		out = arena_printf(b->a, "%s" SPAN_FMT "(key)", out,
+		    SPAN_ARG(span_head(text, (size_t)at)));
+		text = span_skip(text, (size_t)at + key.n);
+	}
+	return span_str(arena_printf(b->a, "%s" SPAN_FMT, out,
+	    SPAN_ARG(text)));
+}
+
 static void
 answer_field(struct build *b, struct row *r, const struct cell *c)
 {
@@ -243,8 +285,8 @@ answer_field(struct build *b, struct row *r, const struct cell *c)
 			    (uint8_t)l->v[i]->rdata.p[2],
 			    (uint8_t)l->v[i]->rdata.p[3] }, .n = 4 },
 			    b->s->arena));
-		row_evidence(b->s, r, span_str("dns"), -1, -1,
-		    dns_record_text(l->v[i], b->a));
+		row_evidence(b->s, r, span_str("dns"), -1, -1, without_key(b,
+		    c->list, dns_record_text(l->v[i], b->a)));
 	}
 	row_list(b->s, r, "codes", v, n);
 }
@@ -290,7 +332,8 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 		row_typed(b->s, r, "delist", FIELD_URL,
 		    span_str(c->list->delist_url));
 	if (c->state.text.n > 0)
-		row_text(b->s, r, "text", c->state.text);
+		row_text(b->s, r, "text", without_key(b, c->list,
+		    c->state.text));
 	if (c->state.whole64)
 		row_number(b->s, r, "whole64", FIELD_BOOL, true);
 	owner_fields(b, r, c);
@@ -308,6 +351,8 @@ state_word(const struct cell *c)
 		return c->state.doubted ? "doubted" : "refused";
 	case LIST_IS_DEAD:
 		return h->proved ? "no-zone" : "dead";
+	case LIST_KEY_NEEDED:
+		return c->state.key_refused ? "key-refused" : "key-needed";
 	case LIST_NO_ANSWER:
 	case LIST_DNS_ERROR:
 		if (h->remembered && c->state.name.n == 0)

@@ -13,6 +13,7 @@
 
 #include "core/base/ip.h"
 #include "core/blocklist/lists.h"
+#include "core/config/config.h"
 #include "core/inquiry/inquiry.h"
 
 struct list_target {
@@ -39,6 +40,10 @@ struct blocklist_query {
 	 * about, too (HELO, PTR, its domains and their MX). */
 	bool		 self;
 	struct span	 own_domains;	/* of the configuration */
+	/* Keys of lists, by the zone they are for or are below; secrets: no
+	 * row holds one. */
+	const struct config_list *keys;
+	size_t		 nkeys;
 };
 
 #define LIST_TEST "list.test"

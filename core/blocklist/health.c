@@ -35,6 +35,24 @@ list_family_name(enum list_family f)
 	return names[f];
 }
 
+/* ---- keys ---- */
+
+static bool
+is_below(struct span zone, struct span of)
+{
+	return span_ends_nocase(zone, of) && (zone.n == of.n ||
+	    zone.p[zone.n - of.n - 1] == '.');
+}
+
+const char *
+list_key(const struct blocklist_query *q, const struct blocklist *list)
+{
+	for (size_t i = 0; list->keyed && i < q->nkeys; i++)
+		if (is_below(list->zone, span_str(q->keys[i].zone)))
+			return q->keys[i].key;
+	return "";
+}
+
 /* ---- asking ---- */
 
 int
@@ -51,7 +69,7 @@ list_ask(struct list_asking *k, struct span name, int type,
 struct span
 list_address_name(struct list_asking *k, const struct ip *ip)
 {
-	return dns_reverse_below(k->a, ip->bytes, ip->n, k->list->zone);
+	return dns_reverse_below(k->a, ip->bytes, ip->n, k->below);
 }
 
 static uint32_t
@@ -171,7 +189,7 @@ test_name(struct list_asking *k, const char *point)
 		return list_address_name(k, &ip);
 	}
 	return span_str(arena_printf(k->a, "%s." SPAN_FMT, point,
-	    SPAN_ARG(k->list->zone)));
+	    SPAN_ARG(k->below)));
 }
 
 /* One test point; SAID_UNASKED where there is none. */

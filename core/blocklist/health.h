@@ -44,8 +44,12 @@ struct list_asking {
 	struct asker	*by;
 	struct arena	*a;
 	usec_t		 now;
+	struct span	 below;		/* the key and the zone */
 };
 
+/* The key for a list, or "": none, or it needs none. */
+const char *list_key(const struct blocklist_query *q,
+		const struct blocklist *list);
 /* 0 or -ENOMEM, as all below; a name that cannot be asked is absent. */
 int	list_ask(struct list_asking *k, struct span name, int type,
 		struct dns_look *ret);

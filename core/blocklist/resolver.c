@@ -147,15 +147,17 @@ is_first(const struct build *b, size_t i)
 	return true;
 }
 
-/* What lies at our resolver, or at the network, is not held against a list. */
+/* What lies at our resolver, at the network or at a key is not held against a
+ * list. */
 static bool
-may_be_kept(const struct build *b, const struct list_health *h)
+may_be_kept(const struct build *b, const struct list_health *h, bool keyed)
 {
 	bool shared = b->stand == RESOLVER_PUBLIC ||
 	    b->stand == RESOLVER_SHARED || b->stand == RESOLVER_REWRITES;
 	bool silence = h->is == HEALTH_SILENT || h->is == HEALTH_ERROR;
 
-	if (h->remembered || list_health_name(h->is) == NULL)
+	if (h->remembered || list_health_name(h->is) == NULL ||
+	    (keyed && h->is == HEALTH_DEAD))
 		return false;
 	return silence ? b->stand == RESOLVER_GOOD : !shared ||
 	    h->is != HEALTH_DEAD;
@@ -186,7 +188,7 @@ count_test(struct build *b, const struct cell *c, struct tests *t)
 	} else if (h->is != HEALTH_OPEN && h->is != HEALTH_UNASKED) {
 		t->tested++;
 	}
-	if (may_be_kept(b, h))
+	if (may_be_kept(b, h, c->list->keyed))
 		t->kept[t->nkept++] = span_str(arena_printf(b->a,
 		    SPAN_FMT "/%s %s", SPAN_ARG(c->list->zone),
 		    list_family_name(h->family), list_health_name(h->is)));

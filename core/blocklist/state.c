@@ -166,12 +166,17 @@ ask_target(struct list_asking *k, const struct list_target *t,
 		ret->name = list_address_name(k, &t->ip);
 	else
 		ret->name = span_str(arena_printf(k->a, SPAN_FMT "." SPAN_FMT,
-		    SPAN_ARG(domain), SPAN_ARG(k->list->zone)));
+		    SPAN_ARG(domain), SPAN_ARG(k->below)));
 	r = list_ask(k, ret->name, DNS_A, &ret->look);
 	if (r < 0)
 		return r;
 	said = list_read(k, &ret->look, &ret->codes);
 	ret->status = judge(k->list, said, ret->health.is, &ret->codes);
+	/* a key that is not known is answered as a dead list answers */
+	if (ret->status == LIST_IS_DEAD && k->list->keyed) {
+		ret->status = LIST_KEY_NEEDED;
+		ret->key_refused = true;
+	}
 	return ret->status == LIST_IS_LISTED ? ask_more(k, t, ret) : 0;
 }
 
@@ -181,12 +186,16 @@ list_state(const struct blocklist_query *q, struct asker *by,
     const struct list_target *target, struct span domain,
     struct list_state *ret)
 {
-	struct list_asking k = { q, list, by, a, now };
+	struct list_asking k = { q, list, by, a, now, list->zone };
+	const char *key = list_key(q, list);
 	int r;
 
 	*ret = (struct list_state){ .status = LIST_KEY_NEEDED };
-	if (list->keyed)
+	if (list->keyed && *key == '\0')
 		return 0;
+	if (*key != '\0')
+		k.below = span_str(arena_printf(a, "%s." SPAN_FMT, key,
+		    SPAN_ARG(list->zone)));
 	r = list_health(&k, family_of(target), &ret->health);
 	if (r == 0 && is_given_up(q, &ret->health))
 		ret->status = by_health(ret->health.is, LIST_IS_UNKNOWN);

@@ -24,6 +24,7 @@ struct list_state {
 	struct list_codes codes;
 	struct list_health health;
 	struct span	 text;		/* TXT, of what is listed */
+	bool		 key_refused;
 	bool		 doubted;	/* refused, as far as one can tell */
 	bool		 whole64;	/* the neighbour is listed, too */
 };

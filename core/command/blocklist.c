@@ -210,6 +210,7 @@ blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	q.facts = facts;
 	q.self = in->noperands == 0;
 	q.own_domains = span_str(config_text(in->config, "own-domains"));
+	q.nkeys = config_lists(in->config, &q.keys);
 	if (r == 0)
 		r = in->noperands > 0 ? read_targets(in, &q, e) :
 		    own_targets(in, facts, &q, e);

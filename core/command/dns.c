@@ -175,6 +175,7 @@ dns_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	q.tables = tables;
 	q.facts = facts;
 	q.lists = lists;
+	q.nkeys = config_lists(in->config, &q.keys);
 	q.probe_signed = config_text(in->config, "dnssec-signed");
 	q.probe_bogus = config_text(in->config, "dnssec-bogus");
 	if (r == 0)

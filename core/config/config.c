@@ -12,6 +12,7 @@
 
 #include "core/base/nearest.h"
 #include "core/base/readfile.h"
+#include "core/config/listkey.h"
 #include "core/config/vantage.h"
 #include "core/text/utf8.h"
 
@@ -28,6 +29,7 @@ struct config {
 	struct value	*v;	/* as option_table */
 	char		*data, *user, *store, *cache;
 	struct vantages	 vantages;
+	struct list_keys lists;
 };
 
 /* --- values */
@@ -363,6 +365,7 @@ config_free(struct config *c)
 	free(c->store);
 	free(c->cache);
 	vantages_done(&c->vantages);
+	listkeys_done(&c->lists);
 	free(c);
 }
 
@@ -374,6 +377,7 @@ struct reader {
 	size_t		 line, warnings;
 	bool		 skip;		/* inside a section that is none */
 	struct config_vantage *vantage;	/* inside its section */
+	struct config_list *list;	/* the same */
 	void		(*warn)(void *arg, const struct error *e);
 	void		*arg;
 };
@@ -403,7 +407,12 @@ section_line(struct reader *r, struct span s)
 	int code = -EINVAL;
 
 	r->vantage = NULL;
-	if (span_starts(s, "[vantage ") && span_ends(s, "]"))
+	r->list = NULL;
+	if (span_starts(s, "[list ") && span_ends(s, "]"))
+		code = listkey_section(&r->c->lists, span_trim(span_of(s.p +
+		    strlen("[list "), s.n - strlen("[list ]"))), &r->list,
+		    &e);
+	else if (span_starts(s, "[vantage ") && span_ends(s, "]"))
 		code = vantage_section(&r->c->vantages, span_trim(span_of(
 		    s.p + strlen("[vantage "), s.n - strlen("[vantage ]"))),
 		    &r->vantage, &e);
@@ -454,7 +463,9 @@ config_line(struct reader *r, struct span s)
 	} else {
 		memcpy(word, name.p, name.n);
 		word[name.n] = '\0';
-		code = r->vantage != NULL ?
+		code = r->list != NULL ?
+		    listkey_set(r->list, word, value, &e) :
+		    r->vantage != NULL ?
 		    set_in_vantage(r, word, value, &e) :
 		    config_set(r->c, word, value, &e);
 	}
@@ -557,6 +568,13 @@ config_vantages(const struct config *c, const struct config_vantage **ret)
 {
 	*ret = c->vantages.v;
 	return c->vantages.n;
+}
+
+size_t
+config_lists(const struct config *c, const struct config_list **ret)
+{
+	*ret = c->lists.v;
+	return c->lists.n;
 }
 
 const struct config_vantage *

@@ -4,7 +4,8 @@
  * Files: /etc/mtgp-tui.conf, then $XDG_CONFIG_HOME/mtgp-tui/config; lines
  * `name = value`, `#` comments (whole lines), no quotes; an empty value is
  * the default again.  A section `[vantage NAME]` describes a place to ask DNS
- * from (struct config_vantage); sections of one name add up.  Errors carry
+ * from (struct config_vantage), `[list ZONE]` has the key of a blocklist
+ * (struct config_list); sections of one name add up.  Errors carry
  * file:line and the nearest known name; a bad line keeps the old value and
  * never stops the program.
  * Values: bool yes/no (true/false, on/off, 1/0); duration 5d 12h 30m 90s 2w;
@@ -72,6 +73,18 @@ size_t		 config_vantages(const struct config *c,
 /* NULL: none of that name. */
 const struct config_vantage *config_vantage(const struct config *c,
 			const char *name);
+
+/* Keys that providers of blocklists give out, for the lists at that zone and
+ * below it.  Secrets: they go into questions of DNS and nowhere else. */
+struct config_list {
+	char		*zone;
+	char		*key;		/* one label of a name; "" none */
+};
+
+#define CONFIG_LISTS	16
+
+size_t		 config_lists(const struct config *c,
+			const struct config_list **ret);
 
 /* Folders: data (installed, $MTGP_DATA, or option data), user data and
  * key maps ($XDG_CONFIG_HOME/mtgp-tui), store, cache.  Owned by the config;

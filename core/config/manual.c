@@ -76,6 +76,15 @@ vantages(struct buf *out)
 	}
 }
 
+static void
+list_keys(struct buf *out)
+{
+	section(out, "LISTS", "config.manual.lists");
+	buf_adds(out, ".TP\n.B key\n");
+	roff(out, text_plain("listkey.help").en);
+	buf_addc(out, '\n');
+}
+
 int
 config_manual(struct buf *out)
 {
@@ -101,6 +110,7 @@ config_manual(struct buf *out)
 		buf_addc(out, '\n');
 	}
 	vantages(out);
+	list_keys(out);
 	return buf_adds(out, ".SH EXAMPLE\n.nf\n"
 	    "# the office of example.jp\n"
 	    "lang = ja\n"
@@ -112,6 +122,8 @@ config_manual(struct buf *out)
 	    "area = Hyogo, by VPN\n"
 	    "resolver = 192.0.2.53\n"
 	    "interface = wg0\n"
+	    "\n[list dq.spamhaus.net]\n"
+	    "key = abcdefghijklmnopqrstuvwxyz\n"
 	    ".fi\n.SH SEE ALSO\n"
 	    ".BR mtgp\\-tui (1),\n.BR mtgp\\-tui\\-keys (5)\n");
 }

@@ -12,6 +12,7 @@
 
 #include "core/base/ip.h"
 #include "core/blocklist/lists.h"
+#include "core/config/config.h"
 #include "core/domain/tables.h"
 #include "core/inquiry/inquiry.h"
 
@@ -29,6 +30,8 @@ struct domain_query {
 	size_t		 nselectors;
 	const struct domain_tables *tables;	/* NULL: none */
 	const struct lists *lists;	/* for self; NULL: not asked */
+	const struct config_list *keys;	/* of lists (blocklist.h) */
+	size_t		 nkeys;
 	/* A resolver that may be believed proves itself with them: NULL or
 	 * "": the root, and none. */
 	const char	*probe_signed, *probe_bogus;

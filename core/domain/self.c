@@ -138,7 +138,8 @@ lists(struct domain *d, struct row *self)
 {
 	struct list_target *v = arena_array(d->a, LISTED_MAX, sizeof *v);
 	struct blocklist_query q = { .lists = d->q->lists, .targets = v,
-		.vantage = d->q->vantage, .facts = d->q->facts };
+		.vantage = d->q->vantage, .facts = d->q->facts,
+		.keys = d->q->keys, .nkeys = d->q->nkeys };
 	struct row *r;
 	int err;
 
