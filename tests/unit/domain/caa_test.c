@@ -60,12 +60,61 @@ fields(void **state)
 	sheet_free(s);
 }
 
+/* Mail servers and mta-sts may have records of their own. */
+static const struct { const char *records, *all, *host, *key; } others[] = {
+	{ "@ CAA 0 issue \"ca.example\"\n@ MX 10 mail\n", "info", "no row",
+	    "" },
+	{ "@ CAA 0 issue \"ca.example\"\n@ MX 10 mail\n"
+	    "mail CAA 0 issue \"other.example\"\n", "info", "info",
+	    "mail.example.jp" },
+	{ "@ CAA 0 issue \"ca.example\"\n@ MX 10 mx.example.net.\n"
+	    "mx.example.net. A 192.0.2.3\n", "info", "none",
+	    "mx.example.net" },
+	{ "@ MX 10 mail\nmail CAA 0 issue \";\"\n", "warning", "warning",
+	    "mail.example.jp" },
+	{ "@ MX 10 mail\n;!SERVFAIL mail CAA\n", "unknown", "unknown",
+	    "mail.example.jp" },
+	{ "mta-sts CAA 0 issue \";\"\n", "none", "no row", "" },
+	{ "mta-sts CAA 0 issue \";\"\n_mta-sts TXT \"v=STSv1; id=1\"\n",
+	    "warning", "warning", "mta-sts.example.jp" },
+	{ "@ MX 0 .\n", "none", "no row", "" },
+};
+
+static void
+hosts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		char zone[2048];
+		const struct row *r;
+		struct sheet *s;
+
+		snprintf(zone, sizeof zone, "$ORIGIN example.jp.\n"
+		    "@ A 192.0.2.1\nmail A 192.0.2.2\n%s", others[i].records);
+		s = health("example.jp", zone);
+		r = sheet_find_id(s, "caa.host");
+		if (strcmp(health_severity(s, "caa"), others[i].all) != 0 ||
+		    strcmp(health_severity(s, "caa.host"), others[i].host) ||
+		    (r != NULL && strcmp(r->key, others[i].key) != 0))
+			fail_msg("%zu: %s, %s: %s", i,
+			    health_severity(s, "caa"),
+			    health_severity(s, "caa.host"),
+			    health_why(s, "caa.host"));
+		assert_true((r != NULL) == (strstr(health_why(s, "caa"),
+		    "stand below") != NULL) || strcmp(health_why(s, "caa"),
+		    "Any authority may issue certificates (no CAA limits "
+		    "it).") == 0);
+		sheet_free(s);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(severities),
 		cmocka_unit_test(fields),
+		cmocka_unit_test(hosts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
