@@ -497,6 +497,7 @@ mime_read(struct span mail, struct arena *a, struct mime_mail *ret)
 	if (e < 0)
 		return e;
 	put_in_order(&m);
+	m.more |= (m.defects & MIME_OVER_LIMIT) != 0;
 	*ret = m;
 	return 0;
 }
