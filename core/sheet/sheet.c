@@ -367,6 +367,8 @@ row_copy_field(struct sheet *to, struct row *r, const struct field *f)
 
 	if (f->type == FIELD_LIST) {
 		row_list(to, r, f->name, f->list, f->nlist);
+		if (!text_is_none(&f->words))
+			row_words(to, r, f->words);
 	} else if ((g = take_field(to, r, f->name, f->type)) != NULL) {
 		g->text = arena_span(to->arena, f->text);
 		g->number = f->number;

@@ -292,6 +292,28 @@ differences_go_by_path(void **state)
 	sheet_free(b);
 }
 
+/* What people do not see stays hidden in a copy. */
+static void
+words_of_lists_are_copied(void **state)
+{
+	const struct span v[] = { span_str("a"), span_str("b") };
+	struct sheet *s = sheet_new("x", span_str("")), *to;
+	struct row *r = sheet_row(s, NULL, "row", span_str(""));
+	const struct field *f;
+
+	(void)state;
+	row_list(s, r, "list", v, 2);
+	row_words(s, r, (struct text){ "", "" });
+	to = sheet_new("x", span_str(""));
+	f = row_field(sheet_copy_row(to, NULL, r), "list");
+	assert_non_null(f);
+	assert_int_equal(f->nlist, 2);
+	assert_false(text_is_none(&f->words));
+	assert_string_equal(f->words.en, "");
+	sheet_free(s);
+	sheet_free(to);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(keys_are_unique_among_siblings),
 	cmocka_unit_test(paths_lead_back),
@@ -302,4 +324,5 @@ UNIT_MAIN(
 	cmocka_unit_test(what_is_not_a_sheet_is_refused),
 	cmocka_unit_test(deep_rows_are_refused),
 	cmocka_unit_test(differences_go_by_path),
+	cmocka_unit_test(words_of_lists_are_copied),
 )
