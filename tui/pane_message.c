@@ -168,6 +168,16 @@ facts_of(const struct message_own *own, struct facts **ret)
 	    lists_services_tell(own->lists, *ret) : r;
 }
 
+static void
+left(struct asking *d, struct asking_side *s)
+{
+	struct message_own *own = d->own;
+	size_t i = (size_t)(s - d->side);
+
+	remote_free(own->remote[i]);
+	own->remote[i] = NULL;
+}
+
 static struct inquiry *
 begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 {
@@ -178,6 +188,7 @@ begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 		.now = s->when, .fd = own->mail.fd, .size = own->mail.size,
 		.name = span_str(d->subject), .may_ask = message_may_ask,
 		.loop = d->pane->console->loop, .judged = judged, .arg = d };
+	struct inquiry *in;
 	struct judging j;
 	struct buf b;
 	size_t i = (size_t)(s - d->side);
@@ -195,17 +206,10 @@ begin(struct asking *d, struct asking_side *s, const struct answerer *by)
 	if (own->remote[i] == NULL)
 		return NULL;
 	j = remote_judging(own->remote[i]);
-	return inquiry_new_elsewhere(&j, by);
-}
-
-static void
-left(struct asking *d, struct asking_side *s)
-{
-	struct message_own *own = d->own;
-	size_t i = (size_t)(s - d->side);
-
-	remote_free(own->remote[i]);
-	own->remote[i] = NULL;
+	in = inquiry_new_elsewhere(&j, by);
+	if (in == NULL)
+		left(d, s);
+	return in;
 }
 
 /* Another mail: its sender learns nothing until somebody says so again. */
