@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -15,6 +16,7 @@
 #include "core/mailbox/mailbox_part.h"
 
 #define BLOCK ((size_t)256 << 10)
+#define SLICE 50	/* ms between two looks at the flag */
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
 
 int
@@ -77,18 +79,33 @@ mail_from_span(struct span bytes, struct mail *ret)
 	return r < 0 ? r : mail_end(&m, mail_add(&m, bytes), ret);
 }
 
+/* A pipe whose writer says nothing must not keep a job for ever. */
+static int
+wait_for(int fd, const volatile bool *cancel)
+{
+	struct pollfd pf = { .fd = fd, .events = POLLIN };
+	int n = 0;
+
+	while (cancel && n == 0) {
+		if (*cancel)
+			return -ECANCELED;
+		n = poll(&pf, 1, SLICE);
+		if (n < 0)
+			n = errno == EINTR ? 0 : -errno;
+	}
+	return n < 0 ? n : 0;
+}
+
 int
 mail_copy(struct mail *m, int fd, const volatile bool *cancel)
 {
 	char *block = malloc(BLOCK);
 	int r = block ? 0 : -ENOMEM;
 
-	while (r == 0) {
+	while (r == 0 && (r = wait_for(fd, cancel)) == 0) {
 		ssize_t n = read(fd, block, BLOCK);
 
-		if (cancel && *cancel)
-			r = -ECANCELED;
-		else if (n < 0 && errno != EINTR)
+		if (n < 0 && errno != EINTR)
 			r = -errno;
 		else if (n == 0)
 			break;

@@ -184,6 +184,23 @@ through_a_pipe(void **state)
 	}
 }
 
+/* The writer is there and says nothing: a job ends when it is told to. */
+static void
+pipes_that_say_nothing(void **state)
+{
+	volatile bool cancel = true;
+	struct mail_list *l = NULL;
+	struct error e = { 0 };
+	int p[2];
+
+	(void)state;
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
+	assert_int_equal(mail_list_open("-", p[0], &cancel, &l, &e),
+	    -ECANCELED);
+	close(p[0]);
+	close(p[1]);
+}
+
 static void
 says(const char *name, const char *words)
 {
@@ -339,6 +356,7 @@ main(void)
 		cmocka_unit_test(large_mboxes),
 		cmocka_unit_test(too_many_mails),
 		cmocka_unit_test(through_a_pipe),
+		cmocka_unit_test(pipes_that_say_nothing),
 		cmocka_unit_test(what_cannot_be_read_is_said),
 		cmocka_unit_test(maildirs_by_time),
 		cmocka_unit_test(heads_through_the_helper),
