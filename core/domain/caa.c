@@ -133,7 +133,7 @@ host_row(struct domain *d, struct row *parent, struct span host,
 	struct row *r;
 	int err = nearest(d, host, &at, &l);
 
-	if (err < 0 || dns_name_eq(at, of))
+	if (err < 0 || (at.n == 0 && of.n == 0) || dns_name_eq(at, of))
 		return err;
 	*differ = true;
 	r = sheet_row(d->s, parent, "caa.host", host);

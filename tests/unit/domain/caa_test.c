@@ -72,6 +72,7 @@ static const struct { const char *records, *all, *host, *key; } others[] = {
 	    "mx.example.net" },
 	{ "@ MX 10 mail\nmail CAA 0 issue \";\"\n", "warning", "warning",
 	    "mail.example.jp" },
+	{ "@ MX 10 mail\n", "none", "no row", "" },
 	{ "@ MX 10 mail\n;!SERVFAIL mail CAA\n", "unknown", "unknown",
 	    "mail.example.jp" },
 	{ "mta-sts CAA 0 issue \";\"\n", "none", "no row", "" },
