@@ -24,6 +24,12 @@ pastes_are_told_apart(void **state)
 		{ "450-4.2.0 wait", PASTE_REPLY, "450-4.2.0 wait" },
 		{ "<a@example.com>: host mx.example.com[192.0.2.25] said: "
 		  "552 5.3.4 big", PASTE_REPLY, NULL },
+		{ "Received: from a.example\n\tby b.example; now\nFrom: a@b\n",
+		  PASTE_MAIL, NULL },
+		{ "From taro Mon\nX-A: 1\nSubject: x\n\nhello", PASTE_MAIL,
+		  NULL },
+		{ "Note: a\nAnother: b\n", PASTE_NONE, NULL },
+		{ "From: taro", PASTE_NONE, NULL },
 		{ "q", PASTE_NONE, NULL }, { "", PASTE_NONE, NULL },
 		{ "D\nq\n", PASTE_NONE, NULL },
 		{ "\033[31m rm -rf", PASTE_NONE, NULL },
