@@ -13,6 +13,17 @@ label(struct arena *a, const char *name)
 	return text_say(a, "vantage.called", "name", name, NULL);
 }
 
+/* Also what neither of them knows. */
+static bool
+something_unknown(const struct sheet *s)
+{
+	const struct row *r = row_next(&s->root);
+
+	while (r != NULL && r->state != ROW_UNKNOWN)
+		r = row_next(r);
+	return r != NULL;
+}
+
 static void
 sum_up(struct sheet *s, struct row *r, const struct compare *c,
     const size_t n[COMPARE_COUNTS])
@@ -39,7 +50,7 @@ sum_up(struct sheet *s, struct row *r, const struct compare *c,
 	else
 		r->severity = differing > 0 ? SEVERITY_NOTICE : SEVERITY_INFO;
 	r->why = text_say_both(s->arena, differing > 0 ?
-	    "compare.differing" : n[COMPARE_UNKNOWN] > 0 ?
+	    "compare.differing" : something_unknown(s) ?
 	    "compare.unsure" : "compare.same", "a", &c->a.label, "b",
 	    &c->b.label, "n", &number, NULL);
 }

@@ -1,5 +1,6 @@
 /* core/sheet/compare: two sheets side by side, as rows. */
 #include "core/sheet/compare.h"
+#include "core/sheet/vantages.h"
 
 #include "tests/unit/unit.h"
 
@@ -162,8 +163,35 @@ what_hangs_on_the_unknown_is_unknown(void **state)
 	sheet_free(to);
 }
 
+/* "All is the same" is not said of what nobody knows. */
+static void
+unknown_on_both_sides_is_not_the_same(void **state)
+{
+	(void)state;
+	for (int unknown = 0; unknown < 2; unknown++) {
+		struct sheet *a = sheet_new("dns", span_str("example.jp"));
+		struct sheet *ret;
+		const char *why;
+
+		add(a, NULL, "ns", "ns1", SEVERITY_INFO);
+		if (unknown)
+			add(a, NULL, "mx", "", SEVERITY_NONE)->state =
+			    ROW_UNKNOWN;
+		assert_int_equal(sheet_vantages("dns-compare", "default", a,
+		    "kobe", a, &ret), 0);
+		why = text_in(&ret->root.children->why, LANG_EN);
+		if (unknown)
+			assert_non_null(strstr(why, "had no answer"));
+		else
+			assert_non_null(strstr(why, "all is the same"));
+		sheet_free(ret);
+		sheet_free(a);
+	}
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(rows_are_set_side_by_side),
 	cmocka_unit_test(differences_below_and_in_fields),
 	cmocka_unit_test(what_hangs_on_the_unknown_is_unknown),
+	cmocka_unit_test(unknown_on_both_sides_is_not_the_same),
 )
