@@ -293,7 +293,7 @@ addresses_read(struct span body, struct arena *a, struct addresses *ret)
 	buf_init(&r.e.comment, DISPLAY_MAX);
 	buf_init(&r.e.spec, DISPLAY_MAX);
 	entry_reset(&r.e, 0);
-	while (k == 0 && r.i < body.n)
+	while (k == 0 && !ret->more && r.i < body.n)
 		k = step(&r);
 	drop_route(&r.e);
 	if (k == 0)
