@@ -51,7 +51,8 @@ run_back(struct console *c, struct pane *p, const char *argument)
 static void
 copy_seen(const struct row *r, struct buf *out)
 {
-	if (r->value.n > 0) {
+	if (r->value.n > 0 && (r->evidence == NULL ||
+	    !span_is(r->evidence->source, "dns"))) {
 		buf_addspan(out, r->value);
 		buf_addc(out, '\n');
 		return;
