@@ -94,21 +94,10 @@ void
 domain_say(struct domain *d, struct row *r, enum severity severity,
     const char *id, ...)
 {
-	const char *full = arena_printf(d->a, "domain.%s", id);
-	const char *remedy = arena_printf(d->a, "domain.%s.remedy", id);
 	va_list ap;
 
-	if (r == NULL || full == NULL || remedy == NULL)
-		return;
-	if (severity > r->severity)
-		r->severity = severity;
 	va_start(ap, id);
-	r->why = text_say_list(d->s->arena, full, ap);
-	va_end(ap);
-	if (text_find(remedy) == NULL)
-		return;
-	va_start(ap, id);
-	r->remedy = text_say_list(d->s->arena, remedy, ap);
+	row_say(d->s, r, severity, "domain", id, ap);
 	va_end(ap);
 }
 

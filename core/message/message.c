@@ -26,21 +26,10 @@ void
 message_say(struct message_judge *j, struct row *r, enum severity severity,
     const char *id, ...)
 {
-	const char *full = arena_printf(j->a, "message.%s", id);
-	const char *remedy = arena_printf(j->a, "message.%s.remedy", id);
 	va_list ap;
 
-	if (r == NULL || full == NULL || remedy == NULL)
-		return;
-	if (severity > r->severity)
-		r->severity = severity;
 	va_start(ap, id);
-	r->why = text_say_list(j->s->arena, full, ap);
-	va_end(ap);
-	if (text_find(remedy) == NULL)
-		return;
-	va_start(ap, id);
-	r->remedy = text_say_list(j->s->arena, remedy, ap);
+	row_say(j->s, r, severity, "message", id, ap);
 	va_end(ap);
 }
 

@@ -275,6 +275,28 @@ row_words(struct sheet *s, struct row *r, struct text words)
 }
 
 void
+row_say(struct sheet *s, struct row *r, enum severity severity,
+    const char *prefix, const char *id, va_list ap)
+{
+	const char *full, *remedy;
+	va_list again;
+
+	if (s == NULL || r == NULL)
+		return;
+	full = arena_printf(s->arena, "%s.%s", prefix, id);
+	remedy = arena_printf(s->arena, "%s.%s.remedy", prefix, id);
+	if (full == NULL || remedy == NULL)
+		return;
+	if (severity > r->severity)
+		r->severity = severity;
+	va_copy(again, ap);
+	r->why = text_say_list(s->arena, full, again);
+	va_end(again);
+	if (text_find(remedy) != NULL)
+		r->remedy = text_say_list(s->arena, remedy, ap);
+}
+
+void
 row_list(struct sheet *s, struct row *r, const char *name,
     const struct span *v, size_t n)
 {

@@ -14,6 +14,8 @@
 #ifndef MTGP_SHEET_SHEET_H
 #define MTGP_SHEET_SHEET_H
 
+#include <stdarg.h>
+
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
@@ -164,6 +166,11 @@ struct figure	*row_figure(struct sheet *s, struct row *r,
 void		 figure_point(struct sheet *s, struct figure *f,
 			const char *name, struct text label, int64_t value,
 			enum severity severity);
+/* why: the sentence PREFIX.ID, remedy: PREFIX.ID.remedy where that exists; the
+ * arguments are name, value, …, NULL.  The severity never sinks. */
+void		 row_say(struct sheet *s, struct row *r,
+			enum severity severity, const char *prefix,
+			const char *id, va_list ap);
 /* The text on the sheet's arena. */
 struct text	 sheet_copy_text(struct sheet *s, struct text t);
 void		 row_copy_field(struct sheet *to, struct row *r,
