@@ -27,7 +27,7 @@ struct help {
 	enum lang	 lang;
 };
 
-static const char *const groups[] = { "steps", "go", "move", "view", "case",
+static const char *const groups[] = { "steps", "view", "case", "go", "move",
 	"program", "prompt" };
 #define NGROUPS (sizeof groups / sizeof groups[0])
 

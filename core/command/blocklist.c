@@ -29,10 +29,11 @@ read_target(struct invocation *in, const char *value,
     struct list_target *ret, struct error *e)
 {
 	*ret = (struct list_target){ .ip.n = 0 };
-	if (domain_subject(span_str(value), in->arena, &ret->text) < 0)
+	if (domain_subject(span_str(value), in->arena, &ret->text) < 0 ||
+	    (ip_parse(ret->text, &ret->ip) < 0 &&
+	    span_chr(ret->text, '.') < 0))
 		return error_set(e, -EINVAL, "command.blocklist.target",
 		    "value", value, NULL);
-	(void)ip_parse(ret->text, &ret->ip);
 	return 0;
 }
 
@@ -206,6 +207,10 @@ blocklist_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	*ret_exit = 2;
 	if (past && invocation_has(in, "record"))
 		return error_set(e, -EINVAL, "command.dns.both", NULL);
+	if (!invocation_has(in, "note") && (invocation_has(in, "case") ||
+	    invocation_has(in, "due")))
+		return error_set(e, -EINVAL, "command.blocklist.note-none",
+		    NULL);
 	r = read_facts(in, &facts, e);
 	q.facts = facts;
 	q.self = in->noperands == 0;

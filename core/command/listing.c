@@ -174,6 +174,9 @@ seen_of(struct invocation *in, struct history *h,
 	    look_over(h, &of, in->arena, open, n, seen);
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		row_number(sheet, rows[i], "first_seen", FIELD_TIME, seen[i]);
+		/* nothing was seen before, and nothing is kept of now */
+		if (seen[i] == in->now && !invocation_has(in, "record"))
+			row_words(sheet, rows[i], (struct text){ "", "" });
 		row_number(sheet, rows[i], "last_seen", FIELD_TIME, in->now);
 	}
 	return r;

@@ -131,6 +131,8 @@ judge_chain(struct domain *d, struct row *r, const struct chain *c)
 	if (!domain_settled(d, r, &c->ds, c->zone))
 		return;
 	row_number(d->s, r, "ds", FIELD_BOOL, c->ds.status == DNS_FOUND);
+	row_words(d->s, r, text_plain(c->ds.status == DNS_FOUND ?
+	    "domain.ds.there" : "domain.ds.none"));
 	domain_evidence(d, r, &c->ds);
 	if (c->ds.status != DNS_FOUND) {
 		if (!domain_settled(d, r, &c->key, c->zone))

@@ -25,6 +25,17 @@ without_url(struct span s)
 	return s;
 }
 
+/* The last label of a name is never a number (RFC 1123, 2.1): an address that
+ * is mistyped is no name. */
+static bool
+ends_in_number(struct span s)
+{
+	struct span last = span_skip(s, (size_t)(span_rchr(s, '.') + 1));
+	uint64_t n;
+
+	return span_u64(last, UINT64_MAX, &n) != -EINVAL;
+}
+
 /* Letters, digits, "-", "_" and "."; other scripts are written xn--…. */
 static int
 check_name(struct span s)
@@ -38,7 +49,8 @@ check_name(struct span s)
 		    !(c >= '0' && c <= '9') && strchr("-_.", c) == NULL)
 			return -EINVAL;
 	}
-	return s.n > 0 && dns_name_valid(s) ? 0 : -EINVAL;
+	return s.n > 0 && dns_name_valid(s) && !ends_in_number(s) ? 0 :
+	    -EINVAL;
 }
 
 static int
