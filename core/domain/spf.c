@@ -219,8 +219,8 @@ judge_record(struct spf_state *s, const struct spf_query *q)
 		return;
 	}
 	if (s->o.why == SPF_OK) {
-		domain_say(d, s->r, SEVERITY_INFO, "spf.found", "domain",
-		    domain_z(d, d->name), NULL);
+		domain_say(d, s->r, SEVERITY_INFO, d->ours ? "spf.found" :
+		    "spf.found-others", "domain", domain_z(d, d->name), NULL);
 		return;
 	}
 	explain(s, s->r, q, &s->o);
