@@ -138,8 +138,43 @@ open_reply(struct console *c, struct span text)
 	buf_done(&b);
 }
 
-bool
-paste_open(struct console *c, struct span text)
+/* Are all line ends doubled? */
+static bool
+is_doubled(struct span text)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\r')
+			run++;
+		else if (run % 2 != 0)
+			return false;
+		else
+			run = 0;
+	}
+	return true;
+}
+
+int
+paste_lines(struct span text, struct buf *ret)
+{
+	size_t step = span_chr(text, '\n') < 0 && is_doubled(text) ? 2 : 1;
+
+	for (size_t i = 0; i < text.n; ) {
+		if (text.p[i] != '\r') {
+			buf_addc(ret, text.p[i++]);
+			continue;
+		}
+		i += step;
+		if (i < text.n && step == 1 && text.p[i] == '\n')
+			i++;
+		buf_addc(ret, '\n');
+	}
+	return ret->error;
+}
+
+static bool
+open_kind(struct console *c, struct span text)
 {
 	static const enum field_type types[] = {
 		[PASTE_QUEUE_ID] = FIELD_QUEUE_ID,
@@ -157,4 +192,16 @@ paste_open(struct console *c, struct span text)
 	else if (kind != PASTE_NONE)
 		return console_jump(c, "log", types[kind], part);
 	return kind != PASTE_NONE;
+}
+
+bool
+paste_open(struct console *c, struct span text)
+{
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, text.n + 1);
+	ok = paste_lines(text, &b) == 0 && open_kind(c, buf_span(&b));
+	buf_done(&b);
+	return ok;
 }

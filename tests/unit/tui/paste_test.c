@@ -49,4 +49,26 @@ pastes_are_told_apart(void **state)
 	}
 }
 
-UNIT_MAIN(cmocka_unit_test(pastes_are_told_apart))
+static void
+line_ends_come_back(void **state)
+{
+	static const struct { const char *sent, *meant; } v[] = {
+		{ "a\rb\r\rc\r", "a\nb\n\nc\n" },
+		{ "a\r\rb\r\r\r\rc\r\r", "a\nb\n\nc\n" },
+		{ "a\r\nb\nc\r", "a\nb\nc\n" },
+		{ "abc", "abc" }, { "", "" }, { "\r", "\n" },
+	};
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 100);
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		buf_reset(&b);
+		assert_int_equal(paste_lines(span_str(v[i].sent), &b), 0);
+		assert_span_equal(buf_span(&b), v[i].meant);
+	}
+	buf_done(&b);
+}
+
+UNIT_MAIN(cmocka_unit_test(pastes_are_told_apart),
+    cmocka_unit_test(line_ends_come_back))
