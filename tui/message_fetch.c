@@ -4,7 +4,6 @@
  * frees itself. */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "tui/message_part.h"
 
@@ -20,65 +19,6 @@ struct fetch_job {
 	struct mail_list *list;		/* opened anew */
 	struct error	 error;
 };
-
-/* ---- names ---- */
-
-/* " (12)" at its end, and no file of the whole name. */
-static size_t
-number_at_end(struct span s, size_t *ret_length)
-{
-	ptrdiff_t open = span_rchr(s, '(');
-	uint64_t n;
-
-	if (open < 2 || !span_ends(s, ")") || s.p[open - 1] != ' ' ||
-	    span_u64(span_of(s.p + open + 1, s.n - (size_t)open - 2),
-	    MAIL_LIST_MAX, &n) < 0)
-		return 0;
-	*ret_length = (size_t)open - 1;
-	return (size_t)n;
-}
-
-/* " [1.2]" at its end is cut off; n 0: there is none. */
-static struct span
-part_at_end(struct span *s)
-{
-	ptrdiff_t open = span_rchr(*s, '[');
-	struct span part = span_str("");
-
-	if (open < 2 || !span_ends(*s, "]") || s->p[open - 1] != ' ')
-		return part;
-	part = span_of(s->p + open + 1, s->n - (size_t)open - 2);
-	for (size_t i = 0; i < part.n; i++)
-		if (part.p[i] != '.' && (part.p[i] < '0' || part.p[i] > '9'))
-			return span_str("");
-	if (part.n > 0)
-		*s = span_head(*s, (size_t)open - 1);
-	return part;
-}
-
-void
-mail_name_read(struct span subject, struct arena *a, struct mail_name *ret)
-{
-	struct span part = part_at_end(&subject);
-	struct stat st;
-	size_t length;
-
-	*ret = (struct mail_name){ .kind = MAIL_FILE };
-	if (part.n > 0)
-		ret->part = arena_span(a, part).p;
-	if (span_starts(subject, MESSAGE_QUEUE)) {
-		ret->kind = MAIL_QUEUED;
-		subject = span_skip(subject, strlen(MESSAGE_QUEUE));
-	} else if (span_is(subject, MESSAGE_PASTE))
-		ret->kind = MAIL_PASTED;
-	ret->path = arena_span(a, subject).p;
-	if (ret->kind != MAIL_FILE || ret->path == NULL ||
-	    stat(ret->path, &st) == 0)
-		return;
-	ret->number = number_at_end(subject, &length);
-	if (ret->number > 0)
-		ret->path = arena_span(a, span_head(subject, length)).p;
-}
 
 void
 mails_release(struct mails *m)

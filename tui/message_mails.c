@@ -158,12 +158,24 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 		area_str(a, row, col, style == STYLE_CURSOR ? style :
 		    STYLE_DIM, word(own, own->have[i] ?
 		    "tui.message.head-unknown" : "tui.message.head-open"));
-		want(own, i);
 		return;
 	}
 	area_text_cut(a, row, col, FROM_COLS - 1, style, h->from);
 	col += FROM_COLS;
 	area_text_cut(a, row, col, a->cols - col, style, h->subject);
+}
+
+/* Around the cursor: the list scrolls only when it is drawn. */
+void
+message_mails_refresh(struct message_own *own)
+{
+	size_t n = count(own), here = own->list.cursor;
+	size_t height = own->list.height > 0 ? (size_t)own->list.height :
+	    PART;
+
+	for (size_t line = here > height ? here - height : 0;
+	    line < here + height && line < n; line++)
+		want(own, entry_of(own, line));
 }
 
 static const struct list_ops mails_list = {

@@ -1,6 +1,6 @@
 /* Inside the Message pane: pane_message.c (commands, what is asked),
- * message_fetch.c (reading the mail, a job), message_mails.c (the list of a
- * mailbox), message_raw.c (the bytes of the mail).
+ * message_subject.c (what names a mail), message_fetch.c (reading it, a job),
+ * message_mails.c (the list of a mailbox), message_raw.c (the bytes).
  *
  * The subject of the pane is a text: the path of a file, "PATH (3)" for the
  * third mail of a mailbox, "queue:ID" for one in the queue, "paste:" for what
@@ -54,7 +54,7 @@ struct message_own {
 	bool		 cut;		/* there are more lines */
 };
 
-/* ---- message_fetch.c ---- */
+/* ---- message_subject.c ---- */
 
 /* A subject taken apart; path is on the arena. */
 struct mail_name {
@@ -65,6 +65,15 @@ struct mail_name {
 };
 void	mail_name_read(struct span subject, struct arena *a,
 		struct mail_name *ret);
+/* As struct asking_ops says. */
+int	message_subject_read(struct span typed, struct arena *a,
+		struct span *ret);
+const char *message_subject_fault(int code);
+void	message_subject_complete(struct asking *d, struct span before,
+		struct completion *ret);
+
+/* ---- message_fetch.c ---- */
+
 /* As struct asking_ops says. */
 bool	message_fetch(struct asking *d);
 void	message_fetch_stop(struct asking *d);
@@ -78,6 +87,8 @@ int	message_mails_open(struct message_own *own);
 void	message_mails_show(struct message_own *own, struct mails *m,
 		const char *path);
 void	message_mails_drop(struct message_own *own);
+/* Reads heads around the cursor that are not there yet. */
+void	message_mails_refresh(struct message_own *own);
 void	message_mails_draw(struct message_own *own, const struct area *a);
 /* The mail under the cursor, as a subject, on the arena; NULL: none. */
 const char *message_mails_subject(struct message_own *own, struct arena *a);

@@ -6,15 +6,12 @@
  *
  * What the sender of a mail could see is asked only with A.
  * Fails: a sentence on the message line.  Owner: the pane. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "core/blocklist/lists.h"
 #include "core/command/host.h"
-#include "core/log/queueid.h"
 #include "core/message/options.h"
 #include "core/message/order.h"
 #include "core/message/remote.h"
@@ -34,97 +31,12 @@ shows_raw(const struct message_own *own)
 	return own->raw && own->d->mode == ASKING_RESULT;
 }
 
-/* ---- the subject ---- */
-
-static const char *
-with_home(struct span typed, struct arena *a)
-{
-	const char *home = getenv("HOME");
-
-	if (span_starts(typed, "~/") && home != NULL)
-		return arena_printf(a, "%s" SPAN_FMT, home,
-		    SPAN_ARG(span_skip(typed, 1)));
-	return arena_span(a, typed).p;
-}
-
-/* A path, or a queue id where there is no such file. */
-static int
-read_subject(struct span typed, struct arena *a, struct span *ret)
-{
-	struct span s = span_trim(typed);
-	const char *path = with_home(s, a);
-	struct mail_name name;
-	struct stat st;
-
-	if (path == NULL || s.n == 0)
-		return path == NULL ? -ENOMEM : -EINVAL;
-	*ret = span_str(path);
-	mail_name_read(*ret, a, &name);
-	if (name.path == NULL)
-		return -ENOMEM;
-	if (name.kind != MAIL_FILE || stat(name.path, &st) == 0)
-		return 0;
-	if (!queueid_valid(s))
-		return -ENOENT;
-	path = arena_printf(a, MESSAGE_QUEUE SPAN_FMT, SPAN_ARG(s));
-	*ret = span_str(path);
-	return path != NULL ? 0 : -ENOMEM;
-}
-
-static const char *
-fault(int code)
-{
-	return code == -EINVAL ? "tui.message.empty" : code == -ENOENT ?
-	    "tui.message.no-file" : "tui.asking.memory";
-}
-
 static int
 guess(const struct facts *f, struct buf *out)
 {
 	(void)f;
 	(void)out;
 	return 0;		/* a mail is chosen by a person */
-}
-
-static void
-add_choice(struct completion *ret, struct arena *a, const char *folder,
-    const char *name)
-{
-	const char *whole = arena_printf(a, "%s%s", folder, name);
-	struct stat st;
-
-	if (whole == NULL || stat(whole, &st) < 0)
-		return;
-	if (S_ISDIR(st.st_mode))
-		whole = arena_printf(a, "%s/", whole);
-	if (whole != NULL)
-		completion_add(ret, whole);
-}
-
-/* Files and folders that begin as typed. */
-static void
-complete(struct asking *d, struct span before, struct completion *ret)
-{
-	struct arena *a = arena_new((size_t)1 << 20);
-	const char *path = a ? with_home(before, a) : NULL;
-	const char *slash = path ? strrchr(path, '/') : NULL, *folder = "";
-	const char *rest = slash ? slash + 1 : path;
-	const struct dirent *e;
-	DIR *dir = NULL;
-
-	(void)d;
-	if (slash != NULL)
-		folder = arena_printf(a, "%.*s", (int)(slash - path + 1),
-		    path);
-	if (path != NULL && folder != NULL)
-		dir = opendir(*folder ? folder : ".");
-	while (dir != NULL && (e = readdir(dir)) != NULL)
-		if (*e->d_name != '.' && strncmp(e->d_name, rest,
-		    strlen(rest)) == 0)
-			add_choice(ret, a, folder, e->d_name);
-	if (dir != NULL)
-		closedir(dir);
-	arena_free(a);
 }
 
 /* ---- asking ---- */
@@ -528,10 +440,10 @@ static const struct asking_ops message_asking = {
 	.actions = actions,
 	.open = own_open,
 	.close = own_close,
-	.read = read_subject,
-	.fault = fault,
+	.read = message_subject_read,
+	.fault = message_subject_fault,
 	.guess = guess,
-	.complete = complete,
+	.complete = message_subject_complete,
 	.fetch = fetch,
 	.fetch_stop = message_fetch_stop,
 	.begin = begin,
@@ -567,6 +479,17 @@ draw_raw(struct message_own *own, const struct area *a)
 
 	area_text_cut(a, 0, 1, edge - 2, STYLE_BOLD, span_str(d->subject));
 	message_raw_draw(own, &body);
+}
+
+static void
+message_refresh(struct pane *p)
+{
+	struct message_own *own = own_of(p);
+
+	if (own->listing && own->d->mode == ASKING_FIRST)
+		message_mails_refresh(own);
+	else
+		asking_refresh(p);
 }
 
 static void
@@ -675,7 +598,7 @@ const struct pane_ops pane_message_ops = {
 	.open = message_open,
 	.stop = message_stop,
 	.close = asking_close,
-	.refresh = asking_refresh,
+	.refresh = message_refresh,
 	.draw = message_draw,
 	.command = message_command,
 	.keys = message_keys,
