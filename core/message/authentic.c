@@ -1,33 +1,88 @@
 /* SPF, DKIM, ARC and DMARC of the mail, judged by this program itself, and
  * what each of them does not prove. */
-#include "core/auth/dmarc.h"
 #include "core/message/trust.h"
 
-/* ---- first: what several rows need ---- */
+/* ---- results ---- */
 
 static int
 check_spf(struct message_judge *j)
 {
 	const struct message *m = j->m;
 	const struct route *t = m->route;
+	struct message_results *r = &j->r;
 
-	j->has_spf = t->ip.n > 0 && !t->logged_in &&
+	r->has_spf = t->ip.n > 0 && !t->logged_in &&
 	    (t->mail_from.n > 0 || t->helo.n > 0);
-	if (!j->has_spf)
+	if (!r->has_spf)
 		return 0;
-	j->spf_query = (struct spf_query){ .ip = t->ip, .helo = t->helo,
+	r->spf_query = (struct spf_query){ .ip = t->ip, .helo = t->helo,
 		.mail_from = t->mail_from, .vantage = m->o.vantage,
 		.now = j->now, .discreet = !m->o.ask_all };
-	return spf_check(&j->spf_query, j->by, j->a, &j->spf);
+	return spf_check(&r->spf_query, j->by, j->a, &r->spf);
+}
+
+/* A failure counts only when all that could pass is known. */
+static enum dmarc_result
+settled(const struct message_judge *j, enum dmarc_result result)
+{
+	const struct message_results *r = &j->r;
+
+	if (result != DMARC_FAIL)
+		return result;
+	if (r->dkim.result == DKIM_PENDING ||
+	    (r->has_spf && r->spf.result == SPF_PENDING))
+		return DMARC_PENDING;
+	if (r->dkim.result == DKIM_UNKNOWN ||
+	    (!r->has_spf && !j->m->route->logged_in) ||
+	    r->spf.result == SPF_UNKNOWN)
+		return DMARC_UNKNOWN;
+	return result;
+}
+
+static int
+check_dmarc(struct message_judge *j)
+{
+	struct message_results *r = &j->r;
+	int err;
+
+	r->dmarc_query = (struct dmarc_query){ .from = j->m->from_domain,
+		.dkim = r->passes, .spf = &r->spf.domain,
+		.nspf = r->has_spf && r->spf.result == SPF_PASS,
+		.vantage = j->m->o.vantage };
+	r->has_dmarc = r->dmarc_query.from.n > 0;
+	r->dmarc_result = DMARC_UNKNOWN;
+	if (!r->has_dmarc)
+		return 0;
+	r->dmarc_query.ndkim = dkim_passes(&r->dkim, r->passes);
+	err = dmarc_check(&r->dmarc_query, j->by, j->a, &r->dmarc);
+	r->dmarc_result = settled(j, r->dmarc.now.result);
+	return err;
 }
 
 int
-message_authenticate(struct message_judge *j)
+message_results(struct message_judge *j)
 {
 	struct dkim_query q = { j->m->o.vantage, j->now };
 	int r = check_spf(j);
 
-	return r == 0 ? dkim_check(j->m->dkim, &q, j->by, j->a, &j->dkim) : r;
+	if (r == 0)
+		r = dkim_check(j->m->dkim, &q, j->by, j->a, &j->r.dkim);
+	if (r == 0)
+		r = check_dmarc(j);
+	return r == 0 ? message_iprev_read(j, &j->r.iprev) : r;
+}
+
+int
+message_evaluate(const struct message *m, struct asker *by, struct arena *a,
+    usec_t now, struct message_results *ret)
+{
+	struct message_judge j = { .m = m, .by = by, .a = a, .now = now };
+	int r = message_results(&j);
+
+	*ret = j.r;
+	ret->dmarc_query.dkim = ret->passes;
+	ret->dmarc_query.spf = &ret->spf.domain;
+	return r;
 }
 
 /* ---- rows ---- */
@@ -72,10 +127,10 @@ message_spf(struct message_judge *j)
 {
 	struct row *r;
 
-	if (j->has_spf) {
-		r = spf_row(j->s, NULL, &j->spf_query, &j->spf);
-		keep_remedy(j, r, j->spf.domain);
-		if (j->spf.result == SPF_PASS)
+	if (j->r.has_spf) {
+		r = spf_row(j->s, NULL, &j->r.spf_query, &j->r.spf);
+		keep_remedy(j, r, j->r.spf.domain);
+		if (j->r.spf.result == SPF_PASS)
 			limits(j, r, "message.limits.spf");
 		return 0;
 	}
@@ -95,7 +150,7 @@ message_spf(struct message_judge *j)
 int
 message_dkim(struct message_judge *j)
 {
-	dkim_row(j->s, NULL, &j->dkim);
+	dkim_row(j->s, NULL, &j->r.dkim);
 	return 0;
 }
 
@@ -111,58 +166,35 @@ message_arc(struct message_judge *j)
 	return r;
 }
 
-/* Could SPF or DKIM still become a pass? */
-static bool
-is_open(const struct message_judge *j, bool *ret_unknown)
-{
-	*ret_unknown = j->dkim.result == DKIM_UNKNOWN ||
-	    (!j->has_spf && !j->m->route->logged_in) ||
-	    j->spf.result == SPF_UNKNOWN;
-	return j->dkim.result == DKIM_PENDING ||
-	    (j->has_spf && j->spf.result == SPF_PENDING);
-}
-
-/* A failure counts only when all that could pass is known. */
+/* What failed and may still pass is no failure. */
 static void
-wait_for(struct message_judge *j, struct row *r, enum dmarc_result result)
+wait_for(struct message_judge *j, struct row *r)
 {
-	bool unknown, open = is_open(j, &unknown);
-
-	if (r == NULL || result != DMARC_FAIL || (!open && !unknown))
+	if (r == NULL || j->r.dmarc_result == j->r.dmarc.now.result)
 		return;
-	r->state = open ? ROW_PENDING : ROW_UNKNOWN;
+	r->state = j->r.dmarc_result == DMARC_PENDING ? ROW_PENDING :
+	    ROW_UNKNOWN;
 	r->severity = SEVERITY_NONE;
 	r->why = (struct text){ NULL, NULL };
 	r->remedy = r->why;
-	if (!open)
+	if (r->state == ROW_UNKNOWN)
 		message_say(j, r, SEVERITY_NONE, "dmarc.unknown", NULL);
 }
 
 int
 message_dmarc(struct message_judge *j)
 {
-	struct span dkim[DKIM_SIGNATURES];
-	struct dmarc_query q = { .from = j->m->from_domain, .dkim = dkim,
-		.vantage = j->m->o.vantage };
-	struct dmarc_outcome o;
 	struct row *r;
-	int err;
 
-	if (q.from.n == 0) {
+	if (!j->r.has_dmarc) {
 		r = sheet_row(j->s, NULL, "dmarc", span_str(""));
 		message_say(j, r, SEVERITY_WARNING, "dmarc.no-from", NULL);
 		return 0;
 	}
-	q.ndkim = dkim_passes(&j->dkim, dkim);
-	q.spf = &j->spf.domain;
-	q.nspf = j->has_spf && j->spf.result == SPF_PASS;
-	err = dmarc_check(&q, j->by, j->a, &o);
-	if (err < 0)
-		return err;
-	r = dmarc_row(j->s, NULL, &q, &o);
-	keep_remedy(j, r, q.from);
-	wait_for(j, r, o.now.result);
-	if (o.now.result == DMARC_PASS)
+	r = dmarc_row(j->s, NULL, &j->r.dmarc_query, &j->r.dmarc);
+	keep_remedy(j, r, j->r.dmarc_query.from);
+	wait_for(j, r);
+	if (j->r.dmarc.now.result == DMARC_PASS)
 		limits(j, r, "message.limits.dmarc");
 	return 0;
 }

@@ -7,12 +7,26 @@
 
 struct iprev {
 	struct span	 name;		/* that leads back, or the first */
-	bool		 back, open, failed;
+	struct span	 failed;
+	bool		 back, open, unasked;
 };
 
+/* What DNS says, or what is missing. */
+static bool
+is_told(struct iprev *v, const struct dns_look *l, struct span name)
+{
+	v->open |= l->status == DNS_OPEN;
+	if (l->status == DNS_UNASKED)
+		v->unasked = true;
+	if (l->status == DNS_FAILED || l->status == DNS_UNASKED)
+		v->failed = name;
+	return l->status != DNS_OPEN && l->status != DNS_FAILED &&
+	    l->status != DNS_UNASKED;
+}
+
 static int
-ask_forward(struct message_judge *j, struct row *r, const struct ip *ip,
-    struct span name, struct iprev *v)
+ask_forward(struct message_judge *j, const struct ip *ip, struct span name,
+    struct iprev *v)
 {
 	struct dns_look l;
 
@@ -20,11 +34,8 @@ ask_forward(struct message_judge *j, struct row *r, const struct ip *ip,
 		return -ENOMEM;
 	if (v->name.n == 0)
 		v->name = name;
-	if (!message_settled(j, r, &l, name)) {
-		v->open |= l.status == DNS_OPEN;
-		v->failed = true;
+	if (!is_told(v, &l, name))
 		return 0;
-	}
 	for (size_t i = 0; i < l.n && !v->back; i++) {
 		struct ip found = ip_of(l.v[i]->rdata.p, l.v[i]->rdata.n);
 
@@ -36,64 +47,100 @@ ask_forward(struct message_judge *j, struct row *r, const struct ip *ip,
 	return 0;
 }
 
+static enum iprev_result
+decide(const struct iprev *v)
+{
+	if (v->back)
+		return IPREV_PASS;
+	if (v->open)
+		return IPREV_PENDING;
+	if (v->failed.n > 0)
+		return v->unasked ? IPREV_UNKNOWN : IPREV_TEMPERROR;
+	return v->name.n == 0 ? IPREV_NO_NAME : IPREV_FAIL;
+}
+
+static int
+evaluate(struct message_judge *j, const struct ip *ip, struct iprev *v)
+{
+	struct span reverse = dns_reverse(j->a, ip->bytes, ip->n);
+	struct dns_look l;
+	int r = message_look(j, reverse, DNS_PTR, &l);
+
+	if (r < 0 || !is_told(v, &l, span_str(ip_text(ip, j->a))))
+		return r;
+	for (size_t i = 0; r == 0 && i < l.n && i < SPF_HOSTS; i++)
+		r = ask_forward(j, ip, l.v[i]->target, v);
+	return r;
+}
+
+int
+message_iprev_read(struct message_judge *j, struct iprev_outcome *ret)
+{
+	const struct route *t = j->m->route;
+	struct iprev v = { .back = false };
+	int r;
+
+	*ret = (struct iprev_outcome){ .result = IPREV_UNKNOWN };
+	if (t->ip.n == 0 || ip_is_private(&t->ip))
+		return 0;
+	ret->result = IPREV_OWN;
+	if (t->logged_in)
+		return 0;
+	r = evaluate(j, &t->ip, &v);
+	*ret = (struct iprev_outcome){ decide(&v), v.name, v.failed };
+	return r;
+}
+
+/* ---- the row ---- */
+
 /* catalogue: message.iprev.* rdns.* */
 static void
 say(struct message_judge *j, struct row *r, enum severity severity,
-    const char *word, const struct iprev *v)
+    const char *word)
 {
+	const struct iprev_outcome *o = &j->r.iprev;
 	const char *label = arena_printf(j->a, "rdns.%s", word);
 
 	row_value(j->s, r, span_str(word));
 	row_typed(j->s, r, "result", FIELD_ENUM, span_str(word));
 	if (label != NULL)
 		row_words(j->s, r, text_plain(label));
-	if (v->name.n > 0)
-		row_typed(j->s, r, "name", FIELD_HOST, v->name);
-	if (strcmp(word, "temperror") == 0)
-		return;
-	r->state = ROW_DONE;
-	message_say(j, r, severity, arena_printf(j->a, "iprev.%s", word),
-	    "ip", ip_text(&j->m->route->ip, j->a), "name",
-	    message_z(j, v->name), NULL);
+	if (o->name.n > 0)
+		row_typed(j->s, r, "name", FIELD_HOST, o->name);
+	if (o->result != IPREV_TEMPERROR)
+		message_say(j, r, severity, arena_printf(j->a, "iprev.%s",
+		    word), "ip", ip_text(&j->m->route->ip, j->a), "name",
+		    message_z(j, o->name), NULL);
 }
 
+/* catalogue: message.failed message.unasked */
 static void
-decide(struct message_judge *j, struct row *r, const struct iprev *v)
+say_result(struct message_judge *j, struct row *r)
 {
-	if (v->back)
-		say(j, r, SEVERITY_INFO, "pass", v);
-	else if (v->open)
+	const struct iprev_outcome *o = &j->r.iprev;
+
+	switch (o->result) {
+	case IPREV_PENDING:
 		r->state = ROW_PENDING;
-	else if (v->failed)
-		say(j, r, SEVERITY_NONE, "temperror", v);
-	else if (v->name.n == 0)
-		say(j, r, SEVERITY_WARNING, "permerror", v);
-	else
-		say(j, r, SEVERITY_WARNING, "fail", v);
-}
-
-static int
-evaluate(struct message_judge *j, struct row *r, const struct ip *ip)
-{
-	struct span reverse = dns_reverse(j->a, ip->bytes, ip->n);
-	struct iprev v = { .back = false };
-	struct dns_look l;
-	int err = message_look(j, reverse, DNS_PTR, &l);
-
-	if (err < 0)
-		return err;
-	if (!message_settled(j, r, &l, span_str(ip_text(ip, j->a)))) {
-		v.open = l.status == DNS_OPEN;
-		v.failed = l.status == DNS_FAILED;
-		if (l.status != DNS_UNASKED)
-			decide(j, r, &v);
-		return 0;
+		break;
+	case IPREV_PASS:
+		say(j, r, SEVERITY_INFO, "pass");
+		break;
+	case IPREV_FAIL:
+		say(j, r, SEVERITY_WARNING, "fail");
+		break;
+	case IPREV_NO_NAME:
+		say(j, r, SEVERITY_WARNING, "permerror");
+		break;
+	default:
+		r->state = ROW_UNKNOWN;
+		r->why = text_say(j->s->arena, o->result == IPREV_TEMPERROR ?
+		    "message.failed" : "message.unasked", "name",
+		    message_z(j, o->failed), NULL);
+		if (o->result == IPREV_TEMPERROR)
+			say(j, r, SEVERITY_NONE, "temperror");
+		break;
 	}
-	for (size_t i = 0; err == 0 && i < l.n && i < SPF_HOSTS; i++)
-		err = ask_forward(j, r, ip, l.v[i]->target, &v);
-	if (err == 0)
-		decide(j, r, &v);
-	return err;
 }
 
 int
@@ -112,11 +159,9 @@ message_iprev(struct message_judge *j, const struct route *t)
 	if (ip_is_private(&t->ip)) {
 		r->state = ROW_UNKNOWN;
 		message_say(j, r, SEVERITY_NONE, "iprev.private", NULL);
-		return 0;
-	}
-	if (t->logged_in) {
+	} else if (t->logged_in)
 		message_say(j, r, SEVERITY_NONE, "iprev.own", NULL);
-		return 0;
-	}
-	return evaluate(j, r, &t->ip);
+	else
+		say_result(j, r);
+	return 0;
 }

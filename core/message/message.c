@@ -241,7 +241,7 @@ judge(const void *subject, struct asker *by, usec_t now)
 	if (j.s == NULL)
 		r = -ENOMEM;
 	if (r == 0)
-		r = message_authenticate(&j);
+		r = message_results(&j);
 	for (size_t i = 0; r == 0 && i < sizeof checks / sizeof *checks; i++)
 		r = checks[i](&j);
 	if (r < 0 || arena_failed(j.a)) {

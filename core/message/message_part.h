@@ -7,8 +7,7 @@
 #define MTGP_MESSAGE_MESSAGE_PART_H
 
 #include "core/auth/arc.h"
-#include "core/auth/spf.h"
-#include "core/message/message.h"
+#include "core/message/results.h"
 #include "core/mime/address.h"
 #include "core/mime/part.h"
 
@@ -44,11 +43,7 @@ struct message_judge {
 	struct arena	*a;		/* of this judgement */
 	struct sheet	*s;
 	usec_t		 now;
-	/* By message_authenticate, for all. */
-	struct spf_query spf_query;
-	struct spf_outcome spf;		/* with has_spf */
-	struct dkim_outcome dkim;
-	bool		 has_spf;	/* there is an address to judge */
+	struct message_results r;	/* for all checks */
 };
 
 /* NUL-terminated, on the sheet; never NULL. */
@@ -71,10 +66,12 @@ bool	message_settled(struct message_judge *j, struct row *r,
 struct span message_ascii(struct span domain, struct arena *a);
 
 int	message_texts_read(struct message *m);	/* 0 or -ENOMEM */
+int	message_results(struct message_judge *j);	/* 0 or -ENOMEM */
+int	message_iprev_read(struct message_judge *j,
+		struct iprev_outcome *ret);	/* 0 or -ENOMEM */
 
 /* The checks, in the order of the sheet; those of the route: trust.h. */
 typedef int	message_check(struct message_judge *j);
-message_check	message_authenticate;	/* no row: spf and dkim, first */
 message_check	message_from;	/* from */
 message_check	message_exists;	/* exists */
 message_check	message_spf;	/* spf */

@@ -290,16 +290,16 @@ static int
 spf_agrees(struct message_judge *j)
 {
 	struct row *r = exists_row(j, "spf");
-	enum spf_result k = j->spf.result;
+	enum spf_result k = j->r.spf.result;
 	const char *word = agreement(k);
 
 	if (r == NULL)
 		return 0;
-	if (j->has_spf && k == SPF_PENDING) {
+	if (j->r.has_spf && k == SPF_PENDING) {
 		r->state = ROW_PENDING;
 		return 0;
 	}
-	if (!j->has_spf || k == SPF_UNKNOWN) {
+	if (!j->r.has_spf || k == SPF_UNKNOWN) {
 		r->state = ROW_UNKNOWN;
 		message_say(j, r, SEVERITY_NONE, "there.spf.unknown", NULL);
 		return 0;
@@ -307,7 +307,7 @@ spf_agrees(struct message_judge *j)
 	answer(j, r, word);
 	message_say(j, r, k == SPF_PASS ? SEVERITY_INFO : SEVERITY_WARNING,
 	    arena_printf(j->a, "there.spf.%s", word), "domain",
-	    message_z(j, j->spf.domain), "ip",
+	    message_z(j, j->r.spf.domain), "ip",
 	    ip_text(&j->m->route->ip, j->a), NULL);
 	return 0;
 }
