@@ -42,8 +42,7 @@ read_file(struct fetch_job *f, const volatile bool *cancel)
 		return;
 	l = l ? l : f->list;
 	n = mail_list_count(l);
-	if (f->name.number == 0 && (n != 1 ||
-	    mail_list_kind(l) == MAIL_LIST_MAILDIR))
+	if (f->name.number == 0 && mail_list_kind(l) != MAIL_LIST_ONE)
 		return;		/* one is to be chosen */
 	if (f->name.number > n)
 		error_set(&f->error, -ENOENT, "tui.message.no-number",

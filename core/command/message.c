@@ -210,10 +210,12 @@ add_mail(struct sheet *sheet, const struct source *s, size_t i,
 	row_text(sheet, r, "subject", h->subject);
 	row_words(sheet, r, said);
 	row_number(sheet, r, "size", FIELD_BYTES, (int64_t)m->size);
-	if (mail_list_kind(s->list) != MAIL_LIST_MAILDIR)
+	if (*m->file == '\0')
 		return;
-	row_number(sheet, r, "delivered", FIELD_TIME, m->time);
-	row_number(sheet, r, "seen", FIELD_BOOL, m->seen);
+	if (mail_list_kind(s->list) == MAIL_LIST_MAILDIR) {
+		row_number(sheet, r, "delivered", FIELD_TIME, m->time);
+		row_number(sheet, r, "seen", FIELD_BOOL, m->seen);
+	}
 	row_text(sheet, r, "file", span_str(m->file));
 }
 

@@ -46,7 +46,8 @@ static int
 descriptor_of(const struct mail_list *l, const struct mail_entry *m,
     bool *ret_own)
 {
-	*ret_own = l->kind == MAIL_LIST_MAILDIR;
+	*ret_own = l->kind == MAIL_LIST_MAILDIR ||
+	    l->kind == MAIL_LIST_FOLDER;
 	if (*ret_own)
 		return mail_list_file(l, m);
 	return l->kind == MAIL_LIST_MBOX ? l->fd : l->one.fd;

@@ -109,21 +109,10 @@ open_path(struct mail_list *l, const volatile bool *cancel)
 		return l->fd;
 	if (fstat(l->fd, &st) < 0)
 		return -errno;
-	if (S_ISDIR(st.st_mode)) {
-		l->kind = MAIL_LIST_MAILDIR;
-		return maildir_scan(l, cancel);
-	}
+	if (S_ISDIR(st.st_mode))
+		return folder_scan(l, cancel);
 	return S_ISREG(st.st_mode) ? open_file(l, cancel) :
 	    open_pipe(l, cancel);
-}
-
-static int
-say_failure(const struct mail_list *l, int r, struct error *e)
-{
-	if (l->kind == MAIL_LIST_MAILDIR && (r == -ENOENT || r == -ENOTDIR))
-		return error_set(e, r, "mailbox.folder", "name", l->name,
-		    NULL);
-	return mail_error(e, r, l->name);
 }
 
 /* Nothing at all is not a mail. */
@@ -132,6 +121,9 @@ need_bytes(const struct mail_list *l, struct error *e)
 {
 	if (l->kind == MAIL_LIST_ONE && l->one.size == 0)
 		return error_set(e, -ENODATA, "mailbox.empty", "name",
+		    l->name, NULL);
+	if (l->n == 0 && l->kind == MAIL_LIST_FOLDER)
+		return error_set(e, -ENODATA, "mailbox.folder", "name",
 		    l->name, NULL);
 	if (l->n == 0)
 		return error_set(e, -ENODATA, "mailbox.no-mails", "name",
@@ -158,7 +150,7 @@ mail_list_open(const char *path, int in_fd, const volatile bool *cancel,
 	else
 		r = in ? open_stream(l, in_fd, cancel) : open_path(l, cancel);
 	if (r < 0 && l->name)
-		r = say_failure(l, r, e);
+		r = mail_error(e, r, l->name);
 	else if (r == 0)
 		r = need_bytes(l, e);
 	if (r < 0)

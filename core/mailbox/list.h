@@ -1,11 +1,12 @@
 /* Where mails come from: a file or standard input with one mail, an mbox, a
- * Maildir, behind one interface: a list of entries, the oldest first, and a
- * reader.
+ * Maildir, a folder with a file for each mail, behind one interface: a list of
+ * entries, the oldest first, and a reader.
  *
  * An mbox is a file whose first line is a line "From " with a time; each such
  * line behind an empty line begins a mail (docs/violations.md).  It is found
  * by streaming, and may be of any size.  A Maildir is a folder with cur and
- * new; entries are sorted by the time of their delivery.
+ * new; entries are sorted by the time of their delivery, those of another
+ * folder by their names.
  * The list is read only once it is open, so jobs may read it in parallel.
  * Limits: MAIL_LIST_MAX entries, the newest (more: there are others); a mail
  * as in mail.h.  Failures come with a sentence. */
@@ -16,12 +17,13 @@
 
 #define MAIL_LIST_MAX ((size_t)200000)
 
-enum mail_list_kind { MAIL_LIST_ONE, MAIL_LIST_MBOX, MAIL_LIST_MAILDIR };
+enum mail_list_kind { MAIL_LIST_ONE, MAIL_LIST_MBOX, MAIL_LIST_MAILDIR,
+	MAIL_LIST_FOLDER };
 
 struct mail_entry {
-	const char	*file;		/* Maildir: "cur/…"; else "" */
+	const char	*file;		/* in a folder: "cur/…"; else "" */
 	uint64_t	 position, size;	/* mbox: in the file */
-	usec_t		 time;		/* delivery; TIME_NONE */
+	usec_t		 time;		/* Maildir: delivery; TIME_NONE */
 	bool		 seen;		/* Maildir: flag S */
 };
 

@@ -14,7 +14,7 @@ int	mail_copy(struct mail *m, int fd, const volatile bool *cancel);
 struct mail_list {
 	enum mail_list_kind kind;
 	char		*name;
-	int		 fd;		/* the mbox, or the Maildir; -1 */
+	int		 fd;		/* the mbox, or the folder; -1 */
 	struct mail	 one;		/* of a single mail */
 	struct arena	*arena;		/* names of files */
 	struct mail_entry *v;
@@ -30,6 +30,7 @@ int	mail_list_file(const struct mail_list *l, const struct mail_entry *m);
 bool	mbox_is_envelope(struct span line);
 /* Fills the list from l->fd.  0 or a negative errno; no entry: no mbox. */
 int	mbox_scan(struct mail_list *l, const volatile bool *cancel);
-int	maildir_scan(struct mail_list *l, const volatile bool *cancel);
+/* The same of a folder; says which kind it is. */
+int	folder_scan(struct mail_list *l, const volatile bool *cancel);
 
 #endif

@@ -1,5 +1,6 @@
-/* The mails of a Maildir: cur and new.  A name begins with the time of
- * delivery; where it does not, the file's own time is taken.  Links and what
+/* The mails of a folder.  A Maildir has cur and new; a name there begins with
+ * the time of delivery; where it does not, the file's own time is taken.  Of
+ * another folder each file is a mail.  Links and what
  * is no file are passed over: whoever owns the folder must not make a reader
  * with more rights show something else. */
 #include <dirent.h>
@@ -42,10 +43,15 @@ add_file(struct mail_list *l, int dir, const char *folder, const char *name)
 	if (*name == '.' || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0
 	    || !S_ISREG(st.st_mode))
 		return 0;
-	e.file = arena_printf(l->arena, "%s/%s", folder, name);
 	e.size = (uint64_t)st.st_size;
-	e.time = time_of(name, &st);
-	e.seen = is_seen(name);
+	e.time = TIME_NONE;
+	if (l->kind == MAIL_LIST_FOLDER) {
+		e.file = arena_strdup(l->arena, name);
+	} else {
+		e.file = arena_printf(l->arena, "%s/%s", folder, name);
+		e.time = time_of(name, &st);
+		e.seen = is_seen(name);
+	}
 	return e.file ? mail_list_add(l, &e) : -ENOMEM;
 }
 
@@ -82,12 +88,26 @@ by_time(const void *a, const void *b)
 	return strcmp(x->file, y->file);
 }
 
-int
-maildir_scan(struct mail_list *l, const volatile bool *cancel)
+static bool
+holds(const struct mail_list *l, const char *name)
 {
-	int r = scan_folder(l, "cur", cancel);
+	struct stat st;
 
-	if (r == 0)
+	return fstatat(l->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int
+folder_scan(struct mail_list *l, const volatile bool *cancel)
+{
+	bool cur = holds(l, "cur"), new = holds(l, "new");
+	int r = 0;
+
+	l->kind = cur || new ? MAIL_LIST_MAILDIR : MAIL_LIST_FOLDER;
+	if (l->kind == MAIL_LIST_FOLDER)
+		r = scan_folder(l, ".", cancel);
+	if (r == 0 && cur)
+		r = scan_folder(l, "cur", cancel);
+	if (r == 0 && new)
 		r = scan_folder(l, "new", cancel);
 	if (r == 0 && l->n > 0)
 		qsort(l->v, l->n, sizeof *l->v, by_time);

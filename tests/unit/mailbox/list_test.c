@@ -264,6 +264,27 @@ maildirs_by_time(void **state)
 }
 
 static void
+folders_of_files_by_name(void **state)
+{
+	struct mail_list *l = NULL;
+	struct error e = { 0 };
+
+	(void)state;
+	assert_int_equal(mkdir(path("saved"), 0700), 0);
+	assert_int_equal(mkdir(path("saved/older"), 0700), 0);
+	put("saved/b.eml", "second", 6);
+	put("saved/a.eml", "first", 5);
+	put("saved/.hidden", "x", 1);
+	assert_int_equal(symlink("/etc/passwd", path("saved/c.eml")), 0);
+	assert_int_equal(mail_list_open(path("saved"), -1, NULL, &l, &e), 0);
+	assert_int_equal(mail_list_kind(l), MAIL_LIST_FOLDER);
+	mails_are(l, "first|second|");
+	assert_string_equal(mail_list_entry(l, 1)->file, "b.eml");
+	assert_int_equal(mail_list_entry(l, 1)->time, TIME_NONE);
+	mail_list_free(l);
+}
+
+static void
 heads_through_the_helper(void **state)
 {
 	static const char box[] =
@@ -359,6 +380,7 @@ main(void)
 		cmocka_unit_test(pipes_that_say_nothing),
 		cmocka_unit_test(what_cannot_be_read_is_said),
 		cmocka_unit_test(maildirs_by_time),
+		cmocka_unit_test(folders_of_files_by_name),
 		cmocka_unit_test(heads_through_the_helper),
 		cmocka_unit_test(many_heads),
 	};
