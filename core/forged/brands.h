@@ -24,27 +24,27 @@ void	brand_table_free(struct brand_table *t);	/* takes NULL */
  * all of it, brackets and generic words taken away.
  * SUBJECT: only what stands inside of 【】「」[]; `whole`: all of one pair.
  * TEXT: URLs, hosts and addresses are taken out first; `whole` never fits. */
-enum claim_place { CLAIM_DISPLAY, CLAIM_SUBJECT, CLAIM_TEXT };
+enum brand_place { BRAND_IN_DISPLAY, BRAND_IN_SUBJECT, BRAND_IN_TEXT };
 
 struct brand_claim {
 	const struct forge_brand *brand;
 	const struct brand_alias *alias;
-	enum claim_place place;
+	enum brand_place place;
 	size_t		 at, length;	/* in the text that was given */
 	bool		 lookalike;	/* found only by what it looks like */
 };
 
-#define CLAIMS_MAX 32
+#define BRAND_CLAIMS_MAX 32
 
 struct brand_claims {
-	struct brand_claim v[CLAIMS_MAX];	/* further ones are left out */
+	struct brand_claim v[BRAND_CLAIMS_MAX];	/* further ones are left out */
 	size_t		 n;
 };
 
 /* utf8: decoded.  Adds to *claims (start with { 0 }), in the order of the
  * text.  0, -ENOMEM. */
 int	brands_claimed(const struct brand_table *t, struct span utf8,
-		enum claim_place place, struct arena *a,
+		enum brand_place place, struct arena *a,
 		struct brand_claims *claims);
 
 #endif
