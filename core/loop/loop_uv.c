@@ -4,24 +4,33 @@
  * libuv owns the memory.  Before the loop sleeps it has polled once without
  * a time-out and nothing came: only then idle() is called.
  *
- * libuv makes a polled descriptor non-blocking; its flags are put back,
- * since a terminal shares them with the shell and with our own output. */
+ * Descriptors are watched by an epoll of our own, which libuv polls as one: a
+ * uv_poll_t for each costs eight system calls until it is closed (libuv 1.44),
+ * which hundreds of DNS questions would feel, and makes the descriptor
+ * non-blocking, although a terminal shares that with the shell. */
 #include "core/loop/loop.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "core/loop/backend.h"
 #include "core/loop/pool.h"
 
 #define DELIVER_BUDGET	(4 * USEC_SEC / 1000)
+#define READY_MAX	64	/* more come with the next pass */
 
 struct real_loop {
 	struct loop	 base;
 	uv_loop_t	 uv;
 	uv_async_t	 async;		/* messages are there */
+	uv_poll_t	 poll;		/* of epoll */
+	int		 epoll;
+	size_t		 watched;	/* descriptors */
+	bool		 dispatching;
+	struct real_io	*closed;	/* meanwhile */
 	struct pool	*pool;		/* NULL until the first job */
 	size_t		 jobs;		/* started, done() not yet called */
 	unsigned long	 events;	/* callbacks so far */
@@ -35,7 +44,9 @@ struct real_timer {
 
 struct real_io {
 	struct loop_io	 base;
-	uv_poll_t	 uv;
+	bool		 watched;	/* until an error is reported */
+	bool		 closed;
+	struct real_io	*next;
 };
 
 struct real_signal {
@@ -98,43 +109,101 @@ uv_loop_timer_close(struct loop_timer *t)
 /* ---- descriptors ---- */
 
 static void
-on_poll(uv_poll_t *uv, int status, int events)
+unwatch(struct real_io *io)
 {
-	struct loop_io *io = uv->data;
-	int what = (events & UV_READABLE ? LOOP_READ : 0) |
-	    (events & UV_WRITABLE ? LOOP_WRITE : 0);
+	struct real_loop *l = real(io->base.loop);
 
-	real(io->loop)->events++;
-	io->fn(io->arg, status < 0 ? io->events : what);
+	if (!io->watched)
+		return;
+	io->watched = false;
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, io->base.fd, NULL);
+	if (--l->watched == 0)
+		uv_unref((uv_handle_t *)&l->poll);
+}
+
+/* An error is reported once, as all that was waited for: whoever reads or
+ * writes then learns which. */
+static void
+report(struct real_io *io, uint32_t events)
+{
+	int what = (events & (EPOLLIN | EPOLLHUP) ? LOOP_READ : 0) |
+	    (events & (EPOLLOUT | EPOLLHUP) ? LOOP_WRITE : 0);
+
+	if (events & EPOLLERR) {
+		unwatch(io);
+		what = io->base.events;
+	}
+	what &= io->base.events;
+	if (what == 0)
+		return;
+	real(io->base.loop)->events++;
+	io->base.fn(io->base.arg, what);
+}
+
+/* A callback may close any descriptor, so what is closed stays until all are
+ * reported. */
+static void
+on_ready(uv_poll_t *uv, int status, int events)
+{
+	struct real_loop *l = uv->data;
+	struct epoll_event v[READY_MAX];
+	int n = epoll_wait(l->epoll, v, READY_MAX, 0);
+
+	(void)status;
+	(void)events;
+	l->dispatching = true;
+	for (int i = 0; i < n; i++) {
+		struct real_io *io = v[i].data.ptr;
+
+		if (!io->closed)
+			report(io, v[i].events);
+	}
+	l->dispatching = false;
+	while (l->closed != NULL) {
+		struct real_io *io = l->closed;
+
+		l->closed = io->next;
+		free(io);
+	}
 }
 
 static struct loop_io *
-uv_loop_io_open(struct loop *l, int fd, int events)
+uv_loop_io_open(struct loop *base, int fd, int events)
 {
-	int flags = fcntl(fd, F_GETFL);
-	struct real_io *io;
+	struct real_loop *l = real(base);
+	struct real_io *io = calloc(1, sizeof *io);
+	struct epoll_event e = { .data = { .ptr = io } };
 
-	if (flags < 0)
+	if (io == NULL)
 		return NULL;
-	io = calloc(1, sizeof *io);
-	if (!io)
-		return NULL;
-	io->base = (struct loop_io){ .loop = l, .fd = fd, .events = events };
-	if (uv_poll_init(&real(l)->uv, &io->uv, fd) < 0) {
+	io->base = (struct loop_io){ .loop = base, .fd = fd,
+		.events = events };
+	io->watched = true;
+	e.events = (events & LOOP_READ ? EPOLLIN : 0) |
+	    (events & LOOP_WRITE ? EPOLLOUT : 0);
+	if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
 		free(io);
 		return NULL;
 	}
-	fcntl(fd, F_SETFL, flags);
-	io->uv.data = io;
-	uv_poll_start(&io->uv, (events & LOOP_READ ? UV_READABLE : 0) |
-	    (events & LOOP_WRITE ? UV_WRITABLE : 0), on_poll);
+	if (l->watched++ == 0)
+		uv_ref((uv_handle_t *)&l->poll);
 	return &io->base;
 }
 
 static void
-uv_loop_io_close(struct loop_io *io)
+uv_loop_io_close(struct loop_io *base)
 {
-	uv_close((uv_handle_t *)&((struct real_io *)io)->uv, closed);
+	struct real_io *io = (struct real_io *)base;
+	struct real_loop *l = real(base->loop);
+
+	unwatch(io);
+	if (!l->dispatching) {
+		free(io);
+		return;
+	}
+	io->closed = true;
+	io->next = l->closed;
+	l->closed = io;
 }
 
 /* ---- signals ---- */
@@ -306,11 +375,13 @@ uv_loop_free(struct loop *base)
 			deliver_one(l, m);
 	}
 	uv_close((uv_handle_t *)&l->async, NULL);
+	uv_close((uv_handle_t *)&l->poll, NULL);
 	/* Lets close callbacks run; handles that are still open would keep
 	 * a plain run from ending. */
 	uv_run(&l->uv, UV_RUN_NOWAIT);
 	uv_loop_close(&l->uv);
 	pool_free(l->pool);
+	close(l->epoll);
 	free(l);
 }
 
@@ -332,6 +403,22 @@ static const struct loop_ops uv_ops = {
 	.job_cancel = uv_loop_job_cancel,
 };
 
+/* Nothing of it keeps the loop running by itself. */
+static int
+init(struct real_loop *l)
+{
+	if (uv_async_init(&l->uv, &l->async, on_async) < 0)
+		return -1;
+	l->async.data = l;
+	uv_unref((uv_handle_t *)&l->async);
+	if (uv_poll_init(&l->uv, &l->poll, l->epoll) < 0)
+		return -1;
+	l->poll.data = l;
+	uv_poll_start(&l->poll, UV_READABLE, on_ready);
+	uv_unref((uv_handle_t *)&l->poll);
+	return 0;
+}
+
 struct loop *
 loop_new(void)
 {
@@ -340,16 +427,21 @@ loop_new(void)
 	if (!l)
 		return NULL;
 	l->base.ops = &uv_ops;
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (l->epoll < 0) {
+		free(l);
+		return NULL;
+	}
 	if (uv_loop_init(&l->uv) < 0) {
+		close(l->epoll);
 		free(l);
 		return NULL;
 	}
-	if (uv_async_init(&l->uv, &l->async, on_async) < 0) {
+	if (init(l) < 0) {
 		uv_loop_close(&l->uv);
+		close(l->epoll);
 		free(l);
 		return NULL;
 	}
-	l->async.data = l;
-	uv_unref((uv_handle_t *)&l->async);
 	return &l->base;
 }
