@@ -34,7 +34,8 @@ static bool
 has_twin(const struct build *b, const struct blocklist *l,
     const struct list_target *t)
 {
-	for (size_t i = 0; !l->keyed && i < lists_count(b->q->lists); i++) {
+	for (size_t i = 0; b->q->nkeys > 0 && !l->keyed &&
+	    i < lists_count(b->q->lists); i++) {
 		const struct blocklist *k = lists_at(b->q->lists, i);
 
 		if (is_twin(k, l) && is_asked(b, k) && list_fits(k, t))

@@ -260,19 +260,31 @@ health_of(enum said must, enum said must_not, bool proved)
 	return weakest == SAID_ERROR ? HEALTH_ERROR : HEALTH_GOOD;
 }
 
+/* A list that answers "not listed" for what was looked up does not list
+ * everything: what must not be listed is asked only where that is not known,
+ * so a first look costs two questions a list, not three. */
+static bool
+needs_must_not(enum said target, enum said must)
+{
+	if (target == SAID_ADDRESS)
+		return true;
+	return must == SAID_ADDRESS && target != SAID_NOTHING &&
+	    target != SAID_OPEN;
+}
+
 static int
-test(struct list_asking *k, struct list_health *ret)
+test(struct list_asking *k, enum said target, struct list_health *ret)
 {
 	const char *point = k->list->must[ret->family];
 	enum said must = SAID_UNASKED, must_not = SAID_UNASKED;
 	int r;
 
-	ret->proved = *point == '\0';
 	r = ret->proved ? ask_zone(k, &must) : ask_point(k, point, &must);
-	if (r == 0)
+	if (r == 0 && needs_must_not(target, must))
 		r = ask_point(k, k->list->must_not[ret->family], &must_not);
 	if (r == 0)
-		ret->is = health_of(must, must_not, ret->proved);
+		ret->is = target == SAID_OPEN ? HEALTH_OPEN :
+		    health_of(must, must_not, ret->proved);
 	return r;
 }
 
@@ -320,14 +332,19 @@ remembers(struct list_asking *k, struct list_health *ret)
 	return value.p != NULL && read_verdict(value, k->now, ret);
 }
 
-int
-list_health(struct list_asking *k, enum list_family f, struct list_health *ret)
+void
+list_remembers(struct list_asking *k, enum list_family f,
+    struct list_health *ret)
 {
 	*ret = (struct list_health){ .family = f,
 		.proved = *k->list->must[f] == '\0' };
 	ret->remembered = remembers(k, ret);
-	if (ret->remembered)
-		return 0;
-	ret->when = k->now;
-	return test(k, ret);
+	if (!ret->remembered)
+		ret->when = k->now;
+}
+
+int
+list_test(struct list_asking *k, enum said target, struct list_health *ret)
+{
+	return ret->remembered ? 0 : test(k, target, ret);
 }

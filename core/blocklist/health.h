@@ -56,7 +56,11 @@ int	list_ask(struct list_asking *k, struct span name, int type,
 struct span list_address_name(struct list_asking *k, const struct ip *ip);
 enum said list_read(struct list_asking *k, const struct dns_look *l,
 		struct list_codes *ret);
-int	list_health(struct list_asking *k, enum list_family f,
+/* Starts ret, with what was found out before (`remembered`). */
+void	list_remembers(struct list_asking *k, enum list_family f,
+		struct list_health *ret);
+/* Else the test points do, beside what the list says of what was looked up. */
+int	list_test(struct list_asking *k, enum said target,
 		struct list_health *ret);
 const char *list_family_name(enum list_family f);	/* "ipv4" */
 /* "good"; NULL: not to be remembered. */

@@ -171,6 +171,9 @@ ask_target(struct list_asking *k, const struct list_target *t,
 	if (r < 0)
 		return r;
 	said = list_read(k, &ret->look, &ret->codes);
+	r = list_test(k, said, &ret->health);
+	if (r < 0)
+		return r;
 	ret->status = judge(k->list, said, ret->health.is, &ret->codes);
 	/* a key that is not known is answered as a dead list answers */
 	if (ret->status == LIST_IS_DEAD && k->list->keyed) {
@@ -188,7 +191,6 @@ list_state(const struct blocklist_query *q, struct asker *by,
 {
 	struct list_asking k = { q, list, by, a, now, list->zone };
 	const char *key = list_key(q, list);
-	int r;
 
 	*ret = (struct list_state){ .status = LIST_KEY_NEEDED };
 	if (list->keyed && *key == '\0')
@@ -196,12 +198,12 @@ list_state(const struct blocklist_query *q, struct asker *by,
 	if (*key != '\0')
 		k.below = span_str(arena_printf(a, "%s." SPAN_FMT, key,
 		    SPAN_ARG(list->zone)));
-	r = list_health(&k, family_of(target), &ret->health);
-	if (r == 0 && is_given_up(q, &ret->health))
+	list_remembers(&k, family_of(target), &ret->health);
+	if (is_given_up(q, &ret->health)) {
 		ret->status = by_health(ret->health.is, LIST_IS_UNKNOWN);
-	else if (r == 0)
-		r = ask_target(&k, target, domain, ret);
-	return r;
+		return 0;
+	}
+	return ask_target(&k, target, domain, ret);
 }
 
 const char *

@@ -142,26 +142,44 @@ read_sheet_text(sqlite3_stmt *q, struct arena *a, void *ret)
 	*(const char **)ret = store_text(q, 0, a);
 }
 
+/* p NULL: there is none. */
+static int
+read_text(struct history *h, int64_t id, struct arena *a, struct span *ret,
+    struct error *e)
+{
+	void *v = NULL;
+	size_t n = 0;
+	int r = a != NULL ? store_rows(h->s, store_query(h->s, e,
+	    "SELECT sheet FROM runs WHERE id = ?", "i", id),
+	    sizeof (const char *), read_sheet_text, a, &v, &n, e) :
+	    error_set(e, -ENOMEM, "store.memory", NULL);
+
+	*ret = span_str(r == 0 && n > 0 ? *(const char **)v : NULL);
+	return r;
+}
+
+static int
+read_sheet(struct history *h, struct span text, struct sheet **ret,
+    struct error *e)
+{
+	int r = text.p != NULL ? sheet_read_json(text, ret) : -EINVAL;
+
+	if (r == -EINVAL || r == -EFBIG)
+		r = error_set(e, -EBADMSG, "store.corrupt", "path",
+		    h->s->path, NULL);
+	return r;
+}
+
 int
 history_read(struct history *h, int64_t id, struct sheet **ret,
     struct error *e)
 {
 	struct arena *a = arena_new(4 * HISTORY_SHEET);
-	const char **text;
-	void *v = NULL;
-	size_t n = 0;
-	int r = a != NULL ? store_rows(h->s, store_query(h->s, e,
-	    "SELECT sheet FROM runs WHERE id = ?", "i", id), sizeof *text,
-	    read_sheet_text, a, &v, &n, e) :
-	    error_set(e, -ENOMEM, "store.memory", NULL);
+	struct span text;
+	int r = read_text(h, id, a, &text, e);
 
-	text = v;
 	if (r == 0)
-		r = n > 0 && *text != NULL ?
-		    sheet_read_json(span_str(*text), ret) : -EINVAL;
-	if (r == -EINVAL || r == -EFBIG)
-		r = error_set(e, -EBADMSG, "store.corrupt", "path",
-		    h->s->path, NULL);
+		r = read_sheet(h, text, ret, e);
 	arena_free(a);
 	return r;
 }
@@ -178,26 +196,24 @@ is_known(const struct sheet *s)
 	return false;
 }
 
-/* Is it what the newest entry says?  -errno: cannot be told. */
+/* -errno: cannot be told. */
 static int
-is_same(struct history *h, const struct history_run *last,
-    const struct sheet *s, bool *ret, struct error *e)
+says_the_same(struct history *h, struct span text, const struct sheet *s,
+    bool *ret)
 {
 	struct sheet *old = NULL;
 	struct sheet_diff d;
-	int r = history_read(h, last->id, &old, e);
+	int r = read_sheet(h, text, &old, NULL);
 
 	if (r < 0)
 		return r;
 	r = sheet_diff(old, s, &d);
-	if (r < 0) {
-		sheet_free(old);
-		return error_set(e, r, "store.memory", NULL);
+	if (r == 0) {
+		*ret = d.count[DIFF_SAME] == d.n;
+		sheet_diff_done(&d);
 	}
-	*ret = d.count[DIFF_SAME] == d.n;
-	sheet_diff_done(&d);
 	sheet_free(old);
-	return 0;
+	return r;
 }
 
 /* The oldest go. */
@@ -218,46 +234,54 @@ thin_out(struct history *h, const struct history_of *of, const char *subject,
 
 static int
 add_entry(struct history *h, const struct history_of *of, const char *subject,
-    const struct sheet *s, usec_t now, struct error *e)
+    const char *text, usec_t now, struct error *e)
 {
-	struct buf b;
-	int r;
+	int r = store_run(h->s, e, "INSERT INTO runs (kind, subject,"
+	    " vantage, first, last, times, sheet)"
+	    " VALUES (?, ?, ?, ?, ?, 1, ?)", "ssstts", of->kind, subject,
+	    of->vantage, now, now, text);
 
-	buf_init(&b, HISTORY_SHEET);
-	if (sheet_write(&b, s, SHEET_JSON, NULL) < 0)
-		r = error_set(e, -EFBIG, "store.too-big", "path",
-		    h->s->path, NULL);
-	else
-		r = store_run(h->s, e, "INSERT INTO runs (kind, subject,"
-		    " vantage, first, last, times, sheet)"
-		    " VALUES (?, ?, ?, ?, ?, 1, ?)", "ssstts", of->kind,
-		    subject, of->vantage, now, now, b.data);
-	buf_done(&b);
 	return r < 0 ? r : thin_out(h, of, subject, e);
+}
+
+/* Once more what the newest entry says.  Its text becomes the one of now, so
+ * that the next look need not read it to see that nothing changed. */
+static int
+add_again(struct history *h, const struct history_run *last,
+    const char *text, usec_t now, struct error *e)
+{
+	return text == NULL ? store_run(h->s, e, "UPDATE runs SET last ="
+	    " max(last, ?), times = times + 1 WHERE id = ?", "ti", now,
+	    last->id) : store_run(h->s, e, "UPDATE runs SET last ="
+	    " max(last, ?), times = times + 1, sheet = ? WHERE id = ?",
+	    "tsi", now, text, last->id);
 }
 
 static int
 add(struct history *h, const struct history_of *of, struct arena *a,
-    const struct sheet *s, usec_t now, enum history_added *ret,
-    usec_t *ret_before, struct error *e)
+    const struct sheet *s, const char *text, usec_t now,
+    enum history_added *ret, usec_t *ret_before, struct error *e)
 {
 	struct history_run *runs = NULL;
-	bool same = false;
+	struct span old = span_str(NULL);
+	bool equal, same = false;
 	size_t n = 0;
 	int r = history_list(h, of, a, &runs, &n, e);
 
 	/* an entry that cannot be read is no reason to keep none */
 	if (r == 0 && n > 0)
-		(void)is_same(h, runs, s, &same, NULL);
+		(void)read_text(h, runs->id, a, &old, NULL);
+	equal = old.p != NULL && span_is(old, text);
+	if (old.p != NULL && !equal)
+		(void)says_the_same(h, old, s, &same);
 	*ret_before = n > 0 ? runs->last : TIME_NONE;
-	*ret = n == 0 ? HISTORY_FIRST : same ? HISTORY_SAME :
+	*ret = n == 0 ? HISTORY_FIRST : equal || same ? HISTORY_SAME :
 	    HISTORY_CHANGED;
 	if (r < 0)
 		return r;
-	if (!same)
-		return add_entry(h, of, subject_z(of, a), s, now, e);
-	return store_run(h->s, e, "UPDATE runs SET last = max(last, ?),"
-	    " times = times + 1 WHERE id = ?", "ti", now, runs->id);
+	if (*ret != HISTORY_SAME)
+		return add_entry(h, of, subject_z(of, a), text, now, e);
+	return add_again(h, runs, equal ? NULL : text, now, e);
 }
 
 int
@@ -268,18 +292,23 @@ history_add(struct history *h, const struct history_of *of,
 	struct arena *a;
 	enum history_added added = HISTORY_FIRST;
 	usec_t before = TIME_NONE;
+	struct buf text;
 	int r;
 
 	if (!is_known(s))
 		return error_set(e, -ENODATA, "past.unknown", NULL);
-	a = arena_new((size_t)1 << 20);
-	r = a != NULL ? store_begin(h->s, e) :
-	    error_set(e, -ENOMEM, "store.memory", NULL);
+	buf_init(&text, HISTORY_SHEET);
+	a = arena_new(4 * HISTORY_SHEET);
+	r = a == NULL ? error_set(e, -ENOMEM, "store.memory", NULL) :
+	    sheet_write(&text, s, SHEET_JSON, NULL) < 0 ?
+	    error_set(e, -EFBIG, "store.too-big", "path", h->s->path, NULL) :
+	    store_begin(h->s, e);
 	if (r == 0) {
-		r = add(h, of, a, s, now, &added, &before, e);
+		r = add(h, of, a, s, text.data, now, &added, &before, e);
 		r = store_end(h->s, r, e);
 	}
 	arena_free(a);
+	buf_done(&text);
 	if (r < 0)
 		return r;
 	*ret = added;

@@ -361,14 +361,13 @@ count_and_carry(void *arg, struct inquiry *i, size_t number,
 	c->zone.carry(c->zone.arg, i, number, q);
 }
 
-/* What is remembered is known before anything is asked. */
-static void
-tests_are_not_repeated(void **state)
+/* Looks at one address in one list; the questions that test the list. */
+static size_t
+tests_asked(const char *zone, const struct facts *known, const char *status)
 {
 	struct lists *l = load();
 	const struct blocklist *list = lists_find(l, span_str(Z));
 	struct list_target t = { .text = span_str("192.0.2.10") };
-	struct facts *known = facts_new();
 	struct blocklist_query q = { .lists = l, .targets = &t,
 		.ntargets = 1, .only = &list, .nonly = 1, .vantage = "",
 		.facts = known };
@@ -376,24 +375,46 @@ tests_are_not_repeated(void **state)
 	struct zonefile *z = NULL;
 	struct inquiry *in;
 
-	(void)state;
 	(void)ip_parse(t.text, &t.ip);
-	assert_int_equal(zonefile_parse(span_str("10.2.0.192." Z
-	    ". A 127.0.0.2\n"), "z", &z, NULL), 0);
-	assert_int_equal(facts_add(known, LIST_TEST, span_str(Z
-	    "/ipv4@192.0.2.53#53"), span_str("good 999999")), 0);
+	assert_int_equal(zonefile_parse(span_str(zone), "z", &z, NULL), 0);
 	c.zone = zonefile_answerer(z);
 	in = inquiry_new(&blocklist_analysis, &q, 1000000 * USEC_SEC,
 	    &(struct answerer){ count_and_carry, &c });
 	assert_true(inquiry_settle(in));
-	assert_true(span_is(row_field(sheet_find_id(inquiry_sheet(in),
-	    "listing"), "status")->text, "listed"));
-	assert_true(c.n > 0);
-	assert_int_equal(c.tests, 0);
+	assert_span_equal(row_field(sheet_find_id(inquiry_sheet(in),
+	    "listing"), "status")->text, status);
+	assert_true(c.n > c.tests);
 	inquiry_free(in);
-	facts_free(known);
 	zonefile_free(z);
 	lists_free(l);
+	return c.tests;
+}
+
+/* What is remembered is known before anything is asked. */
+static void
+tests_are_not_repeated(void **state)
+{
+	struct facts *known = facts_new();
+
+	(void)state;
+	assert_int_equal(facts_add(known, LIST_TEST, span_str(Z
+	    "/ipv4@192.0.2.53#53"), span_str("good 999999")), 0);
+	assert_int_equal(tests_asked("10.2.0.192." Z ". A 127.0.0.2\n", known,
+	    "listed"), 0);
+	facts_free(known);
+}
+
+/* 240 lists must fit into one inquiry: who says "not listed" does not list
+ * everything, and is not asked whether. */
+static void
+a_clean_list_is_tested_once(void **state)
+{
+	(void)state;
+	assert_int_equal(tests_asked(GOOD, NULL, "clean"), 1);
+	assert_int_equal(tests_asked(GOOD "10.2.0.192." Z ". A 127.0.0.2\n",
+	    NULL, "listed"), 2);
+	assert_int_equal(tests_asked("*." Z ". A 127.0.0.2\n", NULL,
+	    "lists-all"), 2);
 }
 
 int
@@ -404,6 +425,7 @@ main(void)
 		cmocka_unit_test(points_and_resolvers),
 		cmocka_unit_test(tests_are_remembered),
 		cmocka_unit_test(tests_are_not_repeated),
+		cmocka_unit_test(a_clean_list_is_tested_once),
 		cmocka_unit_test(all_lists),
 		cmocka_unit_test(owner),
 		cmocka_unit_test(neighbour),
