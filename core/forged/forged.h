@@ -130,6 +130,9 @@ struct forge_results {
 					 * that leads back */
 	struct span	 name;		/* that name, or "" */
 	enum forge_answer helo_leads;	/* HELO leads to that address */
+	/* Addresses of From's domain and of its MX, as far as known. */
+	const struct ip	*hosts;
+	size_t		 nhosts;
 	struct span	 country;	/* "JP"; "": not known */
 	const struct forge_authres *authres;
 	size_t		 nauthres;

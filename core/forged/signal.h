@@ -21,6 +21,7 @@
 #define MTGP_FORGED_SIGNAL_H
 
 #include "core/forged/forged.h"
+#include "core/forged/knowledge.h"
 #include "core/forged/look.h"
 
 struct forge_links;		/* links.h */
@@ -72,6 +73,8 @@ struct forged {
 	size_t		 nclaims;
 	struct look_host *from_look;	/* of From's domain */
 	const struct forge_links *links;
+	struct forge_words words;	/* of subject, display name and text */
+	bool		 impersonal;	/* the opening names nobody */
 	bool		 japanese;	/* the text or subject has kana */
 	bool		 list;		/* List-Id stands there */
 	bool		 via;		/* the display name says "NAME via X" */
@@ -97,6 +100,10 @@ struct forge_run {
 	struct forge_hit *all;		/* in the order of the table */
 	size_t		 nall;
 };
+
+/* For forged_prepare (signal_content.c): words and impersonal.  0 or
+ * -ENOMEM. */
+int	forge_words_read(struct forged *f);
 
 typedef int	forge_signal_fn(struct forge_run *run);
 
