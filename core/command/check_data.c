@@ -67,6 +67,7 @@ static const struct kind {
 	{ "dns", ".tsv", check_table },
 	{ "replies", ".tsv", check_table },
 	{ "blocklists", ".tsv", check_table },
+	{ "rules", ".tsv", check_table },
 	{ "letters", ".letter", check_letter },
 };
 

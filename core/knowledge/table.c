@@ -255,24 +255,54 @@ check_columns(const struct table *t, const struct table_columns *c,
 	return 0;
 }
 
+static bool
+has_key(const struct table_columns *c)
+{
+	return c && (c->unique_id || c->key > 0);
+}
+
+/* The id of a row, or its columns of the key with blanks between. */
+static int
+key_of(const struct table *t, char *const *cells,
+    const struct table_columns *c, struct buf *key)
+{
+	buf_reset(key);
+	if (c->key == 0)
+		return buf_adds(key, cells[0]);
+	for (unsigned i = 0; i < c->key && i < TABLE_KEY; i++) {
+		if (i > 0)
+			(void)buf_addc(key, ' ');
+		(void)buf_adds(key, cells[table_column(t, c->required[i])]);
+	}
+	return key->error;
+}
+
 /* Ids to rows (row + 1), refusing empty and repeated ones. */
 static int
-index_ids(const struct table *t, struct map *ids, struct error *e)
+index_ids(const struct table *t, const struct table_columns *c,
+    struct map *ids, struct error *e)
 {
-	for (size_t i = 0; i < t->nrows; i++) {
-		const char *id = t->rows[i].cells[0];
-		size_t line = t->rows[i].line;
+	struct buf key;
+	int r = 0;
 
-		if (!*id)
-			return fault(e, -EINVAL, t, line,
+	buf_init(&key, FILE_MAX);
+	for (size_t i = 0; r == 0 && i < t->nrows; i++) {
+		const struct table_row *row = &t->rows[i];
+		const struct table *in = row->users && t->user ? t->user : t;
+
+		r = key_of(t, row->cells, c, &key);
+		if (r == 0 && !*row->cells[0])
+			r = fault(e, -EINVAL, in, row->line,
 			    "knowledge.no-id", "");
-		if (map_get(ids, span_str(id)))
-			return fault(e, -EINVAL, t, line,
-			    "knowledge.id-twice", id);
-		if (map_put(ids, span_str(id), (void *)(uintptr_t)(i + 1)) < 0)
-			return -ENOMEM;
+		if (r == 0 && map_get(ids, buf_span(&key)))
+			r = fault(e, -EINVAL, in, row->line,
+			    "knowledge.id-twice", key.data);
+		if (r == 0)
+			r = map_put(ids, buf_span(&key),
+			    (void *)(uintptr_t)(i + 1));
 	}
-	return 0;
+	buf_done(&key);
+	return r;
 }
 
 static int
@@ -282,10 +312,10 @@ check_ids(const struct table *t, const struct table_columns *c,
 	struct map *ids;
 	int r;
 
-	if (!c || !c->unique_id)
+	if (!has_key(c))
 		return 0;
 	ids = map_new();
-	r = ids ? index_ids(t, ids, e) : -ENOMEM;
+	r = ids ? index_ids(t, c, ids, e) : -ENOMEM;
 	map_free(ids);
 	return r;
 }
@@ -386,8 +416,9 @@ copy_cells(const struct table *t, const struct table *u, const int *from,
 /* Rows of u into t: known ids in place, the others in front. */
 static int
 merge_rows(struct table *t, const struct table *u, const int *from,
-    const struct map *ids)
+    const struct table_columns *c, const struct map *ids)
 {
+	struct buf key;
 	size_t n = 0, width = (size_t)t->ncolumns;
 	char **cells = calloc((u->nrows + 1) * width, sizeof *cells);
 	struct table_row *rows = calloc(t->nrows + u->nrows + 1,
@@ -398,19 +429,21 @@ merge_rows(struct table *t, const struct table *u, const int *from,
 		free(rows);
 		return -ENOMEM;
 	}
+	buf_init(&key, FILE_MAX);
 	for (size_t i = 0; i < u->nrows; i++) {
 		struct table_row r = { .cells = cells + i * width,
 			.line = u->rows[i].line, .users = true };
 		uintptr_t known = 0;
 
 		copy_cells(t, u, from, i, r.cells);
-		if (ids)
-			known = (uintptr_t)map_get(ids, span_str(r.cells[0]));
+		if (ids && key_of(t, r.cells, c, &key) == 0)
+			known = (uintptr_t)map_get(ids, buf_span(&key));
 		if (known)
 			t->rows[known - 1] = r;
 		else
 			rows[n++] = r;
 	}
+	buf_done(&key);
 	memcpy(rows + n, t->rows, t->nrows * sizeof *rows);
 	free(t->rows);
 	t->rows = rows;
@@ -432,12 +465,15 @@ merge(struct table *t, struct table *u, const struct table_columns *c,
 	r = map_columns(t, u, from, e);
 	if (r == 0 && t->nrows + u->nrows > ROWS_MAX)
 		r = fault(e, -EFBIG, u, u->nrows, "knowledge.too-long", "");
-	if (r == 0 && c && c->unique_id) {
+	if (r == 0 && has_key(c)) {
 		ids = map_new();
-		r = ids ? index_ids(t, ids, e) : -ENOMEM;
+		r = ids ? index_ids(t, c, ids, e) : -ENOMEM;
 	}
 	if (r == 0)
-		r = merge_rows(t, u, from, ids);
+		r = merge_rows(t, u, from, c, ids);
+	/* A key of the user's file that stands twice there. */
+	if (r == 0 && c && c->key > 0)
+		r = check_ids(t, c, e);
 	if (r == -ENOMEM)
 		error_set(e, r, "knowledge.unreadable", "file", u->source,
 		    NULL);

@@ -1,6 +1,7 @@
 /* The one data dialect (docs/data.md): UTF-8, LF, tab separated, `#` lines
  * on top (with `# dated: YYYY-MM-DD`), one header line of column names, rows.
- * No syntax inside cells.  The first column is the row's id where asked for.
+ * No syntax inside cells.  The first column is the row's id where asked for,
+ * or several columns together are.
  * A user's file of the same name in the user folder replaces rows with the
  * same id and adds rows; the added ones stand first, so that they win where
  * order matters.  Its columns may stand in another order; one that it lacks
@@ -16,9 +17,14 @@
 
 struct table;
 
+#define TABLE_KEY 3
+
 struct table_columns {
 	const char *const *required;	/* NULL-terminated */
 	bool		 unique_id;	/* first column */
+	unsigned	 key;		/* so many of `required` are unique
+					 * together, TABLE_KEY at most; 0: as
+					 * unique_id says */
 };
 
 int	table_load(const char *dir, const char *user_dir, const char *name,

@@ -189,9 +189,49 @@ user_rows_win(void **state)
 	rmdir(dir);
 }
 
+/* Several columns together are the key; the user's row of the same key takes
+ * its place, others stand in front. */
+static void
+keys_of_several_columns(void **state)
+{
+	static const char *const pair[] = { "brand", "alias", "whole", NULL };
+	static const struct table_columns keyed = { pair, .key = 2 };
+	char dir[] = "/tmp/mtgp-table-XXXXXX", user[64], path[80];
+	struct table *t;
+	struct error e = { 0 };
+
+	(void)state;
+	assert_int_equal(table_parse(span_str(
+	    "brand\talias\twhole\na\tA\tno\na\tA\tyes\n"), "k.tsv",
+	    &keyed, &t, &e), -EINVAL);
+	assert_non_null(strstr(e.en, "\"a A\" stands twice"));
+	assert_non_null(mkdtemp(dir));
+	snprintf(user, sizeof user, "%s/user", dir);
+	assert_int_equal(mkdir(user, 0700), 0);
+	put(dir, "brand\twhole\talias\na\tno\tA\na\tno\tB\n");
+	put(user, "alias\tbrand\twhole\nB\ta\tyes\nC\ta\tno\n");
+	assert_int_equal(table_load(dir, user, "t.tsv", &keyed, &t, &e), 0);
+	assert_int_equal(table_rows(t), 3);
+	assert_string_equal(table_cell(t, 0, 2), "C");
+	assert_string_equal(table_cell(t, 1, 2), "A");
+	assert_string_equal(table_cell(t, 2, 1), "yes");
+	table_free(t);
+	put(user, "alias\tbrand\twhole\nC\ta\tyes\nC\ta\tno\n");
+	assert_int_equal(table_load(dir, user, "t.tsv", &keyed, &t, &e),
+	    -EINVAL);
+	assert_non_null(strstr(e.en, "user/t.tsv, line 3"));
+	snprintf(path, sizeof path, "%s/t.tsv", user);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/t.tsv", dir);
+	unlink(path);
+	rmdir(user);
+	rmdir(dir);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(reads_a_table),
 	cmocka_unit_test(faults_name_their_place),
 	cmocka_unit_test(limits),
 	cmocka_unit_test(user_rows_win),
+	cmocka_unit_test(keys_of_several_columns),
 )
