@@ -3,6 +3,7 @@
  * core/blocklist. */
 #include <errno.h>
 
+#include "core/base/nearest.h"
 #include "core/command/ask.h"
 #include "core/command/host.h"
 #include "core/command/list_tests.h"
@@ -99,6 +100,39 @@ add_names(struct invocation *in, struct blocklist_query *q, struct error *e)
 	return 0;
 }
 
+/* The first list that has the word in its zone or name, else the one whose
+ * zone is spelt nearly so. */
+static const char *
+near_list(struct invocation *in, const struct lists *l, struct span word)
+{
+	struct nearest near;
+
+	nearest_init(&near, word);
+	for (size_t i = 0; i < lists_count(l); i++) {
+		const struct blocklist *b = lists_at(l, i);
+		const char *zone = arena_memdup(in->arena, b->zone.p,
+		    b->zone.n);
+
+		if (zone == NULL || (word.n > 2 && (span_find_nocase(b->zone,
+		    word) >= 0 || span_find_nocase(span_str(b->name), word)
+		    >= 0)))
+			return zone;
+		nearest_try(&near, zone);
+	}
+	return nearest_name(&near);
+}
+
+static int
+no_list(struct invocation *in, const struct lists *l, const char *zone,
+    struct error *e)
+{
+	const char *near = near_list(in, l, span_str(zone));
+
+	return near == NULL ? error_set(e, -EINVAL, "command.blocklist.list",
+	    "value", zone, NULL) : error_set(e, -EINVAL,
+	    "command.blocklist.list-near", "value", zone, "near", near, NULL);
+}
+
 static int
 read_lists(struct invocation *in, const struct lists *l,
     struct blocklist_query *q, struct error *e)
@@ -113,8 +147,7 @@ read_lists(struct invocation *in, const struct lists *l,
 
 		v[i] = lists_find(l, span_str(zone));
 		if (v[i] == NULL)
-			return error_set(e, -EINVAL, "command.blocklist.list",
-			    "value", zone, NULL);
+			return no_list(in, l, zone, e);
 	}
 	q->only = v;
 	q->nonly = n;
