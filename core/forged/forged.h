@@ -32,6 +32,7 @@ struct forge_signal;
 struct forge_variant;
 struct forge_band;
 struct forge_verdict;
+struct brand_table;		/* core/forged/brands.h */
 struct look_table;		/* core/forged/look.h */
 
 /* ---- what is looked at ---- */
@@ -50,7 +51,7 @@ struct forge_route {
 	size_t		 n;
 	size_t		 trusted;	/* v[0] to v[trusted - 1] */
 	bool		 assumed;	/* not proved by a name of ours */
-	const struct forge_hop *outside;	/* first external hop, or NULL */
+	const struct forge_hop *outside; /* first external hop, or NULL */
 	struct ip	 ip;		/* who handed it in there; n 0: not
 					 * known */
 	struct span	 helo;
@@ -88,6 +89,7 @@ struct forge_view {
 	struct forge_route route;
 	struct forge_facts facts;
 	const struct forge_knowledge *know;
+	const struct brand_table *names;
 	const struct look_table *looks;
 };
 
@@ -168,6 +170,7 @@ struct forge_hit {
 	const struct forge_signal *signal;
 	const struct forge_variant *variant;	/* NULL: the row itself */
 	enum forge_state state;		/* FORGE_HIT: it counts */
+	bool		 weightless;	/* only shown */
 	int		 points;	/* before the caps */
 	const struct forge_brand *brand;	/* NULL: of none */
 	struct forge_slot slots[FORGE_SLOTS];
@@ -188,7 +191,7 @@ struct forge_outcome {
 	size_t		 nreasons;
 	const struct forge_verdict **verdicts;
 	size_t		 nverdicts;
-	const struct forge_hit *open;	/* signals that wait for an answer */
+	const struct forge_hit **open;	/* signals that wait for an answer */
 	size_t		 nopen, nunknown;
 };
 

@@ -20,6 +20,7 @@
 #ifndef MTGP_FORGED_SIGNAL_H
 #define MTGP_FORGED_SIGNAL_H
 
+#include "core/forged/brands.h"
 #include "core/forged/forged.h"
 #include "core/forged/knowledge.h"
 #include "core/forged/look.h"
@@ -39,19 +40,12 @@ struct forge_addresses {
 	size_t		 n;
 };
 
-/* Where a brand is claimed; bits. */
-enum forge_claimed {
-	CLAIM_DISPLAY	= 1 << 0,	/* the display name of From */
-	CLAIM_SUBJECT	= 1 << 1,	/* Subject inside 【】「」[] */
-	CLAIM_TEXT	= 1 << 2,	/* opening or signature */
-};
-
 struct forge_claim {
 	const struct forge_brand *brand;
-	unsigned	 where;		/* enum forge_claimed */
+	unsigned	 where;		/* bits: 1 << enum brand_place */
 	struct span	 alias;		/* as found there first */
-	bool		 folded;	/* seen by its skeleton only */
-	bool		 aligned;	/* From is the brand's (mail) */
+	bool		 lookalike;	/* found only by what it looks like */
+	struct brand_alignment from;	/* of From's domain with it */
 };
 
 /* Prepared once a mail. */
@@ -61,13 +55,13 @@ struct forged {
 	struct forge_address from;	/* first of From; a NULL: none */
 	struct forge_addresses sender, reply_to, to, cc;
 	struct forge_address return_path;
-	struct forge_address message_id;	/* right side as domain */
+	struct forge_address message_id;	/* text: all of it; domain: its
+					 * right side; a NULL: none */
 	struct span	 display;	/* of From, decoded */
 	struct span	 visible;	/* what people read: plain where it
 					 * says something, else HTML */
-	struct span	 prose;		/* visible without URLs, hosts and
-					 * addresses */
-	struct span	 folded;	/* prose: NFKC, lower case */
+	struct span	 folded;	/* its beginning, as forge_text makes
+					 * it */
 	struct forge_claim *claims;	/* displays first; guards are not yet
 					 * applied */
 	size_t		 nclaims;
@@ -93,6 +87,8 @@ struct forge_run {
 	size_t		 nclaims;
 	const struct forge_brand *brand;
 	bool		 aligned;
+	bool		 sure;		/* … by a row that is sure, and no
+					 * shared platform */
 	bool		 in_display;	/* one stands in the display name */
 	bool		 brand_japanese;
 	bool		 genuine;	/* the condition of c08 */
@@ -101,8 +97,8 @@ struct forge_run {
 	size_t		 nall;
 };
 
-/* For forged_prepare (signal_content.c): words and impersonal.  0 or
- * -ENOMEM. */
+/* For forged_prepare (signal_content.c): words, folded, impersonal.
+ * 0 or -ENOMEM. */
 int	forge_words_read(struct forged *f);
 
 typedef int	forge_signal_fn(struct forge_run *run);
@@ -153,6 +149,8 @@ struct span forge_number(struct forge_run *run, long long n);
 
 /* Did that signal hit?  Only of an earlier phase. */
 bool	forge_fired(const struct forge_run *run, const char *id);
+/* Another signal has 10 points or more: for those that are never alone. */
+bool	forge_certain(const struct forge_run *run);
 /* Points of the signals of a group so far, within its cap. */
 int	forge_group(const struct forge_run *run, const char *group);
 
@@ -174,8 +172,14 @@ bool	forge_related(const struct forge_address *a,
 /* The unfolded body of the first field of that name, or "". */
 struct span forge_header(const struct forge_run *run, const char *name);
 bool	forge_has(const struct forge_run *run, const char *name);
-/* d= of a signature that passed: is one of the organization? */
-bool	forge_signed_by(const struct forge_run *run, struct span org);
+/* Is d= of a signature that passed of that organization?  Of any at all? */
+bool	forge_signed_by(struct forge_run *run, struct span org);
+bool	forge_named_by(struct forge_run *run, struct span org);
+/* A signature of From's organization passes; or any aligned check does. */
+bool	forge_dkim_aligned(const struct forge_run *run);
+bool	forge_proved(const struct forge_run *run);
+/* Handed in by a user or a program of our own side. */
+bool	forge_handed_in(const struct forge_run *run);
 /* Is the domain (mail or link host) that of one of the claimed brands? */
 bool	forge_aligned_mail(const struct forge_run *run, struct span domain);
 bool	forge_aligned_host(const struct forge_run *run, struct span host);

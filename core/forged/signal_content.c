@@ -40,15 +40,14 @@ opening(struct span text)
 int
 forge_words_read(struct forged *f)
 {
-	struct span text;
-
 	if (words_of(f, WORD_SUBJECT, f->v->subject) < 0 ||
 	    words_of(f, WORD_DISPLAY, f->display) < 0 ||
-	    forge_text(utf8_head(f->visible, WORDS_TEXT), f->a, &text) < 0)
+	    forge_text(utf8_head(f->visible, WORDS_TEXT), f->a,
+	    &f->folded) < 0)
 		return -ENOMEM;
-	forge_words(f->v->know, WORD_BODY, text, &f->words);
+	forge_words(f->v->know, WORD_BODY, f->folded, &f->words);
 	f->impersonal = forge_matches(f->v->know, "addressed-impersonally",
-	    opening(text), NULL);
+	    opening(f->folded), NULL);
 	return 0;
 }
 

@@ -1,0 +1,268 @@
+/* Prepared once a mail: addresses as they are compared, what people read, and
+ * the brands that are claimed. */
+#include "core/forged/forged.h"
+
+#include <errno.h>
+
+#include "core/forged/signal.h"
+#include "core/mime/id.h"
+#include "core/text/utf8.h"
+
+#define COMPARED_MAX	500	/* addresses of a field */
+#define OPENING		200	/* characters */
+
+/* ---- addresses ---- */
+
+static struct span
+lower(struct span s, struct arena *a)
+{
+	char *p = arena_memdup(a, s.p ? s.p : "", s.n);
+
+	for (size_t i = 0; p != NULL && i < s.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] - 'A' + 'a');
+	return p != NULL ? span_of(p, s.n) : span_str("");
+}
+
+static int
+read_domain(struct span domain, struct arena *a, struct forge_address *ret)
+{
+	struct look_host h;
+	int r = look_host_read(domain, a, &h);
+
+	if (r < 0)
+		return r;
+	ret->domain = h.address ? span_str("") : h.ascii;
+	ret->org = h.address ? span_str("") : h.org;
+	return 0;
+}
+
+static int
+read_address(const struct address *d, struct arena *a,
+    struct forge_address *ret)
+{
+	*ret = (struct forge_address){ .a = d };
+	ret->text = lower(address_text(d, a), a);
+	return read_domain(d->domain, a, ret);
+}
+
+static int
+read_list(const struct addresses *from, struct arena *a,
+    struct forge_addresses *ret)
+{
+	size_t n = from->n < COMPARED_MAX ? from->n : COMPARED_MAX;
+
+	ret->v = arena_array(a, n + 1, sizeof *ret->v);
+	if (ret->v == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		int r = read_address(&from->v[i], a, &ret->v[i]);
+
+		if (r < 0)
+			return r;
+	}
+	ret->n = n;
+	return 0;
+}
+
+/* A text that holds one address: Return-Path, an id. */
+static int
+read_bare(struct span s, struct arena *a, struct forge_address *ret)
+{
+	ptrdiff_t at = span_rchr(s, '@');
+	struct address *d = arena_alloc(a, sizeof *d);
+
+	if (d == NULL)
+		return -ENOMEM;
+	*ret = (struct forge_address){ .a = NULL };
+	if (s.n == 0)
+		return 0;
+	*d = (struct address){ .raw = s, .local = at < 0 ? s :
+		span_head(s, (size_t)at), .domain = at < 0 ? span_str("") :
+		span_skip(s, (size_t)at + 1) };
+	return read_address(d, a, ret);
+}
+
+static int
+read_message_id(struct forged *f)
+{
+	const struct field_raw *h = fields_find(f->v->fields, "Message-ID",
+	    0);
+	struct span rest = h ? field_unfold(h->body, f->a) : span_str("");
+	struct span id = span_str("");
+
+	(void)mime_next_id(&rest, &id);
+	return read_bare(id, f->a, &f->message_id);
+}
+
+static int
+read_addresses(struct forged *f)
+{
+	const struct forge_view *v = f->v;
+	const struct { const struct addresses *from;
+		struct forge_addresses *to; } lists[] = {
+		{ &v->sender, &f->sender }, { &v->reply_to, &f->reply_to },
+		{ &v->to, &f->to }, { &v->cc, &f->cc },
+	};
+	int r = 0;
+
+	if (v->from.n > 0) {
+		r = read_address(&v->from.v[0], f->a, &f->from);
+		f->display = v->from.v[0].display;
+	}
+	for (size_t i = 0; r == 0 && i < sizeof lists / sizeof *lists; i++)
+		r = read_list(lists[i].from, f->a, lists[i].to);
+	if (r == 0)
+		r = read_bare(v->return_path, f->a, &f->return_path);
+	if (r == 0)
+		r = read_message_id(f);
+	f->from_look = arena_alloc(f->a, sizeof *f->from_look);
+	if (r == 0 && f->from_look == NULL)
+		r = -ENOMEM;
+	return r == 0 ? look_host_read(f->from.domain, f->a, f->from_look) :
+	    r;
+}
+
+/* ---- what people read ---- */
+
+/* Of at least one byte. */
+static size_t
+next_char(struct span s, uint32_t *ret)
+{
+	int n = utf8_decode(s, ret);
+
+	if (n > 0)
+		return (size_t)n;
+	*ret = 0xfffd;
+	return 1;
+}
+
+static bool
+has_kana(struct span s)
+{
+	uint32_t ch;
+
+	while (s.n > 0) {
+		size_t n = next_char(s, &ch);
+
+		if (ch >= 0x3041 && ch <= 0x30fa)
+			return true;
+		s = span_skip(s, n);
+	}
+	return false;
+}
+
+static struct span
+first_chars(struct span s, size_t chars)
+{
+	size_t n = 0;
+	uint32_t ch;
+
+	for (size_t i = 0; i < chars && n < s.n; i++)
+		n += next_char(span_skip(s, n), &ch);
+	return span_head(s, n);
+}
+
+/* "NAME via LIST" */
+static bool
+says_via(struct span display)
+{
+	return span_find_nocase(display, span_str(" via ")) > 0 ||
+	    span_find(display, span_str("経由)")) > 0;
+}
+
+static void
+read_texts(struct forged *f)
+{
+	const struct forge_view *v = f->v;
+
+	f->visible = span_trim(v->plain);
+	if (f->visible.n == 0 && v->html != NULL)
+		f->visible = v->html->text;
+	f->list = fields_find(v->fields, "List-Id", 0) != NULL;
+	f->via = says_via(f->display);
+	f->japanese = has_kana(f->visible) || has_kana(v->subject);
+}
+
+/* ---- claims ---- */
+
+static void
+add_claim(struct forged *f, const struct brand_claim *c, struct span text)
+{
+	struct forge_claim *to;
+	size_t i = 0;
+
+	while (i < f->nclaims && f->claims[i].brand != c->brand)
+		i++;
+	if (i == FORGE_CLAIMS)
+		return;
+	to = &f->claims[i];
+	to->where |= 1u << c->place;
+	if (i < f->nclaims)
+		return;
+	f->nclaims++;
+	to->brand = c->brand;
+	to->alias = span_head(span_skip(text, c->at), c->length);
+	to->lookalike = c->lookalike;
+	to->from = brand_aligned(f->v->know, c->brand, f->from.domain,
+	    BRAND_ADDRESS);
+}
+
+static int
+add_claims(struct forged *f, struct span text, enum brand_place place)
+{
+	struct brand_claims found = { .n = 0 };
+	int r = text.n == 0 ? 0 : brands_claimed(f->v->names, text, place,
+	    f->a, &found);
+
+	for (size_t i = 0; r == 0 && i < found.n; i++)
+		add_claim(f, &found.v[i], text);
+	return r;
+}
+
+/* The display name first: what stands there weighs most. */
+static int
+read_claims(struct forged *f)
+{
+	struct span sign, opening = first_chars(f->visible, OPENING);
+	int r;
+
+	f->claims = arena_array(f->a, FORGE_CLAIMS, sizeof *f->claims);
+	if (f->claims == NULL)
+		return -ENOMEM;
+	r = add_claims(f, f->display, BRAND_IN_DISPLAY);
+	if (r == 0)
+		r = add_claims(f, f->v->subject, BRAND_IN_SUBJECT);
+	if (r == 0)
+		r = add_claims(f, opening, BRAND_IN_TEXT);
+	sign = span_skip(f->visible, opening.n);
+	if (r == 0 && forge_matches(f->v->know, "signature-start", sign,
+	    &sign)) {
+		sign = span_of(sign.p, (size_t)(f->visible.p + f->visible.n -
+		    sign.p));
+		r = add_claims(f, first_chars(sign, OPENING), BRAND_IN_TEXT);
+	}
+	return r;
+}
+
+int
+forged_prepare(const struct forge_view *v, struct arena *a,
+    struct forged **ret)
+{
+	struct forged *f = arena_alloc(a, sizeof *f);
+	int r;
+
+	if (f == NULL)
+		return -ENOMEM;
+	f->v = v;
+	f->a = a;
+	r = read_addresses(f);
+	read_texts(f);
+	if (r == 0)
+		r = read_claims(f);
+	if (r == 0)
+		r = forge_words_read(f);
+	if (r == 0)
+		*ret = f;
+	return r == 0 && arena_failed(a) ? -ENOMEM : r;
+}
