@@ -15,6 +15,7 @@
 #ifndef MTGP_AUTH_DMARC_H
 #define MTGP_AUTH_DMARC_H
 
+#include "core/auth/suffix.h"
 #include "core/dns/look.h"
 #include "core/sheet/sheet.h"
 
@@ -87,10 +88,6 @@ int	dmarc_walk(struct span domain, struct asker *by, const char *vantage,
 		struct arena *a, struct dmarc_walk *ret);
 const char *dmarc_result_name(enum dmarc_result r);
 const char *dmarc_policy_name(enum dmarc_policy p);
-
-/* The registrable domain by the public suffix list; "" where there is none
- * (a suffix itself, an empty label). */
-struct span suffix_org_domain(struct span domain, struct arena *a);
 
 /* The row `dmarc` (docs/checks/dmarc.md). */
 struct row *dmarc_row(struct sheet *s, struct row *parent,

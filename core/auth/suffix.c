@@ -1,10 +1,11 @@
-/* The public suffix list, for RFC 7489: the system's, or the one libpsl was
- * built with where that is newer.  Loaded at first need, kept to the end. */
+/* See suffix.h; through libpsl. */
+#include "core/auth/suffix.h"
+
 #include <libpsl.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "core/auth/dmarc.h"
+#define NAME_MAX_BYTES 253
 
 static const psl_ctx_t *list;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -56,4 +57,26 @@ suffix_org_domain(struct span domain, struct arena *a)
 		none = arena_span(a, span_str(found));
 	psl_free_string(lower);
 	return none;
+}
+
+struct span
+suffix_of(struct span name, enum suffix_part part)
+{
+	int type = part == SUFFIX_ICANN ? PSL_TYPE_ICANN : PSL_TYPE_ANY;
+	char text[NAME_MAX_BYTES + 1];
+	ptrdiff_t dot;
+
+	pthread_once(&once, load);
+	if (!list || name.n > NAME_MAX_BYTES || has_empty_label(name) ||
+	    span_ends(name, ".") || memchr(name.p, 0, name.n))
+		return span_str("");
+	memcpy(text, name.p, name.n);
+	text[name.n] = 0;
+	for (size_t i = 0;; i += (size_t)dot + 1) {
+		struct span rest = span_skip(name, i);
+
+		dot = span_chr(rest, '.');
+		if (dot < 0 || psl_is_public_suffix2(list, text + i, type))
+			return rest;
+	}
 }

@@ -63,6 +63,9 @@ bool	look_invisible(struct span utf8, size_t *at,
 struct look_mixed {
 	struct span	 word;		/* in the text */
 	struct span	 strange;	/* its first strange character */
+	bool		 usual;		/* Greek and Cyrillic in a word
+					 * without Latin, as Japanese has
+					 * them: プラスα */
 };
 bool	look_mixed(struct span utf8, struct look_mixed *ret);
 
@@ -90,13 +93,13 @@ int	look_host_read(struct span name, struct arena *a,
 
 /* ---- brands ---- */
 
-/* The labels of brands, their aliases and own domains, folded once.  Depends
- * on the knowledge, which must live longer.  Read by any thread. */
+/* The domains and labels of brands, ready for comparing.  Depends on the
+ * knowledge, which must live longer.  Read by any thread. */
 struct look_table;
 
-/* own: domains of ours, may be none.  0, -ENOENT or -ENOMEM. */
+/* 0, -ENOENT or -ENOMEM. */
 int	look_table_new(const struct forge_knowledge *k,
-		const struct span *own, size_t nown, struct look_table **ret);
+		struct look_table **ret);
 void	look_table_free(struct look_table *t);	/* takes NULL */
 
 struct look_found {
@@ -120,11 +123,17 @@ bool	look_other_suffix(const struct look_table *t,
 /* b05: one or two letters away from a label of that brand. */
 bool	look_near(const struct look_table *t, const struct forge_brand *brand,
 		const struct look_host *h, struct look_found *ret);
-/* b06: an xn-- label that mixes scripts (mixed), or looks like the label of a
- * brand or of a domain of ours. */
+/* b06: an xn-- label that mixes scripts, or looks like the label of a brand or
+ * of one of our own domains (ASCII). */
+struct look_idn {
+	struct span	 part;		/* the label, Unicode; "": none */
+	bool		 mixed;		/* scripts; else it looks like: */
+	const struct forge_brand *brand;	/* NULL: ours */
+	struct span	 genuine;
+};
 int	look_idn(const struct look_table *t, const struct look_host *h,
-		struct arena *a, struct look_found *ret, bool *ret_mixed,
-		bool *ret_found);
+		const struct span *own, size_t nown, struct arena *a,
+		struct look_idn *ret);
 /* b08: the org label says nothing to a reader. */
 bool	look_random(const struct look_table *t, const struct look_host *h);
 

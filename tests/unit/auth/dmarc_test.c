@@ -263,6 +263,30 @@ public_suffixes(void **state)
 	arena_free(a);
 }
 
+static void
+suffix_parts(void **state)
+{
+	static const struct { const char *name, *icann, *any; } cases[] = {
+		{ "www.example.co.jp", "co.jp", "co.jp" },
+		{ "a.github.io", "io", "github.io" },
+		{ "github.io", "io", "github.io" }, { "co.jp", "co.jp", "co.jp" },
+		{ "c.kobe.jp", "c.kobe.jp", "c.kobe.jp" },
+		{ "city.kobe.jp", "kobe.jp", "kobe.jp" },
+		{ "x.unlisted", "unlisted", "unlisted" },
+		{ "jp", "jp", "jp" }, { "a..jp", "", "" }, { "", "", "" },
+		{ "a.jp.", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct span name = span_str(cases[i].name);
+
+		assert_span_equal(suffix_of(name, SUFFIX_ICANN),
+		    cases[i].icann);
+		assert_span_equal(suffix_of(name, SUFFIX_ANY), cases[i].any);
+	}
+}
+
 /* The list's own test, where it lies beside the tree. */
 static void
 public_suffix_suite(void **state)
@@ -305,5 +329,6 @@ UNIT_MAIN(
 	cmocka_unit_test(offline),
 	cmocka_unit_test(a_walk_is_one_round),
 	cmocka_unit_test(public_suffixes),
+	cmocka_unit_test(suffix_parts),
 	cmocka_unit_test(public_suffix_suite),
 )
