@@ -436,6 +436,14 @@ count_group(const struct build *b, int group)
 	return n;
 }
 
+/* The sentence says the numbers; a face need not show them again. */
+static void
+count_field(struct build *b, struct row *r, const char *name, size_t n)
+{
+	row_number(b->s, r, name, FIELD_INT, (int64_t)n);
+	row_words(b->s, r, (struct text){ "", "" });
+}
+
 static void
 summary_row(struct build *b, struct row *r)
 {
@@ -446,10 +454,9 @@ summary_row(struct build *b, struct row *r)
 		return;
 	for (int g = 0; g < 4; g++)
 		count[g] = count_group(b, g);
-	row_number(b->s, r, "listed", FIELD_INT, (int64_t)count[0]);
-	row_number(b->s, r, "unknown", FIELD_INT, (int64_t)count[1]);
-	row_number(b->s, r, "clean", FIELD_INT, (int64_t)(count[2] +
-	    count[3]));
+	count_field(b, r, "listed", count[0]);
+	count_field(b, r, "unknown", count[1]);
+	count_field(b, r, "clean", count[2] + count[3]);
 	r->why = text_say(b->s->arena, "blocklist.summary", "listed",
 	    text_number(n[0], (long long)count[0]), "unknown",
 	    text_number(n[1], (long long)count[1]), "clean",
