@@ -131,7 +131,7 @@ static const struct jump {
 	size_t		 ntypes;
 } jumps[] = {
 	{ "jump-log", "log", { FIELD_QUEUE_ID, FIELD_MESSAGE_ID,
-	  FIELD_ADDRESS }, 3 },
+	  FIELD_ADDRESS, FIELD_IP }, 4 },
 	{ "jump-message", "message", { FIELD_QUEUE_ID }, 1 },
 	{ "jump-dns", "dns", { FIELD_DOMAIN, FIELD_IP, FIELD_ADDRESS,
 	  FIELD_HOST }, 4 },
