@@ -41,7 +41,7 @@ struct lint_text {
 	const struct mime_part *part;	/* NULL: there is none */
 	struct span	 raw;		/* decoded to UTF-8: HTML as source */
 	struct span	 text;		/* visible, line ends LF */
-	struct span	 folded;	/* text after NFKC, lower case */
+	struct span	 folded;	/* text by forge_text */
 	bool		 cut;		/* over LINT_TEXT_MAX */
 	bool		 undecodable;	/* the charset is not known */
 };
@@ -64,6 +64,9 @@ struct lint_view {
 	struct span	 from_display;	/* decoded, of the first address */
 	struct addresses recipients;	/* To, Cc, and those of the envelope */
 	struct span	 subject;	/* decoded, trimmed */
+	struct span	 subject_folded;
+	struct span	 subject_bare;	/* folded, lower case, without Re:,
+					 * tags, and signs at both ends */
 	struct span	 subject_raw;
 	bool		 has_subject;
 	bool		 reply;		/* In-Reply-To */
@@ -73,11 +76,10 @@ struct lint_view {
 	struct span	 visible;	/* what people read: plain where it
 					 * says something, else HTML */
 	struct span	 visible_folded;
-	struct span	 own;		/* visible without quotation and
-					 * signature */
-	struct span	 own_folded;
+	struct span	 own;		/* visible_folded without quotation
+					 * and signature */
 	struct lint_units units;	/* of own */
-	struct lint_units all_units;	/* of visible */
+	size_t		 chars;		/* of visible, not blank */
 	const struct mime_part **attachments;	/* parts that people save */
 	size_t		 nattachments;
 	bool		 images;	/* a part of image/ that is shown */
@@ -101,7 +103,8 @@ struct lint_place {
 /* {x} {y} {n} {m} {dom} {ip} of a sentence. */
 struct lint_slot {
 	const char	*name;
-	struct span	 value;
+	struct span	 value;		/* p NULL: words */
+	struct text	 words;		/* of ours, in both languages */
 };
 #define LINT_SLOTS 6
 
@@ -156,6 +159,9 @@ extern const struct lint_check lint_checks_subject[];
 /* name, const struct span *, …, NULL; the values are copied. */
 void	lint_hit(struct lint_run *run, struct lint_place at, ...)
 		__attribute__((sentinel));
+/* One more slot of the last hit. */
+void	lint_words(struct lint_run *run, const char *name,
+		struct text words);
 /* n as the value of a slot, on the run's arena. */
 struct span lint_number(struct lint_run *run, long long n);
 /* Megabytes with one digit: "12.3". */
@@ -177,9 +183,15 @@ struct lint_place lint_part(const struct mime_part *p);
 /* Is the domain, or one above it, one of freemail's kind (free, carrier,
  * isp)?  The first such recipient; NULL: none. */
 const struct address *lint_carrier(const struct lint_view *v);
-/* Does the text (folded) match the pattern of data/rules/patterns.tsv? */
-bool	lint_matches(const struct lint_view *v, const char *pattern,
-		struct span text);
+/* Of a text by forge_text, or of another one. */
+void	lint_count(struct span text, struct lint_units *ret);
+/* Characters that leave ink. */
+size_t	lint_visible_chars(struct span text);
+/* Re:, Fw:, … at the start of a folded subject go; false: none is there. */
+bool	lint_cut_reply(struct span *s);
+/* A part that people save: no text, no picture of the text, no signature,
+ * nothing inside an attached mail. */
+bool	lint_is_attachment(const struct mime_part *p);
 /* Is the domain that of From, or has it the same organisation? */
 bool	lint_is_own(const struct lint_view *v, struct span domain);
 

@@ -69,7 +69,9 @@ message_results(struct message_judge *j)
 		r = dkim_check(j->m->dkim, &q, j->by, j->a, &j->r.dkim);
 	if (r == 0)
 		r = check_dmarc(j);
-	return r == 0 ? message_iprev_read(j, &j->r.iprev) : r;
+	if (r == 0)
+		r = message_iprev_read(j, &j->r.iprev);
+	return r == 0 ? message_said_read(j, &j->r.said) : r;
 }
 
 int

@@ -162,3 +162,47 @@ message_authres(struct message_judge *j, const struct route *t)
 				    fields[k].kind);
 	return r;
 }
+
+/* ---- for other analyses ---- */
+
+/* Of several signatures a pass counts. */
+static void
+take_said(const struct authres_result *v, struct message_said *ret)
+{
+	bool pass = span_eq_nocase(v->result, span_str("pass"));
+
+	if (span_eq_nocase(v->method, span_str("spf")) && ret->spf.n == 0)
+		ret->spf = v->result;
+	if (span_eq_nocase(v->method, span_str("dmarc")) &&
+	    ret->dmarc.n == 0)
+		ret->dmarc = v->result;
+	if (!span_eq_nocase(v->method, span_str("dkim")) ||
+	    (ret->dkim.n > 0 && (!pass || ret->dkim_domain.n > 0)))
+		return;
+	ret->dkim = v->result;
+	if (pass)
+		ret->dkim_domain = authres_value(v, "header", "d");
+}
+
+int
+message_said_read(struct message_judge *j, struct message_said *ret)
+{
+	const struct fields *all = &j->m->fields;
+	const struct field_raw *f;
+	struct authres v;
+	int r;
+
+	*ret = (struct message_said){ .spf = span_str("") };
+	for (size_t i = 0; (f = fields_find(all, fields[0].name, i)) != NULL;
+	    i++) {
+		r = authres_read(field_unfold(f->body, j->a), j->a, &v);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0 || strcmp(standing(j, j->m->route, f, KIND_RESULTS,
+		    v.authserv_id), "accepted") != 0)
+			continue;
+		for (size_t k = 0; k < v.n; k++)
+			take_said(&v.v[k], ret);
+	}
+	return 0;
+}

@@ -66,6 +66,8 @@ bool	message_settled(struct message_judge *j, struct row *r,
 struct span message_ascii(struct span domain, struct arena *a);
 
 int	message_texts_read(struct message *m);	/* 0 or -ENOMEM */
+int	message_said_read(struct message_judge *j,
+		struct message_said *ret);	/* 0 or -ENOMEM */
 int	message_results(struct message_judge *j);	/* 0 or -ENOMEM */
 int	message_iprev_read(struct message_judge *j,
 		struct iprev_outcome *ret);	/* 0 or -ENOMEM */

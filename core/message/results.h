@@ -28,6 +28,13 @@ struct iprev_outcome {
 	struct span	 failed;	/* what DNS did not tell, or "" */
 };
 
+/* What our own server wrote into the mail (Authentication-Results that are
+ * accepted): words as written, the newest first; "": nothing. */
+struct message_said {
+	struct span	 spf, dkim, dmarc;
+	struct span	 dkim_domain;	/* of a pass */
+};
+
 struct message_results {
 	bool		 has_spf;	/* there is an address to judge */
 	struct spf_query spf_query;
@@ -40,6 +47,7 @@ struct message_results {
 	enum dmarc_result dmarc_result;	/* a failure only when all that could
 					 * pass is known */
 	struct iprev_outcome iprev;
+	struct message_said said;
 	struct span	 passes[DKIM_SIGNATURES];	/* of dmarc_query */
 };
 

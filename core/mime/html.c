@@ -373,6 +373,31 @@ add_image(struct walk *w, struct span source, struct span alt)
 		add_link(w, &w->html->images, &w->images_cap, source, alt);
 }
 
+/* Pixels; "50%" and other nonsense are 0. */
+static unsigned
+pixels(struct span v)
+{
+	uint64_t n = 0;
+
+	v = span_trim(v);
+	if (span_ends_nocase(v, span_str("px")))
+		v.n -= 2;
+	return span_u64(v, 100000, &n) == 0 ? (unsigned)n : 0;
+}
+
+static void
+add_sized_image(struct walk *w, const GumboNode *node)
+{
+	struct html_list *l = &w->html->images;
+	size_t before = l->n;
+
+	add_image(w, attribute(node, "src"), attribute(node, "alt"));
+	if (l->n == before)
+		return;
+	l->v[before].width = pixels(attribute(node, "width"));
+	l->v[before].height = pixels(attribute(node, "height"));
+}
+
 /* A link whose text follows. */
 static void
 open_link(struct walk *w, struct frame *f)
@@ -450,7 +475,7 @@ look_at_tag(struct walk *w, struct frame *f)
 			open_link(w, f);
 		break;
 	case GUMBO_TAG_IMG: case GUMBO_TAG_INPUT:
-		add_image(w, attribute(node, "src"), attribute(node, "alt"));
+		add_sized_image(w, node);
 		break;
 	case GUMBO_TAG_FORM:
 		add_link(w, &w->html->forms, &w->forms_cap,

@@ -24,6 +24,8 @@ struct html_link {
 					 * ends, as a browser reads it */
 	struct span	 text;		/* what is shown; of an image its alt */
 	bool		 hidden;
+	unsigned	 width, height;	/* of an image, in pixels, as the tag
+					 * says; 0: it does not */
 };
 
 struct html_list {
