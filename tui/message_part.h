@@ -1,4 +1,4 @@
-/* Inside the Message pane: pane_message.c (commands, what is asked),
+/* Inside the panes about one mail: mail_pane.c (commands, what is asked),
  * message_subject.c (what names a mail), message_fetch.c (reading it, a job),
  * message_mails.c (the list of a mailbox), message_raw.c (the bytes).
  *
@@ -24,8 +24,11 @@ struct mails {
 struct fetch_job;
 struct heads_job;
 
+struct mail_kind;
+
 struct message_own {
 	struct asking	*d;
+	const struct mail_kind *kind;
 	struct fetch_job *fetching;	/* NULL: none */
 	struct mail	 mail;		/* the one that is judged */
 	struct span	 bytes;		/* it, mapped; or "" */

@@ -1,0 +1,59 @@
+/* A pane about one mail: pane_message.c, pane_lint.c.  All but the kind is
+ * shared: what names a mail, fetching it, the list of a mailbox, its bytes,
+ * looking for a text, and judging it in the helper.
+ *
+ * A pane's struct asking_ops and struct pane_ops take the functions below as
+ * they are (their contracts: tui/asking.h, tui/pane.h); its open() calls
+ * mail_pane_own_open with its kind. */
+#ifndef MTGP_TUI_MAIL_PANE_H
+#define MTGP_TUI_MAIL_PANE_H
+
+#include "core/message/message.h"
+#include "tui/message_part.h"
+
+struct mail_kind {
+	const char	*analysis;	/* of the helper's role parse */
+	bool		(*may_ask)(const struct question *q);
+	/* Of all facts those that the helper needs; 0 or -ENOMEM. */
+	int		(*facts)(const struct facts *all, struct facts **ret);
+	/* Its options as JSON; 0 or the buffer's error. */
+	int		(*write)(const struct message_own *own,
+			const struct message_options *o, struct buf *out);
+	/* Key bars: on a row that holds a mail (NULL: no such), in the list
+	 * of a mailbox, and in the bytes. */
+	const char *const *attached, *const *listing, *const *source;
+};
+
+/* ---- for struct asking_ops ---- */
+
+int	mail_pane_own_open(struct asking *d, const struct mail_kind *kind);
+void	mail_pane_own_close(struct asking *d);
+int	mail_pane_guess(const struct facts *f, struct buf *out);
+bool	mail_pane_fetch(struct asking *d);
+struct inquiry *mail_pane_begin(struct asking *d, struct asking_side *s,
+		const struct answerer *by);
+void	mail_pane_left(struct asking *d, struct asking_side *s);
+
+/* ---- for struct asking_action ---- */
+
+void	mail_pane_open(struct asking *d, const char *subject);
+void	mail_pane_ask_all(struct asking *d, const char *argument);
+void	mail_pane_inner(struct asking *d, const char *argument);
+void	mail_pane_raw(struct asking *d, const char *argument);
+void	mail_pane_back(struct asking *d, const char *argument);
+void	mail_pane_find(struct asking *d, const char *argument);
+void	mail_pane_find_next(struct asking *d, const char *argument);
+
+/* ---- for struct pane_ops ---- */
+
+void	mail_pane_stop(struct pane *p);
+void	mail_pane_refresh(struct pane *p);
+void	mail_pane_draw(struct pane *p, const struct area *a);
+bool	mail_pane_command(struct pane *p, const char *name, const char *argument);
+const char *const *mail_pane_keys(struct pane *p);
+const struct row *mail_pane_row(struct pane *p, const struct sheet **ret);
+int	mail_pane_copy(struct pane *p, struct buf *out);
+bool	mail_pane_jump(struct pane *p, enum field_type type, struct span value);
+bool	mail_pane_cancel(struct pane *p);
+
+#endif
