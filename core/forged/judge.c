@@ -9,6 +9,8 @@
 
 static const struct forge_check *const tables[] = {
 	forge_checks_identity,
+	forge_checks_name,
+	forge_checks_domain,
 	forge_checks_auth,
 	forge_checks_route,
 	forge_checks_relation,
