@@ -1,4 +1,5 @@
-/* mtgp-helper ROLE: the process that reads hostile bytes for the console.
+/* mtgp-helper ROLE [WORD…]: the process that reads hostile bytes for the
+ * console.
  *
  * Started by core/loop/helper.c with its socket as descriptor 3, it locks
  * itself down, says hello, and answers frames until the console closes the
@@ -129,13 +130,13 @@ serve(const struct role *role)
 int
 main(int argc, char **argv)
 {
-	const struct role *role = argc == 2 ? find_role(argv[1]) : NULL;
+	const struct role *role = argc >= 2 ? find_role(argv[1]) : NULL;
 	struct sandbox sb;
 	int r;
 
 	if (!role)
 		return 2;
-	if (role->prepare && role->prepare() < 0)
+	if (role->prepare && role->prepare((const char *const *)argv + 2) < 0)
 		return 3;
 	sandbox_enter(SOCKET_FD, &role->needs, &sb);
 	r = say_hello(role, &sb);

@@ -25,7 +25,9 @@ struct role_request {
 struct role {
 	const char	*name;
 	struct sandbox_needs needs;
-	int		(*prepare)(void);	/* may be NULL */
+	/* May be NULL.  words: behind the role's name on the command line,
+	 * NULL behind the last. */
+	int		(*prepare)(const char *const *words);
 	int		(*handle)(const struct role_request *rq);
 };
 

@@ -328,10 +328,11 @@ fetch_handle(const struct role_request *rq)
 
 /* What the libraries open at their first use they open here. */
 static int
-fetch_prepare(void)
+fetch_prepare(const char *const *words)
 {
 	CURL *c;
 
+	(void)words;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
 		return -ENOMEM;
 	c = curl_easy_init();

@@ -328,11 +328,12 @@ address_space(void)
 
 /* Whatever is missing here is missing later: no reason not to start. */
 static int
-parse_prepare(void)
+parse_prepare(const char *const *words)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	struct arena *a = arena_new(4096);
 
+	(void)words;
 	(void)charset_warm();
 	if (a)
 		(void)suffix_org_domain(span_str("www.example.com"), a);

@@ -374,8 +374,9 @@ starttls_handle(const struct role_request *rq)
 }
 
 static int
-starttls_prepare(void)
+starttls_prepare(const char *const *words)
 {
+	(void)words;
 	tls = SSL_CTX_new(TLS_client_method());
 	if (!tls || SSL_CTX_dane_enable(tls) <= 0 ||
 	    SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) != 1)

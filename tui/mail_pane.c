@@ -95,6 +95,8 @@ mail_pane_begin(struct asking *d, struct asking_side *s,
 	struct remote_options ro = { .analysis = own->kind->analysis,
 		.now = s->when, .fd = own->mail.fd, .size = own->mail.size,
 		.name = span_str(d->subject), .may_ask = own->kind->may_ask,
+		.data = config_dir_data(d->pane->console->config),
+		.user = config_dir_user(d->pane->console->config),
 		.loop = d->pane->console->loop, .judged = judged, .arg = d };
 	struct inquiry *in;
 	struct judging j;

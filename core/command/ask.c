@@ -5,24 +5,18 @@
 #include <stdlib.h>
 
 #include "core/command/print.h"
-#include "core/dns/carrier.h"
 #include "core/sheet/vantages.h"
 
-struct source {
-	struct loop	*loop;
-	struct dns_carrier *carrier;
-	struct answerer	 by;
-};
-
-static int
-open_source(struct invocation *in, struct source *s, struct error *e)
+int
+ask_source_open(struct invocation *in, struct ask_source *s, struct error *e)
 {
 	struct dns_carrier_options o = { .config = in->config,
 		.dns_file = in->dns_file, .resolver = in->resolver,
 		.offline = in->offline };
 	int r;
 
-	s->loop = o.loop = loop_new();
+	*s = (struct ask_source){ .loop = loop_new() };
+	o.loop = s->loop;
 	if (s->loop == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	r = dns_carrier_new(&o, &s->carrier, e);
@@ -34,28 +28,29 @@ open_source(struct invocation *in, struct source *s, struct error *e)
 	return r;
 }
 
-static void
-close_source(struct source *s)
+void
+ask_source_close(struct ask_source *s)
 {
 	dns_carrier_free(s->carrier);
 	loop_free(s->loop);
 }
 
-static bool
-cancelled(const struct invocation *in)
+bool
+ask_canceled(const struct invocation *in)
 {
 	return in->cancel != NULL && *in->cancel;
 }
 
 /* Judges when a round is complete.  False: it cannot go on. */
 static bool
-run_inquiry(struct invocation *in, struct inquiry *i, const struct source *s)
+run_inquiry(struct invocation *in, struct inquiry *i,
+    const struct ask_source *s)
 {
 	while (!inquiry_settle(i)) {
 		if (dns_carrier_open(s->carrier) == 0)
 			return false;
 		while (dns_carrier_open(s->carrier) > 0) {
-			if (cancelled(in)) {
+			if (ask_canceled(in)) {
 				dns_carrier_cancel(s->carrier, i);
 				return false;
 			}
@@ -117,13 +112,13 @@ static int
 ask_task(struct invocation *in, const struct task *t, struct sheet **ret,
     int *ret_exit, struct error *e)
 {
-	struct source source = { 0 };
+	struct ask_source source = { 0 };
 	struct inquiry *i = NULL;
 	struct sheet *sheet = NULL;
 	int r;
 
 	*ret_exit = 2;
-	r = open_source(in, &source, e);
+	r = ask_source_open(in, &source, e);
 	if (r < 0)
 		goto out;
 	*ret_exit = 3;
@@ -137,13 +132,13 @@ ask_task(struct invocation *in, const struct task *t, struct sheet **ret,
 		in->unanswered = true;
 	if (sheet != NULL)
 		*ret = sheet;
-	else if (cancelled(in))
+	else if (ask_canceled(in))
 		r = error_set(e, -ECANCELED, "command.ask.canceled", NULL);
 	else
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
 out:
 	inquiry_free(i);
-	close_source(&source);
+	ask_source_close(&source);
 	return r;
 }
 

@@ -6,7 +6,38 @@
 #define MTGP_COMMAND_ASK_H
 
 #include "core/command/command.h"
+#include "core/dns/carrier.h"
 #include "core/inquiry/remote.h"
+
+/* Who answers questions. */
+struct ask_source {
+	struct loop	*loop;
+	struct dns_carrier *carrier;
+	struct answerer	 by;
+};
+
+/* ask_source_close also where it fails. */
+int	ask_source_open(struct invocation *in, struct ask_source *s,
+		struct error *e);
+void	ask_source_close(struct ask_source *s);
+bool	ask_canceled(const struct invocation *in);
+
+/* Many mails, each judged in the helper: two at a time, each on a seat
+ * (core/inquiry/remote.h). */
+struct ask_many {
+	struct remote_options remote;	/* what is the same for all */
+	size_t		 n;
+	/* Opens the i-th: o's fd, size, name.  Closed by the callee at the
+	 * next one.  Negative: it cannot be read. */
+	int		(*open)(void *arg, size_t i, struct remote_options *o);
+	/* In order; s NULL: not read, or not judged.  Negative: the end. */
+	int		(*take)(void *arg, size_t i, const struct sheet *s);
+	void		*arg;
+};
+
+/* 0, -ECANCELED, or what take said; with a sentence but for that. */
+int	ask_many(struct invocation *in, struct ask_many *m, int *ret_exit,
+		struct error *e);
 
 /* Runs the analysis to its end; as struct command's sheet().  in->cancel
  * ends it at the next answer or pause: -ECANCELED. */

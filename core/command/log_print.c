@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/base/timeparse.h"
+#include "core/command/print.h"
 #include "core/sheet/writer.h"
 #include "core/text/cells.h"
 #include "core/text/reason.h"
@@ -32,29 +33,10 @@ log_segment_name(struct log_run *l, const struct log_message *m)
 	return span_str(s != NULL ? s->name : "");
 }
 
-/* A cell: sanitised, padded to w columns (0: not at all) and cut there when
- * the table goes to a terminal. */
 static void
 add_cell(struct log_run *l, struct span s, size_t w)
 {
-	struct cells c;
-	size_t n, used;
-
-	cells_init(&c, 4096);
-	(void)cells_add(&c, span_head(s, 2048), 1);
-	used = cells_width(&c);
-	n = c.n;
-	if (l->in->out->width > 0 && w > 0 && used > w) {
-		n = cells_fit(&c, 0, w - 1);
-		cells_utf8(&c, 0, n, &l->out);
-		buf_addc(&l->out, '~');
-		used = w;
-	} else {
-		cells_utf8(&c, 0, n, &l->out);
-	}
-	if (w > 0)
-		buf_addfill(&l->out, ' ', used < w ? w - used + 2 : 2);
-	cells_done(&c);
+	print_cell(&l->out, s, w, l->in->out->width > 0);
 }
 
 static void

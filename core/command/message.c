@@ -2,6 +2,8 @@
  * file, standard input, an mbox, a Maildir or the queue, and is judged by the
  * helper; the sheet is that of core/message.  A folder, and an mbox with
  * several mails, are listed: the sheet `mails`. */
+#include "core/command/message.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +29,7 @@ static const struct argument arguments[] = {
 	{ "queue-id", ARG_TEXT, "ID", NULL },
 	{ "number", ARG_TEXT, "N", NULL },
 	{ "part", ARG_TEXT, "PATH", NULL },
+	{ "batch", ARG_PATH, "DIR", NULL },
 	{ "ask-all", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
@@ -93,8 +96,8 @@ without_brackets(struct span s)
 	return s;
 }
 
-static int
-read_options(struct invocation *in, struct message_options *o,
+int
+message_task_options(struct invocation *in, struct message_options *o,
     struct error *e)
 {
 	const char *ip = invocation_get(in, "ip", 0);
@@ -278,37 +281,64 @@ read_mail(struct invocation *in, struct source *s, struct error *e)
 	return 0;
 }
 
-static int
-judge_mail(struct invocation *in, const struct source *s,
-    struct message_options *o, struct sheet **ret, int *ret_exit,
-    struct error *e)
+int
+message_task_open(struct invocation *in, const struct message_options *o,
+    struct message_task *t, struct error *e)
 {
-	struct remote_options remote = { .analysis = "message",
-		.fd = s->mail.fd, .size = s->mail.size,
-		.name = span_str(s->name), .may_ask = message_may_ask };
-	struct facts *all = NULL, *facts = NULL;
+	struct facts *all = NULL;
 	struct lists *lists = NULL;
-	struct buf options;
 	int r;
 
-	take_envelope(&s->envelope, o);
-	buf_init(&options, OPTIONS_MAX);
+	t->facts = NULL;
+	buf_init(&t->options, OPTIONS_MAX);
 	r = host_facts(in, true, &all, e);
 	if (r == 0)
 		r = host_lists(in, &lists, e);
 	if (r == 0 && lists_services_tell(lists, all) < 0)
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
 	lists_free(lists);
-	if (r == 0 && (message_facts(all, &facts) < 0 ||
-	    message_options_write(o, &options) < 0))
+	if (r == 0 && (message_facts(all, &t->facts) < 0 ||
+	    message_options_write(o, &t->options) < 0))
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
-	remote.options = buf_span(&options);
-	remote.facts = facts;
+	facts_free(all);
+	return r;
+}
+
+void
+message_task_close(struct message_task *t)
+{
+	facts_free(t->facts);
+	buf_done(&t->options);
+}
+
+struct remote_options
+message_task_remote(const struct invocation *in, const struct message_task *t)
+{
+	return (struct remote_options){ .analysis = "message",
+		.options = buf_span(&t->options), .facts = t->facts,
+		.data = config_dir_data(in->config),
+		.user = config_dir_user(in->config),
+		.may_ask = message_may_ask };
+}
+
+static int
+judge_mail(struct invocation *in, const struct source *s,
+    struct message_options *o, struct sheet **ret, int *ret_exit,
+    struct error *e)
+{
+	struct remote_options remote;
+	struct message_task t;
+	int r;
+
+	take_envelope(&s->envelope, o);
+	r = message_task_open(in, o, &t, e);
+	remote = message_task_remote(in, &t);
+	remote.fd = s->mail.fd;
+	remote.size = s->mail.size;
+	remote.name = span_str(s->name);
 	if (r == 0)
 		r = ask_elsewhere(in, &remote, ret, ret_exit, e);
-	facts_free(facts);
-	facts_free(all);
-	buf_done(&options);
+	message_task_close(&t);
 	return r;
 }
 
@@ -321,7 +351,7 @@ message_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	int r;
 
 	*ret_exit = 2;
-	r = read_options(in, &o, e);
+	r = message_task_options(in, &o, e);
 	if (r == 0)
 		r = open_source(in, &s, e);
 	if (r == 0 && is_listed(in, &s)) {
@@ -337,8 +367,14 @@ message_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	return r;
 }
 
+static int
+message_run(struct invocation *in)
+{
+	return invocation_has(in, "batch") ? message_batch(in) : ask_run(in);
+}
+
 const struct command command_message = {
 	.name = "message", .usage = "FILE|-", .arguments = arguments,
-	.max_operands = 1, .run = ask_run, .sheet = message_sheet,
+	.max_operands = 1, .run = message_run, .sheet = message_sheet,
 	.order = message_order,
 };

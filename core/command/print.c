@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "core/sheet/writer.h"
+#include "core/text/cells.h"
 #include "core/text/reason.h"
 
 int
@@ -32,4 +33,27 @@ invocation_put_sheet(struct invocation *in, const struct sheet *s,
 	}
 	buf_done(&out);
 	return r;
+}
+
+void
+print_cell(struct buf *out, struct span s, size_t w, bool cut)
+{
+	struct cells c;
+	size_t n, used;
+
+	cells_init(&c, 4096);
+	(void)cells_add(&c, span_head(s, 2048), 1);
+	used = cells_width(&c);
+	n = c.n;
+	if (cut && w > 0 && used > w) {
+		n = cells_fit(&c, 0, w - 1);
+		cells_utf8(&c, 0, n, out);
+		buf_addc(out, '~');
+		used = w;
+	} else {
+		cells_utf8(&c, 0, n, out);
+	}
+	if (w > 0)
+		buf_addfill(out, ' ', used < w ? w - used + 2 : 2);
+	cells_done(&c);
 }

@@ -19,6 +19,11 @@
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
 
+struct remote_seat {
+	struct helper	*h;		/* NULL: none waits */
+	unsigned	 mails;		/* that it has had */
+};
+
 struct asked {
 	const struct answer *answer;	/* the inquiry's */
 	bool		 sent;
@@ -28,6 +33,7 @@ struct remote {
 	/* constant */
 	struct remote_options o;
 	char		*name, *helper;
+	char		*data, *user;	/* "" none */
 	struct buf	 open;		/* the frame */
 	int		 fd;
 
@@ -115,6 +121,23 @@ receive(struct remote *r, usec_t until, struct buf *b)
 	    b);
 }
 
+/* The helper that waits on the seat, or a new one. */
+static int
+start(struct remote *r)
+{
+	struct remote_seat *s = r->o.seat;
+
+	if (s && s->h) {
+		r->h = s->h;
+		s->h = NULL;
+		return 0;
+	}
+	if (s)
+		s->mails = 0;
+	return helper_start_with(r->helper, "parse", (const char *const[]){
+	    r->data, r->user, NULL }, &r->h);
+}
+
 static int
 open_mail(struct remote *r, usec_t until)
 {
@@ -123,7 +146,7 @@ open_mail(struct remote *r, usec_t until)
 
 	r->fresh = true;
 	r->reading = false;
-	e = helper_start(r->helper, "parse", &r->h);
+	e = start(r);
 	if (e < 0)
 		return e;
 	buf_init(&b, HELPER_FRAME_MAX);
@@ -320,11 +343,25 @@ pack_answers(struct remote *r)
 	return buf_addc(b, '\n');
 }
 
+/* Who did its work to the end may take another mail. */
+static void
+leave(struct remote *r)
+{
+	struct remote_seat *s = r->o.seat;
+
+	if (s && r->h && r->result == 0 && !r->failure &&
+	    r->reply.error[0] == '\0' && ++s->mails < REMOTE_SEAT)
+		s->h = r->h;
+	else
+		helper_stop(r->h);
+	r->h = NULL;
+}
+
 static void
 destroy(struct remote *r)
 {
+	leave(r);
 	wire_reply_done(&r->reply);
-	helper_stop(r->h);
 	buf_done(&r->open);
 	buf_done(&r->answers);
 	if (r->fd >= 0)
@@ -332,6 +369,8 @@ destroy(struct remote *r)
 	free(r->v);
 	free(r->name);
 	free(r->helper);
+	free(r->data);
+	free(r->user);
 	free(r);
 }
 
@@ -393,6 +432,21 @@ remote_judging(struct remote *r)
 
 /* ---- its life ---- */
 
+struct remote_seat *
+remote_seat_new(void)
+{
+	return calloc(1, sizeof(struct remote_seat));
+}
+
+void
+remote_seat_free(struct remote_seat *s)
+{
+	if (!s)
+		return;
+	helper_stop(s->h);
+	free(s);
+}
+
 struct remote *
 remote_new(const struct remote_options *o)
 {
@@ -410,8 +464,11 @@ remote_new(const struct remote_options *o)
 	r->fd = fcntl(o->fd, F_DUPFD_CLOEXEC, 3);
 	r->name = strndup(o->name.n ? o->name.p : "", o->name.n);
 	r->helper = o->helper ? strdup(o->helper) : NULL;
+	r->data = strdup(o->data ? o->data : "");
+	r->user = strdup(o->user ? o->user : "");
 	e = wire_open(o->analysis, o->options, o->facts, o->now, &r->open);
-	if (e < 0 || r->fd < 0 || !r->name || (o->helper && !r->helper)) {
+	if (e < 0 || r->fd < 0 || !r->name || !r->data || !r->user ||
+	    (o->helper && !r->helper)) {
 		destroy(r);
 		return NULL;
 	}

@@ -3,7 +3,10 @@
  * a sealed memfd; questions come out, answers go in; this side only carries
  * them.  The protocol: core/inquiry/wire.h.
  *
- * One helper a mail.  When it dies it is started anew once, and gets the
+ * One helper a mail, or a seat of one for many mails in turn: what took over a
+ * helper on a seat could speak about the mails behind it, so a seat is for
+ * folders that are gone through, never for a mail that is looked at.
+ * When it dies it is started anew once, and gets the
  * answers that are known; when it dies again, does not end within its limit
  * or says what it may not say, the sheet is one row `parser` that says so,
  * and the inquiry is at its end: nothing else is lost.  From its first byte of
@@ -33,6 +36,14 @@
 /* The source of evidence that lies in the mail: its places are checked. */
 #define REMOTE_MAIL	"mail"
 
+/* Who takes the mails of a seat changes after so many. */
+#define REMOTE_SEAT	100
+
+/* One remote at a time sits on it; it outlives them. */
+struct remote_seat;
+struct remote_seat *remote_seat_new(void);	/* NULL: no memory */
+void	remote_seat_free(struct remote_seat *s);	/* takes NULL */
+
 struct remote_options {
 	const char	*analysis;	/* "message": a constant */
 	struct span	 options;	/* a JSON object, or "" */
@@ -46,6 +57,10 @@ struct remote_options {
 	usec_t		 patience;	/* of its questions; 0: any */
 	usec_t		 limit;		/* 0: REMOTE_LIMIT */
 	const char	*helper;	/* path; NULL: the usual one */
+	struct remote_seat *seat;	/* NULL: a helper of its own */
+	/* Folders of knowledge that it loads at its start: installed, the
+	 * user's; NULL: none. */
+	const char	*data, *user;
 	const volatile bool *cancel;	/* without a loop; may be NULL */
 	struct loop	*loop;		/* NULL: blocking */
 	/* On the loop's thread, when a judgement has been taken over (a new

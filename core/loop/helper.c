@@ -73,10 +73,11 @@ find_helper(const char *path, char *storage, size_t size)
 }
 
 static int
-start_process(struct helper *h, const char *path, const char *role)
+start_process(struct helper *h, const char *path, const char *role,
+    const char *const *words)
 {
 	const struct timeval tv = { .tv_sec = SEND_LIMIT };
-	const char *const argv[] = { path, role, NULL };
+	const char *argv[HELPER_WORDS + 3] = { path, role };
 	struct spawn_fd fds[2] = {
 		{ .as = HELPER_FD },
 		{ .fd = STDERR_FILENO, .as = STDERR_FILENO },
@@ -84,6 +85,8 @@ start_process(struct helper *h, const char *path, const char *role)
 	size_t nfds = 1;
 	int sv[2], r;
 
+	for (size_t i = 0; words && words[i] && i < HELPER_WORDS; i++)
+		argv[2 + i] = words[i];
 #ifdef WITH_SANITIZERS
 	nfds = 2;	/* the sanitizers' reports */
 #endif
@@ -151,6 +154,13 @@ read_hello(struct helper *h, const char *role)
 int
 helper_start(const char *path, const char *role, struct helper **ret)
 {
+	return helper_start_with(path, role, NULL, ret);
+}
+
+int
+helper_start_with(const char *path, const char *role,
+    const char *const *words, struct helper **ret)
+{
 	char storage[PATH_MAX];
 	struct helper *h;
 	int r;
@@ -163,7 +173,7 @@ helper_start(const char *path, const char *role, struct helper **ret)
 		return -ENOMEM;
 	h->fd = -1;
 	buf_init(&h->in, HELPER_FRAME_MAX + FRAME_HEAD + READ_BYTES);
-	r = start_process(h, path, role);
+	r = start_process(h, path, role, words);
 	if (r == 0)
 		r = read_hello(h, role);
 	if (r < 0) {

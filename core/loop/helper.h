@@ -23,6 +23,11 @@ struct helper;
 /* path NULL: MTGP_HELPER from the environment, then the installed one, then
  * beside the running program. */
 int	helper_start(const char *path, const char *role, struct helper **ret);
+/* words: what the role is told before it locks itself in (its own meaning;
+ * at most HELPER_WORDS, NULL behind the last; NULL: nothing). */
+#define HELPER_WORDS	4
+int	helper_start_with(const char *path, const char *role,
+		const char *const *words, struct helper **ret);
 void	helper_stop(struct helper *h);		/* takes NULL */
 bool	helper_reduced(const struct helper *h);	/* sandbox not complete */
 /* What the sandbox lacks, "landlock, user": for people. */

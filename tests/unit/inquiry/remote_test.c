@@ -296,6 +296,67 @@ started_anew_once(void **state)
 	stop(&a);
 }
 
+/* A helper that notes each of its starts. */
+static void
+count_starts(void)
+{
+	FILE *f = fopen(wrapper, "we");
+
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\necho >>'%s'\nexec '%s' \"$@\"\n", flag,
+	    helper);
+	fclose(f);
+	assert_int_equal(chmod(wrapper, 0700), 0);
+	unlink(flag);
+}
+
+static void
+starts_are(off_t n)
+{
+	struct stat st;
+
+	assert_int_equal(stat(flag, &st), 0);
+	assert_int_equal(st.st_size, n);
+}
+
+static void
+on_the_seat(struct remote_seat *seat, const char *mail, const char *word)
+{
+	struct asking a = { .judged = 0 };
+
+	start(&a, span_str(mail), (struct remote_options){ .seat = seat,
+	    .helper = wrapper, .options = span_str(
+	    "{\"note\":\"an option\"}") });
+	assert_true(inquiry_settle(a.i));
+	if (word)
+		failed_with(&a, word);
+	else
+		two_rounds_are_right(inquiry_sheet(a.i));
+	stop(&a);
+}
+
+/* One helper for many mails, but none that failed, and not for ever. */
+static void
+a_seat(void **state)
+{
+	struct remote_seat *seat = remote_seat_new();
+
+	(void)state;
+	assert_non_null(seat);
+	count_starts();
+	for (int k = 0; k < 3; k++)
+		on_the_seat(seat, two_rounds, NULL);
+	starts_are(1);
+	on_the_seat(seat, "X-Try: die\n\n", "died");
+	starts_are(2);
+	on_the_seat(seat, "X-Try: say\n\n7", "nonsense");
+	starts_are(3);
+	for (int k = 0; k < REMOTE_SEAT + 1; k++)
+		on_the_seat(seat, two_rounds, NULL);
+	starts_are(5);
+	remote_seat_free(seat);
+}
+
 static void
 an_endless_judgement(void **state)
 {
@@ -505,6 +566,7 @@ main(void)
 		cmocka_unit_test(it_can_be_given_up),
 		cmocka_unit_test(a_mail_that_kills),
 		cmocka_unit_test(started_anew_once),
+		cmocka_unit_test(a_seat),
 		cmocka_unit_test(an_endless_judgement),
 		cmocka_unit_test(no_helper_at_all),
 #ifndef WITH_SANITIZERS
