@@ -228,7 +228,40 @@ one_listing(void **state)
 	arena_free(a);
 }
 
+/* The letter about a server that was abused is of that server, not of one of
+ * ours that stands in another row. */
+static void
+an_abused_server(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	struct sheet *s = sheet_new("message", span_str("x"));
+	struct slot_values v;
+	struct row *r;
+
+	(void)state;
+	r = sheet_row(s, NULL, "spf", span_str(""));
+	row_typed(s, r, "ip", FIELD_IP, span_str("192.0.2.7"));
+	r = sheet_row(s, NULL, "abused", span_str(""));
+	row_typed(s, r, "ip", FIELD_IP, span_str("192.0.2.80"));
+	row_text(s, r, "ptr", span_str("www.hosting.example"));
+	row_text(s, r, "hosting", span_str("Example Hosting"));
+	row_typed(s, r, "domain", FIELD_DOMAIN, span_str("shop.example"));
+	row_text(s, r, "spf", span_str("pass"));
+	row_number(s, r, "arrived", FIELD_TIME, NOW);
+	slot_values_init(&v, a);
+	assert_int_equal(slot_values_of_sheet(&v, s), 0);
+	assert_string_equal(held(&v, "ip"), "192.0.2.80");
+	assert_string_equal(held(&v, "ptr"), "www.hosting.example");
+	assert_string_equal(held(&v, "hosting"), "Example Hosting");
+	assert_string_equal(held(&v, "from_domain"), "shop.example");
+	assert_string_equal(held(&v, "spf"), "pass");
+	assert_int_equal(strlen(held(&v, "received_at")), 19);
+	sheet_free(s);
+	arena_free(a);
+}
+
 UNIT_MAIN(
+	cmocka_unit_test(an_abused_server),
 	cmocka_unit_test(one_listing),
 	cmocka_unit_test(variables),
 	cmocka_unit_test(what_a_person_typed),
