@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/forged/knowledge.h"
+#include "core/forged/links.h"
 #include "core/text/utf8.h"
 
 #define WORDS_MIN	4
@@ -136,9 +136,33 @@ i03(struct forge_run *run)
 	return 0;
 }
 
+static int
+i04(struct forge_run *run)
+{
+	const struct forge_brand *brand = brand_without(run, false);
+	const struct forge_links *all = run->f->links;
+
+	for (size_t i = 0; brand != NULL && all != NULL && i < all->n; i++) {
+		const struct forge_link *l = &all->v[i];
+		struct forge_place at = { .where = FORGE_LINK,
+			.bytes = l->target };
+
+		if (!forge_link_leads(l) || l->host == NULL ||
+		    brand_aligned(run->v->know, brand, l->host->look.ascii,
+		    BRAND_LINK).yes)
+			continue;
+		at.part = l->part != NULL ? l->part->path : NULL;
+		forge_link_place(l, run->v->mail, &at.offset, &at.length);
+		forge_of(run, brand);
+		return forge_say(run, at, NULL);
+	}
+	return 0;
+}
+
 const struct forge_check forge_checks_content[] = {
 	{ "i01", FORGE_PLAIN, i01 },
 	{ "i02", FORGE_PLAIN, i02 },
 	{ "i03", FORGE_PLAIN, i03 },
+	{ "i04", FORGE_PLAIN, i04 },
 	{ NULL, 0, NULL },
 };
