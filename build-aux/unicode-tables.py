@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Writes core/text/unicode_ranges.h and core/text/unicode_forms.h from the
-Unicode character data that Python carries.  Run by hand when a newer Unicode
+"""Writes core/text/unicode_ranges.h, unicode_forms.h, unicode_shifts.h and
+unicode_spelt.h from the Unicode character data that Python carries.  Run by hand when a newer Unicode
 version is wanted; its output is committed, so a build needs no Python.
 
     cd core/text
     /usr/bin/python3 ../../build-aux/unicode-tables.py ranges > unicode_ranges.h
     /usr/bin/python3 ../../build-aux/unicode-tables.py forms > unicode_forms.h
+    /usr/bin/python3 ../../build-aux/unicode-tables.py shifts > unicode_shifts.h
+    /usr/bin/python3 ../../build-aux/unicode-tables.py spelt > unicode_spelt.h
 
 Classes, in the order in which they are decided:
   CONTROL      C1, line and paragraph separator
@@ -157,5 +159,63 @@ def forms():
         ("0x%x" % a, "0x%x" % b, str(s), str(d)) for a, b, s, d in lower()])
 
 
-{"ranges": ranges, "forms": forms}[sys.argv[1]]()
+# What a mail in Japanese or Latin letters does not hold: letters of Hebrew and
+# Arabic by their form, musical signs, the supplement of CJK.
+NOT_COMPATIBLE = {*range(0xFB1D, 0xFE00), *range(0xFE70, 0xFF00),
+                  *range(0x1D15E, 0x1D1C1), *range(0x1EE00, 0x1EF00),
+                  *range(0x2F800, 0x2FA1E)}
+
+
+def compatible():
+    """(code point, what NFKC makes of it)"""
+    for cp in range(0x110000):
+        if 0xD800 <= cp < 0xE000 or cp in NOT_COMPATIBLE:
+            continue
+        to = [ord(c) for c in ud.normalize("NFKC", chr(cp))]
+        if to != [cp]:
+            yield cp, to
+
+
+def shifts():
+    """Runs of characters that become one other of equal distance."""
+    out = []
+    for cp, to in compatible():
+        if len(to) != 1:
+            continue
+        delta = to[0] - cp
+        if out and out[-1][1] == cp - 1 and out[-1][2] == delta:
+            out[-1][1] = cp
+        else:
+            out.append([cp, cp, delta])
+    begin("SHIFTS")
+    table("struct unicode_shift unicode_shifts", [
+        ("0x%x" % a, "0x%x" % b, str(d)) for a, b, d in out])
+
+
+def spelt():
+    """What becomes several: the part [at, at + n) of one array."""
+    rows, text = [], []
+    for cp, to in compatible():
+        if len(to) == 1:
+            continue
+        at = next((i for i in range(len(text) - len(to) + 1)
+                   if text[i:i + len(to)] == to), len(text))
+        if at == len(text):
+            text += to
+        rows.append(("0x%x" % cp, "0x%x" % cp, str(at), str(len(to))))
+    begin("SPELT")
+    table("struct unicode_spelt unicode_spelt", rows)
+    print("\nstatic const uint16_t unicode_spellings[] = {")
+    line = "\t"
+    for c in text:
+        item = "0x%x," % c
+        if len(line) + 7 + len(item) > 80:
+            print(line)
+            line = "\t"
+        line += item
+    print(line + "\n};")
+
+
+{"ranges": ranges, "forms": forms, "shifts": shifts,
+ "spelt": spelt}[sys.argv[1]]()
 print("\n#endif")

@@ -6,6 +6,8 @@
 
 #include "core/text/unicode_forms.h"
 #include "core/text/unicode_ranges.h"
+#include "core/text/unicode_shifts.h"
+#include "core/text/unicode_spelt.h"
 
 #define COUNT(a) (sizeof (a) / sizeof (a)[0])
 
@@ -121,4 +123,28 @@ unicode_lower(uint32_t ch)
 	if (run == NULL || (ch - run->first) % run->step != 0)
 		return ch;
 	return (uint32_t)((int32_t)ch + run->delta);
+}
+
+unsigned
+unicode_compatible(uint32_t ch, uint32_t ret[UNICODE_SPELT])
+{
+	const struct unicode_shift *shift;
+	const struct unicode_spelt *spelt;
+
+	ret[0] = ch;
+	/* ASCII, kana, kanji: nothing changes. */
+	if (ch < 0xa0 || (ch >= 0x3041 && ch <= 0x3096) ||
+	    (ch >= 0x30a1 && ch <= 0x30fe) || (ch >= 0x4e00 && ch <= 0x9fff))
+		return 1;
+	FIND_RUN(unicode_shifts, ch, shift);
+	if (shift != NULL) {
+		ret[0] = (uint32_t)((int32_t)ch + shift->delta);
+		return 1;
+	}
+	FIND_RUN(unicode_spelt, ch, spelt);
+	if (spelt == NULL)
+		return 1;
+	for (unsigned i = 0; i < spelt->n; i++)
+		ret[i] = unicode_spellings[spelt->at + i];
+	return spelt->n;
 }

@@ -32,6 +32,12 @@ uint32_t		unicode_compose(uint32_t base, uint32_t mark);
  * is no composition (Hangul is not taken apart). */
 uint32_t		unicode_decompose(uint32_t ch, uint32_t *ret_mark);
 uint32_t		unicode_lower(uint32_t ch);
+/* NFKC of one character: how many it becomes, put into ret; 1 and itself
+ * where nothing changes.  Forms of Arabic and Hebrew letters, musical signs
+ * and the supplement of CJK are left as they are. */
+#define UNICODE_SPELT 6
+unsigned		unicode_compatible(uint32_t ch,
+				uint32_t ret[UNICODE_SPELT]);
 
 /* The tables' rows. */
 struct unicode_range {
@@ -44,6 +50,15 @@ struct unicode_order {
 };
 struct unicode_pair {
 	uint32_t	base, mark, both;
+};
+struct unicode_shift {
+	uint32_t	first, last;
+	int32_t		delta;
+};
+struct unicode_spelt {
+	uint32_t	first, last;
+	uint16_t	at;
+	uint8_t		n;
 };
 struct unicode_lower_run {
 	uint32_t	first, last;
