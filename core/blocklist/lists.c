@@ -94,7 +94,7 @@ fault(const struct reading *r, const char *column)
 	char line[24];
 
 	snprintf(line, sizeof line, "%zu", table_line(r->t, r->row));
-	return error_set(r->e, -EINVAL, "blocklist.data", "file", r->file,
+	return error_set(r->e, -EINVAL, "knowledge.cell", "file", r->file,
 	    "line", line, "column", column, "value", cell(r, column), NULL);
 }
 

@@ -118,7 +118,7 @@ compile(struct replies *r, size_t row, struct error *e)
 	if (!r->patterns[row]) {
 		pcre2_get_error_message(code, why, sizeof why);
 		return fault(e, "replies.tsv", r->table, row,
-		    "bounce.pattern", (const char *)why);
+		    "knowledge.pattern", (const char *)why);
 	}
 	/* Where there is no JIT, matching is only slower. */
 	(void)pcre2_jit_compile(r->patterns[row], PCRE2_JIT_COMPLETE);

@@ -550,6 +550,12 @@ table_line(const struct table *t, size_t row)
 	return row < t->nrows ? t->rows[row].line : 0;
 }
 
+const char *
+table_source(const struct table *t, size_t row)
+{
+	return table_row_is_users(t, row) ? t->user->source : t->source;
+}
+
 bool
 table_row_is_users(const struct table *t, size_t row)
 {

@@ -42,6 +42,8 @@ int	table_column(const struct table *t, const char *name);
 const char *table_cell(const struct table *t, size_t row, int column);
 /* Line number of a row in its file. */
 size_t	table_line(const struct table *t, size_t row);
+/* Path of the file of a row: installed, or the user's. */
+const char *table_source(const struct table *t, size_t row);
 /* The row comes from the user's file. */
 bool	table_row_is_users(const struct table *t, size_t row);
 /* 00:00 UTC of the installed file's day; TIME_NONE where it is not dated. */
