@@ -181,6 +181,7 @@ enum freemail_kind { FREEMAIL_NONE, FREEMAIL_FREE, FREEMAIL_CARRIER,
 struct host_kind {
 	enum shortener_kind shortener;
 	const struct forge_brand *shortener_brand;	/* or NULL */
+	/* Parts of the host that was asked about. */
 	struct span	 freehost;	/* the suffix that it is or is below */
 	struct span	 content;	/* user_content_hosts, the same way */
 	enum freemail_kind freemail;	/* none where a longer name of a brand
