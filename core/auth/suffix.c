@@ -80,3 +80,18 @@ suffix_of(struct span name, enum suffix_part part)
 			return rest;
 	}
 }
+
+bool
+suffix_exists(struct span name)
+{
+	char text[NAME_MAX_BYTES + 1];
+
+	pthread_once(&once, load);
+	if (!list || name.n == 0 || name.n > NAME_MAX_BYTES ||
+	    memchr(name.p, 0, name.n))
+		return false;
+	memcpy(text, name.p, name.n);
+	text[name.n] = 0;
+	return psl_is_public_suffix2(list, text, PSL_TYPE_ICANN |
+	    PSL_TYPE_NO_STAR_RULE);
+}

@@ -18,5 +18,7 @@ struct span suffix_org_domain(struct span domain, struct arena *a);
  * bytes without a final dot; the last label where no rule fits.  "": not such
  * a name. */
 struct span suffix_of(struct span name, enum suffix_part part);
+/* Is it a public suffix of a registry, in lower case: "jp", "co.jp"? */
+bool	suffix_exists(struct span name);
 
 #endif
