@@ -86,7 +86,8 @@ struct dkim_mail {
 
 struct dkim_query {
 	const char	*vantage;
-	usec_t		 now;		/* for t= and x= */
+	usec_t		 now;		/* for t=, and for x= where */
+	usec_t		 arrived;	/* this is not known (0) */
 };
 
 /* One field DKIM-Signature, ARC-Message-Signature or ARC-Seal, as prepared. */
@@ -135,6 +136,8 @@ struct dkim_verdict {
 	struct dkim_key	 key;		/* text "": none */
 	bool		 secure;	/* the key came with AD */
 	bool		 future;	/* t= is ahead of the clock */
+	bool		 arrived;	/* x= was held against the arrival */
+	bool		 since;		/* x= went by since then */
 	const struct dns_record *record;	/* evidence; may be NULL */
 };
 

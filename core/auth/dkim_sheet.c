@@ -93,6 +93,8 @@ why_id(const struct saying *y)
 	if (y->v->reason == DKIM_WHY_KEY)
 		return arena_printf(a, "domain.dkim.key.%s",
 		    dkim_key_fault_name(y->v->key.fault));
+	if (y->v->reason == DKIM_WHY_EXPIRED && y->v->arrived)
+		return "auth.dkim.why.expired-arrival";
 	id = arena_printf(a, "auth.dkim.seal.%s", word);
 	if (y->kind == DKIM_ARC_SEAL && id != NULL && text_find(id))
 		return id;
@@ -171,6 +173,12 @@ is_testing(const struct dkim_verdict *v)
 }
 
 static bool
+is_since(const struct dkim_verdict *v)
+{
+	return v->since;
+}
+
+static bool
 is_future(const struct dkim_verdict *v)
 {
 	return v->future;
@@ -195,6 +203,7 @@ static const struct note notes[] = {
 	{ "uncovered", SEVERITY_WARNING, is_uncovered, uncovered },
 	{ "testing", SEVERITY_NOTICE, is_testing, NULL },
 	{ "future", SEVERITY_NOTICE, is_future, NULL },
+	{ "since", SEVERITY_NONE, is_since, NULL },
 	{ "limited", SEVERITY_NOTICE, is_limited, NULL },
 	{ "bare", SEVERITY_NONE, is_bare, bare },
 };

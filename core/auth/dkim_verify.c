@@ -107,10 +107,13 @@ compare(const struct dkim_signature *s, const struct dkim_query *q,
 		    DKIM_WHY_BODY : DKIM_WHY_HEADER, span_str(NULL));
 	else if (s->from_uncovered)
 		end(v, DKIM_POLICY, DKIM_WHY_UNCOVERED, s->uncovered[0]);
-	else if (s->expires != TIME_NONE && s->expires < q->now)
+	else if (s->expires != TIME_NONE && s->expires < (v->arrived ?
+	    q->arrived : q->now))
 		end(v, DKIM_POLICY, DKIM_WHY_EXPIRED, span_str(NULL));
 	else
 		end(v, DKIM_PASS, DKIM_OK, span_str(NULL));
+	v->since = v->result == DKIM_PASS && s->expires != TIME_NONE &&
+	    s->expires < q->now;
 }
 
 int
@@ -118,7 +121,8 @@ dkim_judge(const struct dkim_signature *s, const struct dkim_query *q,
     struct asker *by, struct arena *a, struct dkim_verdict *ret)
 {
 	struct dkim_verdict v = { .signature = s, .body = s->body,
-	    .future = s->time != TIME_NONE && s->time > q->now };
+	    .future = s->time != TIME_NONE && s->time > q->now,
+	    .arrived = q->arrived > 0 };
 	struct dns_look l;
 	int r;
 

@@ -59,10 +59,30 @@ check_dmarc(struct message_judge *j)
 	return err;
 }
 
+/* When our side took the mail; 0: not known. */
+static usec_t
+arrival(const struct message_judge *j)
+{
+	const struct route *t = j->m->route;
+	const struct hop *h = t->outside;
+
+	if (h == NULL && t->trusted > 0)
+		h = &t->v[t->trusted - 1];
+	return h != NULL && h->dated && h->when > 0 && h->when <= j->now ?
+	    h->when : 0;
+}
+
+static struct dkim_query
+signature_query(const struct message_judge *j)
+{
+	return (struct dkim_query){ .vantage = j->m->o.vantage,
+		.now = j->now, .arrived = arrival(j) };
+}
+
 int
 message_results(struct message_judge *j)
 {
-	struct dkim_query q = { j->m->o.vantage, j->now };
+	struct dkim_query q = signature_query(j);
 	int r = check_spf(j);
 
 	if (r == 0)
@@ -159,7 +179,7 @@ message_dkim(struct message_judge *j)
 int
 message_arc(struct message_judge *j)
 {
-	struct dkim_query q = { j->m->o.vantage, j->now };
+	struct dkim_query q = signature_query(j);
 	struct arc_outcome o;
 	int r = arc_check(j->m->arc, &q, j->by, j->a, &o);
 

@@ -1,6 +1,7 @@
 /* core/message: what a mail says of its sender, and what is asked for it. */
 #include "core/blocklist/lists.h"
 #include "core/message/order.h"
+#include "tests/unit/auth/sign_rig.h"
 #include "tests/unit/message/rig.h"
 
 #define ZONE \
@@ -16,7 +17,7 @@
 	"Received: from mail.example.jp (mail.example.jp [192.0.2.25])\r\n" \
 	"\tby mx.example.com (Postfix) with ESMTPS id 4Wy0Wt2rCKz1Rkb\r\n" \
 	"\tfor <info@example.com>; Mon, 2 Sep 2024 17:56:59 +0900 (JST)\r\n"
-#define MAIL HOP \
+#define FIELDS \
 	"From: =?UTF-8?B?5bGx55Sw5aSq6YOO?= <taro@example.jp>\r\n" \
 	"To: info@example.com\r\n" \
 	"Subject: =?ISO-2022-JP?B?GyRCOCtAUT1xGyhC?=\r\n" \
@@ -24,6 +25,7 @@
 	"Message-ID: <1@example.jp>\r\n" \
 	"\r\n" \
 	"hello\r\n"
+#define MAIL HOP FIELDS
 
 static void
 tells_a_good_mail(void **state)
@@ -49,6 +51,50 @@ tells_a_good_mail(void **state)
 	assert_span_equal(field_of(sheet_find_id(s, "dkim"), "result"),
 	    "none");
 	sheet_free(s);
+}
+
+/* HOP says when it arrived: x= is held against that, not against now. */
+static void
+signatures_have_their_time(void **state)
+{
+	static const struct { const char *x, *result; bool since; } all[] = {
+		{ "1725267418", "policy", false },
+		{ "1725267420", "pass", true },
+		{ "1725270001", "pass", false },
+	};
+	struct rig_key key;
+	struct buf zone, mail, whole;
+	char tags[200];
+
+	(void)state;
+	rig_key(0, &key);
+	buf_init(&zone, 65536);
+	buf_adds(&zone, ZONE "$ORIGIN .\n");
+	rig_record(&zone, "one._domainkey.example.jp", "k=ed25519; ", &key);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct sheet *s;
+
+		buf_init(&mail, RIG_MAX);
+		buf_init(&whole, RIG_MAX);
+		buf_adds(&mail, FIELDS);
+		snprintf(tags, sizeof tags, "v=1; a=ed25519-sha256; "
+		    "d=example.jp; s=one; c=relaxed/relaxed; h=from; x=%s",
+		    all[i].x);
+		rig_sign(&(struct rig_sign){ .key = &key, .tags = tags },
+		    &mail);
+		buf_adds(&whole, HOP);
+		buf_addspan(&whole, buf_span(&mail));
+		s = judged(whole.data, zone.data);
+		assert_span_equal(field_of(sheet_find_id(s, "dkim"),
+		    "result"), all[i].result);
+		assert_int_equal(sheet_child(s, sheet_find_id(s,
+		    "dkim.signature"), "since") != NULL, all[i].since);
+		sheet_free(s);
+		buf_done(&mail);
+		buf_done(&whole);
+	}
+	buf_done(&zone);
+	EVP_PKEY_free(key.key);
 }
 
 /* ---- the three first questions ---- */
@@ -352,7 +398,8 @@ orders_in_sections(void **state)
 	sheet_free(s);
 }
 
-UNIT_MAIN(cmocka_unit_test(tells_a_good_mail),
+UNIT_MAIN(cmocka_unit_test(signatures_have_their_time),
+    cmocka_unit_test(tells_a_good_mail),
     cmocka_unit_test(answers_three_questions),
     cmocka_unit_test(says_nothing_unknown),
     cmocka_unit_test(doubts_odd_senders),
