@@ -245,6 +245,10 @@ matches_patterns(void **state)
 	assert_span_equal(found, "DYNAMIC");
 	assert_false(forge_matches(k, "generic-ptr",
 	    span_str("mail.example.jp"), NULL));
+	assert_true(forge_matches(k, "generic-ptr",
+	    span_str("71-82.adsl.isp.example"), NULL));
+	assert_false(forge_matches(k, "generic-ptr",
+	    span_str("mail.liverpool.example"), NULL));
 	assert_true(forge_matches(k, "addressed-impersonally",
 	    span_str("x\nお客様\ny"), &found));
 	assert_span_equal(found, "お客様");
