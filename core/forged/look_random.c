@@ -9,7 +9,8 @@
 
 #define LABEL_MIN 6
 #define CONSONANTS 6
-#define PAIR_LIMIT -4.0f	/* mean of the logarithms, see the test */
+#define PAIR_LIMIT -3.9f	/* of the mean logarithm: 4 of 734 honest labels
+				 * lie below, 100 of 466 of phishing hosts */
 
 static unsigned
 letter(char c)

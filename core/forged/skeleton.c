@@ -99,6 +99,21 @@ drop_marks(struct units *u)
 	u->n = to;
 }
 
+/* Where ICU would say something else than our table (U+04CF is an i to it). */
+static void
+overlay(struct units *u)
+{
+	uint32_t second;
+
+	for (int32_t i = 0; i < u->n; i++) {
+		uint32_t to = u->v[i] < 0x80 ? 0 : look_same(u->v[i],
+		    &second);
+
+		if (to != 0 && second == 0)
+			u->v[i] = (UChar)to;
+	}
+}
+
 static void
 build(struct skeleton *s)
 {
@@ -110,6 +125,7 @@ build(struct skeleton *s)
 		step(&u, casefold);
 	drop_marks(&u);
 	for (int round = 0; round < 2; round++) {
+		overlay(&u);
 		step(&u, NULL);
 		step(&u, casefold);
 	}

@@ -36,6 +36,7 @@ static const struct { const char *a, *b; bool alike; } pairs[] = {
 	{ "Amazon", "Àmäzön", true }, { "Amazon", "@mazon", true },
 	{ "PayPal", "paypaI", true }, { "PayPal", "PayPa1", true },
 	{ "PayPal", "Рayраl", true }, { "Visa", "Vіsa", true },
+	{ "apple", "аррӏе", true },
 	{ "JAバンク", "ᒍᗩバンク", true }, { "ANA", "ΑΝΑ", true },
 	{ "docomo", "clocomo", true }, { "PayPay", "PayPay", true },
 	{ "メルカリ", "メルカり", true }, { "メルカリ", "ﾒﾙｶﾘ", true },
