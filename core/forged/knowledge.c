@@ -19,6 +19,7 @@ static const char *const alias_columns[] = { "brand", "alias", "whole",
 static const char *const domain_columns[] = { "brand", "domain", "role",
 	"counts", "sure", NULL };
 static const char *const generic_columns[] = { "word", "place", NULL };
+static const char *const label_columns[] = { "word", NULL };
 static const char *const group_columns[] = { "group", "cap", "name_ja",
 	"name_en", NULL };
 static const char *const signal_columns[] = { "id", "group", "weight",
@@ -49,6 +50,7 @@ static const struct source {
 	[FILE_ALIASES] = { "brand_aliases.tsv", alias_columns, 2 },
 	[FILE_DOMAINS] = { "brand_domains.tsv", domain_columns, 3 },
 	[FILE_GENERIC] = { "brand_generic_words.tsv", generic_columns, 1 },
+	[FILE_LABELS] = { "brand_label_words.tsv", label_columns, 1 },
 	[FILE_GROUPS] = { "forge_groups.tsv", group_columns, 1 },
 	[FILE_SIGNALS] = { "forge_signals.tsv", signal_columns, 1 },
 	[FILE_VARIANTS] = { "forge_variants.tsv", variant_columns, 2 },

@@ -195,6 +195,8 @@ struct host_kind host_kind(const struct forge_knowledge *k,
 /* Of exactly that public suffix. */
 int	forge_suffix_weight(const struct forge_knowledge *k,
 		struct span suffix);
+/* Is this label of a brand an ordinary word as well (line, family)? */
+bool	forge_is_word(const struct forge_knowledge *k, struct span label);
 
 /* ---- words and patterns ---- */
 

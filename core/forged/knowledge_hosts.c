@@ -1,5 +1,6 @@
 /* Hosts that anybody can use: shorteners, free hosts, pages of users, free
- * mail, endings that are often seen.  One map for all of them. */
+ * mail, endings that are often seen, and labels that are ordinary words.  One
+ * map for all of them. */
 #include <errno.h>
 
 #include "core/forged/knowledge_part.h"
@@ -75,6 +76,16 @@ read_freemail(struct forge_knowledge *k, const struct rows *r,
 }
 
 static int
+read_label(struct forge_knowledge *k, const struct rows *r,
+    struct host_entry *h)
+{
+	(void)k;
+	(void)r;
+	h->word = true;
+	return 0;
+}
+
+static int
 read_tld(struct forge_knowledge *k, const struct rows *r,
     struct host_entry *h)
 {
@@ -94,6 +105,7 @@ static const struct host_file {
 	{ FILE_CONTENT, "suffix", read_content },
 	{ FILE_FREEMAIL, "domain", read_freemail },
 	{ FILE_TLDS, "suffix", read_tld },
+	{ FILE_LABELS, "word", read_label },
 };
 
 static int
@@ -105,7 +117,8 @@ read_file_of_hosts(struct forge_knowledge *k, const struct host_file *f)
 	int e = 0;
 
 	for (; e == 0 && r.row < table_rows(r.t); r.row++) {
-		e = rows_domain(&r, f->column, f->file == FILE_TLDS, &host);
+		e = rows_domain(&r, f->column, f->file == FILE_TLDS ||
+		    f->file == FILE_LABELS, &host);
 		if (e < 0)
 			break;
 		h = entry(k->store, host);
@@ -191,4 +204,12 @@ forge_suffix_weight(const struct forge_knowledge *k, struct span suffix)
 	const struct host_entry *h = map_get(k->store->hosts, suffix);
 
 	return h != NULL ? h->tld_weight : 0;
+}
+
+bool
+forge_is_word(const struct forge_knowledge *k, struct span label)
+{
+	const struct host_entry *h = map_get(k->store->hosts, label);
+
+	return h != NULL && h->word;
 }

@@ -11,7 +11,7 @@
 #include "core/knowledge/rows.h"
 
 enum forge_file { FILE_BRANDS, FILE_COUNTS, FILE_ALIASES, FILE_DOMAINS,
-	FILE_GENERIC, FILE_GROUPS, FILE_SIGNALS, FILE_VARIANTS, FILE_BANDS,
+	FILE_GENERIC, FILE_LABELS, FILE_GROUPS, FILE_SIGNALS, FILE_VARIANTS, FILE_BANDS,
 	FILE_VERDICTS, FILE_TLDS, FILE_FREEHOSTS, FILE_CONTENT,
 	FILE_SHORTENERS, FILE_FREEMAIL, FILE_KEYWORDS, FILE_PATTERNS,
 	FORGE_FILES };
@@ -21,6 +21,7 @@ struct host_entry {
 	enum shortener_kind exact, below;
 	const struct forge_brand *exact_brand, *below_brand;
 	bool		 freehost, content, tld;
+	bool		 word;		/* a label, of ordinary words */
 	enum freemail_kind freemail;
 	int		 tld_weight;
 };

@@ -112,14 +112,21 @@ struct look_found {
  * not the brand's. */
 bool	look_embedded(const struct look_table *t, const struct look_host *h,
 		struct look_found *ret);
+/* Brands that the mail claims: labels that are ordinary words (family, line)
+ * count for these only.  NULL: none. */
+struct look_claimed {
+	const struct forge_brand *const *v;
+	size_t		 n;
+};
 /* b02: the label of a brand (4 letters or more) is a token of it. */
 bool	look_token(const struct look_table *t, const struct look_host *h,
-		struct look_found *ret);
+		const struct look_claimed *claimed, struct look_found *ret);
 /* b03: co-jp and its kind left of the real suffix; "": none. */
 struct span look_false_suffix(const struct look_host *h);
 /* b04: the label of a brand (5 letters or more) under another suffix. */
 bool	look_other_suffix(const struct look_table *t,
-		const struct look_host *h, struct look_found *ret);
+		const struct look_host *h, const struct look_claimed *claimed,
+		struct look_found *ret);
 /* b05: one or two letters away from a label of that brand. */
 bool	look_near(const struct look_table *t, const struct forge_brand *brand,
 		const struct look_host *h, struct look_found *ret);

@@ -1,5 +1,5 @@
 /* Hosts against the domains of brands.  A host that a brand owns imitates
- * nobody; of brands that share a label the most forged one is named. */
+ * nobody; of brands that share a label one is named. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -31,11 +31,15 @@ counts(const struct brand_domain *d)
 	return d->counts && d->sure && d->role != BRAND_THIRD_PARTY;
 }
 
+/* A brand of the very name goes first, then the most forged one. */
 static int
 more_forged(const void *a, const void *b)
 {
 	const struct look_label *x = a, *y = b;
+	bool named = span_is(x->label, x->brand->id);
 
+	if (named != span_is(y->label, y->brand->id))
+		return named ? -1 : 1;
 	if (x->brand->urls != y->brand->urls)
 		return x->brand->urls > y->brand->urls ? -1 : 1;
 	return x->order < y->order ? -1 : x->order > y->order;
@@ -130,15 +134,18 @@ look_table_new(const struct forge_knowledge *k, struct look_table **ret)
 
 /* ---- hosts ---- */
 
-/* Is the host, or one above it, a domain of a brand, and no place where
- * anybody can publish? */
+/* Is the host, or one above it, a domain of a brand or of a provider of
+ * addresses, and no place where anybody can publish? */
 static bool
 is_owned(const struct look_table *t, const struct look_host *h)
 {
 	struct span name = h->ascii, head;
+	struct host_kind kind = host_kind(t->k, h->ascii);
 
-	if (host_kind(t->k, h->ascii).content.n > 0)
+	if (kind.content.n > 0)
 		return false;
+	if (kind.freemail != FREEMAIL_NONE)
+		return true;
 	do
 		if (map_get(t->listed, name))
 			return true;
@@ -186,6 +193,24 @@ look_embedded(const struct look_table *t, const struct look_host *h,
 	return false;
 }
 
+/* The brand whose label it is; of an ordinary word, only one that is claimed.
+ * NULL: none. */
+static const struct look_label *
+label_of(const struct look_table *t, struct span label,
+    const struct look_claimed *claimed)
+{
+	const struct look_label *l = map_get(t->labels, label);
+
+	if (!l || !forge_is_word(t->k, label))
+		return l;
+	for (size_t i = 0; claimed && i < t->n; i++)
+		for (size_t k = 0; k < claimed->n; k++)
+			if (t->v[i].brand == claimed->v[k] &&
+			    span_eq(t->v[i].label, label))
+				return &t->v[i];
+	return NULL;
+}
+
 static bool
 owns_many_endings(const struct forge_brand *b)
 {
@@ -200,9 +225,9 @@ owns_many_endings(const struct forge_brand *b)
 
 bool
 look_other_suffix(const struct look_table *t, const struct look_host *h,
-    struct look_found *ret)
+    const struct look_claimed *claimed, struct look_found *ret)
 {
-	const struct look_label *l = map_get(t->labels, h->label);
+	const struct look_label *l = label_of(t, h->label, claimed);
 
 	if (!l || l->label.n < 5 || is_owned(t, h) ||
 	    (owns_many_endings(l->brand) &&
@@ -213,21 +238,22 @@ look_other_suffix(const struct look_table *t, const struct look_host *h,
 }
 
 /* A company may have its name under com, net, org and a country's ending;
- * under another ending, or one that is often misused, it says more. */
+ * under another ending, or one that is misused most, it says more. */
 static bool
 is_common_suffix(const struct look_table *t, struct span suffix)
 {
 	struct span top = span_skip(suffix,
 	    (size_t)(span_rchr(suffix, '.') + 1));
 
-	return forge_suffix_weight(t->k, suffix) == 0 &&
+	return forge_suffix_weight(t->k, suffix) < 2 &&
 	    (top.n == 2 || span_is(top, "com") || span_is(top, "net") ||
 	    span_is(top, "org"));
 }
 
 /* The longest label of a brand that begins with this token. */
 static const struct look_label *
-label_at(const struct look_table *t, const struct look_host *h, size_t i)
+label_at(const struct look_table *t, const struct look_host *h, size_t i,
+    const struct look_claimed *claimed)
 {
 	const struct look_label *found = NULL;
 
@@ -235,8 +261,8 @@ label_at(const struct look_table *t, const struct look_host *h, size_t i)
 		const char *end = h->tokens[k].p + h->tokens[k].n;
 		const struct look_label *l;
 
-		l = map_get(t->labels, span_of(h->tokens[i].p,
-		    (size_t)(end - h->tokens[i].p)));
+		l = label_of(t, span_of(h->tokens[i].p,
+		    (size_t)(end - h->tokens[i].p)), claimed);
 		if (l)
 			found = l;
 		if (end >= h->ascii.p + h->ascii.n || *end == '.')
@@ -247,12 +273,12 @@ label_at(const struct look_table *t, const struct look_host *h, size_t i)
 
 bool
 look_token(const struct look_table *t, const struct look_host *h,
-    struct look_found *ret)
+    const struct look_claimed *claimed, struct look_found *ret)
 {
 	if (is_owned(t, h))
 		return false;
 	for (size_t i = 0; i < h->ntokens; i++) {
-		const struct look_label *l = label_at(t, h, i);
+		const struct look_label *l = label_at(t, h, i, claimed);
 
 		if (!l || l->label.n < 4 ||
 		    (span_eq(l->label, h->label) &&

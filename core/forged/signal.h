@@ -26,6 +26,7 @@
 #include "core/forged/look.h"
 
 struct forge_links;		/* links.h */
+struct forge_link;
 
 /* An address as the signals compare it. */
 struct forge_address {
@@ -67,6 +68,9 @@ struct forged {
 	size_t		 nclaims;
 	struct look_host *from_look;	/* of From's domain */
 	const struct forge_links *links;
+	const struct forge_link **hosts;	/* one link of each host that
+						 * is a name */
+	size_t		 nhosts;
 	struct forge_words words;	/* of subject, display name and text */
 	bool		 impersonal;	/* the opening names nobody */
 	bool		 japanese;	/* the text or subject has kana */
@@ -100,6 +104,8 @@ struct forge_run {
 /* For forged_prepare (signal_content.c): words, folded, impersonal.
  * 0 or -ENOMEM. */
 int	forge_words_read(struct forged *f);
+/* (signal_domain.c): hosts, once there are links. */
+int	forge_hosts_read(struct forged *f);
 
 typedef int	forge_signal_fn(struct forge_run *run);
 

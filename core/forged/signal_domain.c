@@ -4,7 +4,11 @@
 
 #include <errno.h>
 
-/* The i-th host, From's first. */
+#include "core/forged/links.h"
+
+#define NAMES_MAX 200
+
+/* From's domain, then the hosts of links, each once. */
 struct named {
 	const struct look_host *h;
 	struct forge_place at;
@@ -12,12 +16,55 @@ struct named {
 };
 
 static bool
+is_known(const struct forged *f, const struct forge_host *host)
+{
+	for (size_t i = 0; i < f->nhosts; i++)
+		if (f->hosts[i]->host == host)
+			return true;
+	return false;
+}
+
+int
+forge_hosts_read(struct forged *f)
+{
+	const struct forge_links *links = f->links;
+
+	f->hosts = arena_array(f->a, NAMES_MAX, sizeof *f->hosts);
+	if (!f->hosts)
+		return -ENOMEM;
+	for (size_t i = 0; links && i < links->n; i++) {
+		const struct forge_link *l = &links->v[i];
+
+		if (f->nhosts < NAMES_MAX && l->host && l->host->ip.n == 0 &&
+		    forge_link_leads(l) && !is_known(f, l->host))
+			f->hosts[f->nhosts++] = l;
+	}
+	return 0;
+}
+
+static struct forge_place
+link_at(const struct forge_run *run, const struct forge_link *l)
+{
+	struct forge_place p = { .where = FORGE_LINK, .bytes = l->target,
+		.part = l->part ? l->part->path : NULL };
+
+	forge_link_place(l, run->v->mail, &p.offset, &p.length);
+	return p;
+}
+
+static bool
 host_at(const struct forge_run *run, size_t i, struct named *ret)
 {
-	if (i > 0)
+	const struct forged *f = run->f;
+
+	if (i > f->nhosts)
 		return false;
-	*ret = (struct named){ run->f->from_look, forge_field(run, "From"),
-		true };
+	if (i == 0)
+		*ret = (struct named){ f->from_look, forge_field(run, "From"),
+			true };
+	else
+		*ret = (struct named){ &f->hosts[i - 1]->host->look,
+			link_at(run, f->hosts[i - 1]), false };
 	return true;
 }
 
@@ -30,20 +77,34 @@ is_name(const struct look_host *h)
 /* ---- b01, b02, b04: a brand's name in another's ---- */
 
 typedef bool	finder(const struct look_table *t, const struct look_host *h,
-		struct look_found *ret);
+		const struct look_claimed *claimed, struct look_found *ret);
 
 struct match {
 	struct named	 in;
 	struct look_found found;
 };
 
+static bool
+embedded(const struct look_table *t, const struct look_host *h,
+    const struct look_claimed *claimed, struct look_found *ret)
+{
+	(void)claimed;
+	return look_embedded(t, h, ret);
+}
+
 /* The first host in which it is found, at or behind *at. */
 static bool
 find(const struct forge_run *run, finder *look, size_t *at,
     struct match *ret)
 {
+	const struct forge_brand *brands[FORGE_CLAIMS];
+	struct look_claimed claimed = { brands, run->nclaims };
+
+	for (size_t i = 0; i < run->nclaims; i++)
+		brands[i] = run->claims[i].brand;
 	for (struct named n; host_at(run, (*at)++, &n);)
-		if (is_name(n.h) && look(run->v->looks, n.h, &ret->found)) {
+		if (is_name(n.h) && look(run->v->looks, n.h, &claimed,
+		    &ret->found)) {
 			ret->in = n;
 			return true;
 		}
@@ -56,7 +117,7 @@ b01(struct forge_run *run)
 	struct match m;
 	size_t at = 0;
 
-	if (!find(run, look_embedded, &at, &m))
+	if (!find(run, embedded, &at, &m))
 		return 0;
 	forge_of(run, m.found.brand);
 	return forge_say(run, m.in.at, "x", &m.found.genuine,
