@@ -1,15 +1,12 @@
-/* `log --follow`: sleeps in poll() on the log's descriptor, the signals and
- * the reader's pipe; an object is printed again when its verdict changes.
- * What was printed is remembered by the place of its first line. */
+/* `log --follow`: sleeps until the log has something (wait.h); an object is
+ * printed again when its verdict changes.  What was printed is remembered by
+ * the place of its first line. */
 #include "core/command/log.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "core/base/map.h"
+#include "core/command/wait.h"
 #include "core/log/follow.h"
 
 #define SETTLED	((uintptr_t)256)	/* closed at the sweep before */
@@ -23,15 +20,6 @@ struct following {
 	usec_t		 latest, swept;	/* time of the log */
 	bool		 any;
 };
-
-static void
-follow_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-}
 
 struct place {
 	char		 bytes[sizeof(uint32_t) + sizeof(uint64_t)];
@@ -146,58 +134,31 @@ look(struct following *f)
 	return r < 0 ? r : print_from(f, first, false);
 }
 
-/* Until a signal, a reader that went away, or an error. */
-static int
-wait_for_lines(struct following *f, int signals)
-{
-	struct pollfd p[3] = {
-		{ .fd = log_follow_fd(f->follow), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
-		{ .fd = f->l->in->out->fd, .events = 0 },
-	};
-	int r = look(f);
-
-	while (r >= 0) {
-		if (poll(p, 3, -1) < 0) {
-			if (errno == EINTR)
-				continue;
-			return -errno;
-		}
-		if (p[1].revents != 0 ||
-		    (p[2].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
-			return 0;
-		if (p[0].revents != 0)
-			r = look(f);
-	}
-	return r;
-}
-
 int
 log_follow_run(struct log_run *l, bool *ret_printed)
 {
 	struct following f = { .l = l, .printed = map_new(),
 		.latest = TIME_NONE, .swept = TIME_NONE };
-	sigset_t set;
-	int signals = -1, r;
+	struct wait w;
+	int r;
 
 	if (f.printed == NULL)
 		return -ENOMEM;
-	/* Only now: during the first scan a signal ends the program at once.
-	 * Threads of later scans inherit the mask. */
-	follow_signals(&set);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == 0)
-		signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	r = signals < 0 ? -errno : 0;
+	/* Only now: during the first scan a signal ends the program at
+	 * once. */
+	r = wait_begin(&w);
 	if (r == 0)
 		r = log_follow_open(l->source, &f.follow, &l->e);
 	if (r == 0)
 		r = print_from(&f, 0, true);
 	if (r == 0)
-		r = wait_for_lines(&f, signals);
+		r = look(&f);
+	while (r >= 0 && (r = wait_for(&w, l->in,
+	    log_follow_fd(f.follow))) == 1)
+		r = look(&f);
 	*ret_printed = f.any;
 	log_follow_close(f.follow);
-	if (signals >= 0)
-		close(signals);
+	wait_end(&w);
 	map_free(f.printed);
 	return r;
 }

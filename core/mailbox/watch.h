@@ -15,7 +15,7 @@ struct mail_watch;
 int	mail_watch_open(const char *maildir, struct mail_watch **ret,
 		struct error *e);
 void	mail_watch_close(struct mail_watch *w);		/* takes NULL */
-int	mail_watch_fd(const struct mail_watch *w);	/* to poll for reading */
+int	mail_watch_fd(const struct mail_watch *w);	/* poll for reading */
 /* fn for each mail that came, the oldest first; the list is good while it
  * runs.  What it returns, if not 0, ends the look and is returned; that mail
  * counts as handed over. */
