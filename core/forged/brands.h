@@ -4,7 +4,7 @@
  * of characters without width; and as they look (core/forged/look.h).  An
  * alias that begins or ends with a letter or digit of ASCII must not touch
  * another one there.  Of names that overlap the longest wins; those equally
- * long (an alias of two brands) all count.
+ * long (an alias of two brands) all count.  A brand counts once a text.
  * Lives in liblook.a, as the look-alikes do.  Built once over the knowledge,
  * which must live longer; any thread may read it. */
 #ifndef MTGP_FORGED_BRANDS_H
@@ -22,7 +22,7 @@ void	brand_table_free(struct brand_table *t);	/* takes NULL */
 /* Where the text stood.
  * DISPLAY: hosts and addresses in it count.  An alias with `whole` must be
  * all of it, brackets and generic words taken away.
- * SUBJECT: only what stands inside of 【】「」[]; `whole`: all of one pair.
+ * SUBJECT: only what stands inside of 【】「」『』[]; `whole`: all of one pair.
  * TEXT: URLs, hosts and addresses are taken out first; `whole` never fits. */
 enum brand_place { BRAND_IN_DISPLAY, BRAND_IN_SUBJECT, BRAND_IN_TEXT };
 
