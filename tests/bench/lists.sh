@@ -110,6 +110,41 @@ seconds look all sall 192.0.2.9 2001:db8::9 example.com >/dev/null
 all=$(median look all sall 192.0.2.9 2001:db8::9 example.com)
 figure "60 of IPv4, 60 of IPv6, 60 of domains, once known" "$all" \
     "$(echo "$all $one" | awk '{ printf "   %.2f x 60", $1 / $2 }')"
+# The least that one socket a question costs here.
+raw() {
+	/usr/bin/python3 - "$1" <<-'P'
+	import socket
+	import struct
+	import sys
+	import time
+
+	began, sockets = time.monotonic(), []
+	for i in range(1, int(sys.argv[1]) + 1):
+	    name = "9.2.0.192.bl%d.list.test" % i
+	    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	    s.settimeout(1)
+	    s.connect(("127.0.0.1", 5353))
+	    s.send(struct.pack(">6H", i, 256, 1, 0, 0, 0) + b"".join(
+	        bytes([len(w)]) + w.encode() for w in name.split(".")) +
+	        b"\0\0\1\0\1")
+	    sockets.append(s)
+	for s in sockets:
+	    s.recv(512)
+	print("%.3f" % (time.monotonic() - began))
+	P
+}
+middle() {	# of BENCH_RUNS runs of raw N
+	i=0
+	while [ $i -lt "$runs" ]; do
+		raw "$1"
+		i=$((i + 1))
+	done | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+few=$(middle 60)
+figure "60 datagrams from as many sockets, no program around" "$few"
+most=$(middle 240)
+figure "240 of them" "$most" \
+    "$(echo "$most $few" | awk '{ printf "   %.2f x", $1 / $2 }')"
 figure "the program without a question" "$(median look 60 s60 --offline \
     192.0.2.9)"
 
