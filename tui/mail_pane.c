@@ -71,6 +71,8 @@ facts_of(const struct message_own *own, struct facts **ret)
 		*ret = facts_new();
 	if (r == 0 && *ret == NULL)
 		r = -ENOMEM;
+	if (r == 0)
+		r = message_facts_config(own->d->pane->console->config, *ret);
 	return r == 0 && own->lists != NULL ?
 	    lists_services_tell(own->lists, *ret) : r;
 }

@@ -294,7 +294,8 @@ message_task_open(struct invocation *in, const struct message_options *o,
 	r = host_facts(in, true, &all, e);
 	if (r == 0)
 		r = host_lists(in, &lists, e);
-	if (r == 0 && lists_services_tell(lists, all) < 0)
+	if (r == 0 && (lists_services_tell(lists, all) < 0 ||
+	    message_facts_config(in->config, all) < 0))
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
 	lists_free(lists);
 	if (r == 0 && (message_facts(all, &t->facts) < 0 ||

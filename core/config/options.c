@@ -33,6 +33,7 @@ const struct option_def option_table[] = {
 	  .fallback = "no" },
 	{ .name = "mouse", .type = OPTION_BOOL, .fallback = "no" },
 	{ .name = "own-domains", .type = OPTION_TEXT, .fallback = "" },
+	{ .name = "own-senders", .type = OPTION_TEXT, .fallback = "" },
 	{ .name = "queue-lifetime", .type = OPTION_DURATION,
 	  .fallback = "5d", .min = 0, .max = 100 * DAYS },
 	{ .name = "report-dir", .type = OPTION_PATH, .fallback = "" },

@@ -107,7 +107,7 @@ struct forge_signature {
 struct forge_authres {
 	const struct field_raw *field;
 	bool		 ours;		/* else another server's */
-	bool		 above;		/* the trust line */
+	bool		 above;		/* its place is believed */
 	bool		 contradicts;	/* a newer one with our authserv-id */
 };
 

@@ -17,8 +17,8 @@ static const struct { const char *name; enum kind kind; } fields[] = {
 	{ "Received-SPF", KIND_SPF },
 };
 
-static bool
-is_our_name(struct message_judge *j, struct span id)
+bool
+message_is_authserv(struct message_judge *j, struct span id)
 {
 	const struct message_options *o = &j->m->o;
 
@@ -48,7 +48,7 @@ standing(struct message_judge *j, const struct route *t,
 		return "below";
 	if (id.n == 0)
 		return "nameless";
-	return is_our_name(j, id) ? "accepted" : "foreign";
+	return message_is_authserv(j, id) ? "accepted" : "foreign";
 }
 
 /* The last field says to people what the value or the sentence says. */

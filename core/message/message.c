@@ -160,7 +160,7 @@ message_prepare(struct span mail, const struct message_options *o,
 	if (r == 0)
 		r = lists_services_hear(o->facts, &m->services);
 	if (r < 0)
-		arena_free(a);
+		message_free(m);
 	else
 		*ret = m;
 	return r;
@@ -172,6 +172,7 @@ message_free(struct message *m)
 	if (m == NULL)
 		return;
 	lists_free(m->services);
+	arena_free(m->page);
 	arena_free(m->arena);
 }
 

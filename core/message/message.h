@@ -18,9 +18,12 @@
 #include "core/base/ip.h"
 #include "core/inquiry/inquiry.h"
 
+struct forge_base;		/* core/forged/base.h */
+
 #define MESSAGE_MAX ((size_t)100 << 20)
 
-/* Texts are copied by message_prepare; facts must outlive the message. */
+/* Texts are copied by message_prepare; facts and forge must outlive the
+ * message. */
 struct message_options {
 	struct ip	 ip;		/* n = 0: by the Received fields */
 	struct span	 helo, mail_from;	/* p NULL: likewise */
@@ -31,12 +34,14 @@ struct message_options {
 	bool		 ask_all;
 	const char	*vantage;	/* "" the default */
 	const struct facts *facts;	/* of this host; NULL: none */
+	/* For the rows forged and signal; NULL: there are none. */
+	const struct forge_base *forge;
 };
 
 struct message;
 
 /* The mail must outlive the message.  0; -EFBIG over MESSAGE_MAX, -ENOMEM;
- * -EIO: as dkim_prepare. */
+ * -EIO: as dkim_prepare; -ENOENT: as forged_prepare. */
 int	message_prepare(struct span mail, const struct message_options *o,
 		struct message **ret);
 void	message_free(struct message *m);	/* takes NULL */

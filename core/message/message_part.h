@@ -7,16 +7,17 @@
 #define MTGP_MESSAGE_MESSAGE_PART_H
 
 #include "core/auth/arc.h"
+#include "core/forged/forged.h"
 #include "core/message/results.h"
-#include "core/mime/address.h"
-#include "core/mime/part.h"
 
 struct route;
 
 /* What is read of a part; part NULL: there is none. */
 struct message_text {
 	const struct mime_part *part;
-	struct span	 text;
+	struct span	 source;	/* UTF-8, as written */
+	struct span	 seen;		/* what a person reads of it */
+	struct span	 text;		/* its beginning, for the row */
 	bool		 cut;		/* there is more of it */
 };
 
@@ -33,6 +34,10 @@ struct message {
 	struct arc	*arc;
 	struct route	*route;		/* trust.h */
 	struct message_text text[2];	/* plain, HTML */
+	struct arena	*page;		/* of both */
+	struct html	 html;		/* where text[1] has a part */
+	struct forge_view *view;	/* what forged.c gave … */
+	struct forged	*forged;	/* … and got; NULL: not looked at */
 	struct lists	*services;	/* by the facts; who owns what */
 };
 
@@ -44,6 +49,7 @@ struct message_judge {
 	struct sheet	*s;
 	usec_t		 now;
 	struct message_results r;	/* for all checks */
+	struct forge_outcome forged;	/* of message_forged */
 };
 
 /* NUL-terminated, on the sheet; never NULL. */
@@ -68,6 +74,12 @@ struct span message_ascii(struct span domain, struct arena *a);
 int	message_texts_read(struct message *m);	/* 0 or -ENOMEM */
 int	message_said_read(struct message_judge *j,
 		struct message_said *ret);	/* 0 or -ENOMEM */
+int	message_forged_read(struct message *m);	/* 0, -ENOMEM, -ENOENT */
+/* What is known by now for forged_judge.  0 or -ENOMEM. */
+int	message_forged_results(struct message_judge *j,
+		struct forge_results *ret);
+/* Is that a name of our own servers in Authentication-Results? */
+bool	message_is_authserv(struct message_judge *j, struct span id);
 int	message_results(struct message_judge *j);	/* 0 or -ENOMEM */
 int	message_iprev_read(struct message_judge *j,
 		struct iprev_outcome *ret);	/* 0 or -ENOMEM */
@@ -80,6 +92,8 @@ message_check	message_spf;	/* spf */
 message_check	message_dkim;	/* dkim, dkim.signature */
 message_check	message_arc;	/* arc */
 message_check	message_dmarc;	/* dmarc */
+message_check	message_forged;	/* forged, verdict, the main signals */
+message_check	message_signals;	/* all other signals */
 message_check	message_owner;	/* owner */
 message_check	message_headers;	/* header */
 message_check	message_texts;	/* text */

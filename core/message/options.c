@@ -44,3 +44,22 @@ message_options_config(const struct config *c, struct arena *a,
 		o->ask_all = false;
 	return r;
 }
+
+int
+message_facts_config(const struct config *c, struct facts *to)
+{
+	static const struct { const char *option, *fact; } all[] = {
+		{ "own-domains", "own.domain" },
+		{ "own-senders", "own.sender" },
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct span rest = span_str(config_text(c, all[i].option));
+		struct span word;
+
+		while (r == 0 && span_word(&rest, ", \t", &word))
+			r = facts_add(to, all[i].fact, word, span_str(""));
+	}
+	return r == -EINVAL ? 0 : r;
+}

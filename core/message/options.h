@@ -11,5 +11,8 @@
  * the configuration.  0 or -ENOMEM. */
 int	message_options_config(const struct config *c, struct arena *a,
 		struct message_options *o);
+/* What it says of this host, as facts: own.domain, own.sender.  0 or
+ * -ENOMEM. */
+int	message_facts_config(const struct config *c, struct facts *to);
 
 #endif

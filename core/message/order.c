@@ -7,6 +7,7 @@
  * is there already.
  * catalogue: row.section.* message.section.* */
 static const struct { const char *id, *heading, *below; } sections[] = {
+	{ "signal", "section.signal", NULL },
 	{ "received", NULL, "route" },
 	{ "owner", NULL, "route" },
 	{ "received.trust", NULL, "route" },
@@ -44,10 +45,24 @@ heading(struct sheet *to, const struct sheet *s, size_t i)
 	return r;
 }
 
+/* One of the main reasons, right behind the row forged. */
+static bool
+is_reason(const struct sheet *s, const struct row *r)
+{
+	const struct row *at = sheet_find_id(s, "forged");
+
+	while (at != NULL && at != r && (at == sheet_find_id(s, "forged") ||
+	    strcmp(at->id, "signal") == 0))
+		at = at->next;
+	return at == r;
+}
+
 /* NULL: it stands at the top. */
 static struct row *
 place_of(struct sheet *to, const struct sheet *s, const struct row *r)
 {
+	if (is_reason(s, r))
+		return NULL;
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (strcmp(r->id, sections[i].id) != 0)
 			continue;

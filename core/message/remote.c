@@ -126,10 +126,14 @@ static bool
 is_needed(const char *name)
 {
 	static const char *const needed[] = {
-		"host.address", "list.service", "postconf.inet_interfaces",
+		"host.address", "list.service", "known.answered",
+		"known.correspondent", "known.searched", "own.domain",
+		"own.sender", "postconf.inet_interfaces",
 		"postconf.mydestination", "postconf.mydomain",
 		"postconf.myhostname", "postconf.mynetworks",
-		"postconf.proxy_interfaces",
+		"postconf.proxy_interfaces", "postconf.relay_domains",
+		"postconf.virtual_alias_domains",
+		"postconf.virtual_mailbox_domains",
 	};
 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)

@@ -8,6 +8,7 @@
 
 #define READ_MAX ((size_t)512 << 10)	/* of a part, decoded */
 #define SHOWN_MAX 8192			/* bytes of a row */
+#define PAGE_MAX (8 * READ_MAX)		/* what is read of both */
 
 /* Blank lines at the end and CR go; at most SHOWN_MAX bytes. */
 static struct span
@@ -24,51 +25,54 @@ shown(struct span s, struct arena *a, bool *ret_cut)
 	return utf8_head(s, SHOWN_MAX);
 }
 
+/* HTML becomes what is seen of it; else the text itself. */
 static int
-read_html(struct span utf8, struct arena *a, struct span *ret)
+read_seen(struct message *m, const char *type, struct span utf8,
+    struct message_text *t)
 {
-	struct html h;
-	int r = html_read(utf8, a, &h);
+	char *copy = arena_memdup(m->page, utf8.p ? utf8.p : "", utf8.n);
+	int r = copy ? 0 : -ENOMEM;
 
-	if (r == 0)
-		*ret = h.text;
+	if (r < 0)
+		return r;
+	t->source = t->seen = span_of(copy, utf8.n);
+	if (strcmp(type, "text/html") != 0)
+		return 0;
+	r = html_read(t->source, m->page, &m->html);
+	t->seen = m->html.text;
 	return r;
 }
 
 /* A text that cannot be read has no row; the mail is judged all the same. */
-static int
+static void
 read_part(struct message *m, const char *type, struct message_text *t)
 {
-	struct arena *scratch = arena_new(4 * READ_MAX);
-	struct span text;
 	struct buf b;
 	int r;
 
 	t->part = mime_first(&m->mime, type);
-	if (t->part == NULL || scratch == NULL) {
-		arena_free(scratch);
-		return t->part == NULL ? 0 : -ENOMEM;
-	}
+	if (t->part == NULL)
+		return;
 	buf_init(&b, READ_MAX);
 	r = mime_part_text(t->part, &b);
-	text = buf_span(&b);
-	if (r != -ENOMEM && strcmp(type, "text/html") == 0)
-		r = read_html(text, scratch, &text);
+	if (r != -ENOMEM)
+		r = read_seen(m, type, buf_span(&b), t);
 	if (r == -ENOMEM)
-		t->part = NULL;
+		*t = (struct message_text){ .part = NULL };
 	else
-		t->text = shown(text, m->arena, &t->cut);
+		t->text = shown(t->seen, m->arena, &t->cut);
 	buf_done(&b);
-	arena_free(scratch);
-	return 0;
 }
 
 int
 message_texts_read(struct message *m)
 {
-	int r = read_part(m, "text/plain", &m->text[0]);
-
-	return r == 0 ? read_part(m, "text/html", &m->text[1]) : r;
+	m->page = arena_new(PAGE_MAX);
+	if (m->page == NULL)
+		return -ENOMEM;
+	read_part(m, "text/plain", &m->text[0]);
+	read_part(m, "text/html", &m->text[1]);
+	return 0;
 }
 
 static void
