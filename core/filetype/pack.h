@@ -1,16 +1,15 @@
-/* What lies in an archive: zip, 7z and rar 5 by readers of our own (their
- * tables only), rar, lha, tar and iso through libarchive; only the helper and
- * tests link this (libfile.a).
+/* What lies in an archive: zip and rar 5 by readers of our own, 7z, rar, lha,
+ * tar and iso through libarchive; only the helper and tests link this
+ * (libfile.a).
  *
- * Nothing is ever written to disk.  Members are unpacked, in memory, only to
- * see a tar in gzip, bzip2, xz or zstd, and archives inside a zip or tar:
- * PACK_UNPACK_MAX bytes in all, to PACK_DEPTH levels.  A listing that
- * ends early says why.
- * Names are UTF-8: marked ones as they stand, others by core/text/charset.h
- * (Shift_JIS, EUC, UTF-8); hostile, as all of it.
- * Limits: PACK_MEMBERS members are counted, the first PACK_NAMES of
- * them listed, and all that are dangerous or archives, as far as
- * PACK_NAMES more. */
+ * Nothing is ever written to disk.  In memory are unpacked: a tar in gzip,
+ * bzip2, xz or zstd (PACK_STREAM_MAX bytes pass through), and archives inside
+ * a zip, tar, lha or iso (PACK_UNPACK_MAX bytes in all, to PACK_DEPTH
+ * levels).  A listing that ends early says why.
+ * Names are UTF-8: as they stand where they are that, others by
+ * core/text/charset.h (Shift_JIS, EUC); hostile, as all of it; cut at
+ * PACK_NAME_MAX bytes.
+ * Limits: PACK_MEMBERS members, PACK_NAMES_MAX bytes of names. */
 #ifndef MTGP_FILETYPE_PACK_H
 #define MTGP_FILETYPE_PACK_H
 
@@ -18,13 +17,17 @@
 
 #define PACK_MEMBERS 10000
 #define PACK_DEPTH 3
-#define PACK_UNPACK_MAX ((size_t)32 << 20)
+#define PACK_NAME_MAX 1024
+#define PACK_NAMES_MAX ((size_t)2 << 20)
+#define PACK_UNPACK_MAX ((size_t)16 << 20)
+#define PACK_STREAM_MAX ((uint64_t)128 << 20)
 #define PACK_BOMB_BYTES ((uint64_t)100 << 20)
 #define PACK_BOMB_TIMES 100
 
 enum pack_fault {
 	PACK_DAMAGED	= 1 << 0,	/* cut off, or not as its format */
-	PACK_MANY	= 1 << 1,	/* over PACK_MEMBERS */
+	PACK_MANY	= 1 << 1,	/* over a limit of members, names or
+					 * of what passes through */
 	PACK_DEEP	= 1 << 2,	/* nested deeper than PACK_DEPTH */
 	PACK_BOMB	= 1 << 3,	/* more than BOMB_TIMES and _BYTES */
 	PACK_HIDDEN	= 1 << 4,	/* even names need the password */
@@ -44,8 +47,7 @@ struct pack {
 	const char	*format;	/* "zip", "7z", "rar", "lha", "tar",
 					 * "iso" */
 	struct pack_member *v;
-	size_t		 n;		/* that are listed */
-	size_t		 members;	/* that were counted */
+	size_t		 n;
 	unsigned	 faults;	/* enum pack_fault */
 	uint64_t	 size;		/* of all members, as headers say */
 	size_t		 encrypted;	/* members */

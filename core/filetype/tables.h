@@ -48,6 +48,17 @@ bool	file_ext_known(const struct file_tables *t, struct span ext);
 bool	file_ext_fits(const struct file_tables *t, struct span ext,
 		const char *family);
 
+/* Does the content contradict what it is called? */
+enum file_mismatch {
+	FILE_FITS,			/* or nobody can tell */
+	FILE_EXT_DIFFERS,		/* the extension says another family */
+	FILE_TYPE_DIFFERS,		/* there is no extension that is known;
+					 * the declared type does */
+};
+enum file_mismatch file_mismatch(const struct file_tables *t,
+		struct span ext, struct span declared, struct span type);
+const char *file_mismatch_name(enum file_mismatch m);	/* "extension" */
+
 /* ---- names ---- */
 
 enum name_class {

@@ -15,7 +15,7 @@
 #include "core/base/arena.h"
 
 #define FILE_TEXT_MAX ((size_t)256 << 10)
-#define FILE_MAGIC_MAX ((size_t)128 << 10)
+#define FILE_MAGIC_MAX ((size_t)64 << 10)
 
 enum file_found {
 	FILE_MACROS	= 1 << 0,	/* of Office */
@@ -24,7 +24,6 @@ enum file_found {
 					 * handlers of events */
 	FILE_FORM	= 1 << 3,	/* a web page with a form */
 	FILE_SMUGGLING	= 1 << 4,	/* one that makes a file */
-	FILE_PROGRAM	= 1 << 5,	/* the system itself can run it */
 };
 
 struct file_type {

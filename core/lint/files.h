@@ -14,19 +14,13 @@
 #define LINT_FILES 100
 #define LINT_FILES_BYTES ((size_t)64 << 20)
 
-enum lint_mismatch {
-	LINT_FITS,
-	LINT_EXT_DIFFERS,	/* the extension says another family */
-	LINT_TYPE_DIFFERS,	/* there is none; the declared type does */
-};
-
 struct lint_file {
 	const struct mime_part *part;
 	struct file_type type;
 	struct pack	 pack;		/* format NULL: none */
 	struct name_look look;
 	struct name_written written;
-	enum lint_mismatch mismatch;
+	enum file_mismatch mismatch;
 	bool		 skipped;
 };
 
