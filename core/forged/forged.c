@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "core/forged/links.h"
 #include "core/forged/signal.h"
 #include "core/mime/id.h"
 #include "core/text/utf8.h"
@@ -245,6 +246,22 @@ read_claims(struct forged *f)
 	return r;
 }
 
+static int
+read_links(struct forged *f)
+{
+	const struct forge_view *v = f->v;
+	const struct field_raw *h = fields_find(v->fields,
+	    "List-Unsubscribe", 0);
+	struct forge_links_source s = { .know = v->know, .mime = v->mime,
+		.html = v->html, .html_part = v->html_part,
+		.plain_part = v->plain_part, .plain = v->plain,
+		.subject = v->subject, .list_unsubscribe = span_str("") };
+
+	if (h != NULL)
+		s.list_unsubscribe = field_unfold(h->body, f->a);
+	return forge_links_read(&s, f->a, &f->links);
+}
+
 int
 forged_prepare(const struct forge_view *v, struct arena *a,
     struct forged **ret)
@@ -262,6 +279,8 @@ forged_prepare(const struct forge_view *v, struct arena *a,
 		r = read_claims(f);
 	if (r == 0)
 		r = forge_words_read(f);
+	if (r == 0)
+		r = read_links(f);
 	if (r == 0)
 		*ret = f;
 	return r == 0 && arena_failed(a) ? -ENOMEM : r;

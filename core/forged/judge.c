@@ -15,6 +15,7 @@ static const struct forge_check *const tables[] = {
 	forge_checks_route,
 	forge_checks_relation,
 	forge_checks_origin,
+	forge_checks_link,
 	forge_checks_hidden,
 	forge_checks_content,
 	forge_checks_trust,

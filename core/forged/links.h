@@ -113,9 +113,10 @@ struct link_guards {
 bool	forge_link_differs(const struct forge_link *l,
 		const struct link_guards *g);
 
-/* Where it stands in the mail: *ret_at and *ret_n, of its part where it is
- * encoded so that nothing can be shown. */
-void	forge_link_place(const struct forge_link *l, struct span mail,
-		size_t *ret_at, size_t *ret_n);
+/* Where it stands in the mail (the first such place): *ret_at and *ret_n, of
+ * its part where it is encoded so that nothing can be shown; MIME_NO_OFFSET:
+ * in the subject, or nowhere. */
+void	forge_link_place(const struct forge_link *l, size_t *ret_at,
+		size_t *ret_n);
 
 #endif

@@ -150,6 +150,8 @@ void	forge_of(struct forge_run *run, const struct forge_brand *brand);
 void	forge_weightless(struct forge_run *run);
 int	forge_unknown(struct forge_run *run);		/* 0 */
 int	forge_open(struct forge_run *run);		/* 0 */
+/* Characters with ink (signal_hidden.c). */
+size_t	forge_characters(struct span text);
 /* n as the value of a slot. */
 struct span forge_number(struct forge_run *run, long long n);
 

@@ -152,7 +152,7 @@ i04(struct forge_run *run)
 		    BRAND_LINK).yes)
 			continue;
 		at.part = l->part != NULL ? l->part->path : NULL;
-		forge_link_place(l, run->v->mail, &at.offset, &at.length);
+		forge_link_place(l, &at.offset, &at.length);
 		forge_of(run, brand);
 		return forge_say(run, at, NULL);
 	}

@@ -13,8 +13,8 @@
 
 /* What fills the line of a preview is no text: blanks, and characters without
  * ink. */
-static size_t
-count_characters(struct span text)
+size_t
+forge_characters(struct span text)
 {
 	size_t found = 0;
 	uint32_t ch = 0;
@@ -43,7 +43,7 @@ count_only_hidden(struct span hidden, struct span shown)
 	while (span_split(&hidden, '\n', &line)) {
 		line = span_trim(line);
 		if (line.n > 0 && span_find(shown, line) < 0)
-			n += count_characters(line);
+			n += forge_characters(line);
 	}
 	return n;
 }
@@ -154,7 +154,7 @@ h03(struct forge_run *run)
 	const struct html *h = run->v->html;
 
 	if (h == NULL || h->images.n == 0 || h->links.n == 0 ||
-	    count_characters(h->text) >= IMAGE_TEXT_MAX)
+	    forge_characters(h->text) >= IMAGE_TEXT_MAX)
 		return 0;
 	return forge_say(run, forge_part_at(run->v->html_part), NULL);
 }

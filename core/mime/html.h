@@ -42,6 +42,7 @@ struct html {
 	struct html_list images;	/* img, input, background */
 	struct html_list forms;		/* target: action */
 	bool		 script;	/* script or handlers in it */
+	bool		 password;	/* a field for one */
 	bool		 more;
 };
 
