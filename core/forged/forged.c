@@ -282,6 +282,8 @@ forged_prepare(const struct forge_view *v, struct arena *a,
 	if (r == 0)
 		r = read_links(f);
 	if (r == 0)
+		r = forge_hosts_read(f);
+	if (r == 0)
 		*ret = f;
 	return r == 0 && arena_failed(a) ? -ENOMEM : r;
 }

@@ -171,6 +171,8 @@ struct forge_place forge_field_at(const struct forge_run *run,
 struct forge_place forge_hop_at(const struct forge_run *run,
 		const struct forge_hop *h);
 struct forge_place forge_part_at(const struct mime_part *p);
+struct forge_place forge_link_at(const struct forge_run *run,
+		const struct forge_link *l);	/* signal_link.c */
 
 /* What many ask. */
 bool	forge_is_own(const struct forge_run *run, struct span domain);

@@ -144,17 +144,13 @@ i04(struct forge_run *run)
 
 	for (size_t i = 0; brand != NULL && all != NULL && i < all->n; i++) {
 		const struct forge_link *l = &all->v[i];
-		struct forge_place at = { .where = FORGE_LINK,
-			.bytes = l->target };
 
 		if (!forge_link_leads(l) || l->host == NULL ||
 		    brand_aligned(run->v->know, brand, l->host->look.ascii,
 		    BRAND_LINK).yes)
 			continue;
-		at.part = l->part != NULL ? l->part->path : NULL;
-		forge_link_place(l, &at.offset, &at.length);
 		forge_of(run, brand);
-		return forge_say(run, at, NULL);
+		return forge_say(run, forge_link_at(run, l), NULL);
 	}
 	return 0;
 }

@@ -11,8 +11,7 @@
 /* From's domain, then the hosts of links, each once. */
 struct named {
 	const struct look_host *h;
-	struct forge_place at;
-	bool		 from;
+	const struct forge_link *link;	/* NULL: From's domain */
 };
 
 static bool
@@ -43,13 +42,10 @@ forge_hosts_read(struct forged *f)
 }
 
 static struct forge_place
-link_at(const struct forge_run *run, const struct forge_link *l)
+named_at(const struct forge_run *run, const struct named *n)
 {
-	struct forge_place p = { .where = FORGE_LINK, .bytes = l->target,
-		.part = l->part ? l->part->path : NULL };
-
-	forge_link_place(l, run->v->mail, &p.offset, &p.length);
-	return p;
+	return n->link ? forge_link_at(run, n->link) : forge_field(run,
+	    "From");
 }
 
 static bool
@@ -60,11 +56,10 @@ host_at(const struct forge_run *run, size_t i, struct named *ret)
 	if (i > f->nhosts)
 		return false;
 	if (i == 0)
-		*ret = (struct named){ f->from_look, forge_field(run, "From"),
-			true };
+		*ret = (struct named){ f->from_look, NULL };
 	else
 		*ret = (struct named){ &f->hosts[i - 1]->host->look,
-			link_at(run, f->hosts[i - 1]), false };
+			f->hosts[i - 1] };
 	return true;
 }
 
@@ -120,7 +115,7 @@ b01(struct forge_run *run)
 	if (!find(run, embedded, &at, &m))
 		return 0;
 	forge_of(run, m.found.brand);
-	return forge_say(run, m.in.at, "x", &m.found.genuine,
+	return forge_say(run, named_at(run, &m.in), "x", &m.found.genuine,
 	    "y", &m.in.h->org, NULL);
 }
 
@@ -134,7 +129,7 @@ b02(struct forge_run *run)
 
 	if (!find(run, look_token, &at, &m))
 		return 0;
-	proved = m.in.from && run->r->dmarc == DMARC_PASS;
+	proved = m.in.link == NULL && run->r->dmarc == DMARC_PASS;
 	if (proved && find(run, look_token, &at, &other)) {
 		m = other;
 		proved = false;
@@ -142,7 +137,7 @@ b02(struct forge_run *run)
 	if (proved)
 		forge_variant(run, "authenticated");
 	forge_of(run, m.found.brand);
-	return forge_say(run, m.in.at, "dom", &m.in.h->ascii, NULL);
+	return forge_say(run, named_at(run, &m.in), "dom", &m.in.h->ascii, NULL);
 }
 
 static int
@@ -154,7 +149,7 @@ b04(struct forge_run *run)
 	if (!find(run, look_other_suffix, &at, &m))
 		return 0;
 	forge_of(run, m.found.brand);
-	return forge_say(run, m.in.at, "dom", &m.in.h->org, NULL);
+	return forge_say(run, named_at(run, &m.in), "dom", &m.in.h->org, NULL);
 }
 
 /* ---- b03: co-jp and its kind ---- */
@@ -168,7 +163,7 @@ b03(struct forge_run *run)
 		struct span part = look_false_suffix(n.h);
 
 		if (is_name(n.h) && part.n > 0)
-			return forge_say(run, n.at, "x", &part,
+			return forge_say(run, named_at(run, &n), "x", &part,
 			    "y", &n.h->org, NULL);
 	}
 	return 0;
@@ -213,7 +208,7 @@ b06(struct forge_run *run)
 			continue;
 		if (idn.brand)
 			forge_of(run, idn.brand);
-		return forge_say(run, n.at, "x", &n.h->unicode,
+		return forge_say(run, named_at(run, &n), "x", &n.h->unicode,
 		    "y", &n.h->ascii, NULL);
 	}
 	return 0;
@@ -250,7 +245,7 @@ b07(struct forge_run *run)
 		return 0;
 	if (weight == 2)
 		forge_variant(run, "weight-two");
-	return forge_say(run, n.at, "x", &n.h->suffix, NULL);
+	return forge_say(run, named_at(run, &n), "x", &n.h->suffix, NULL);
 }
 
 /* Never alone. */

@@ -10,8 +10,8 @@
 
 /* ---- what many ask ---- */
 
-static struct forge_place
-link_at(const struct forge_run *run, const struct forge_link *l)
+struct forge_place
+forge_link_at(const struct forge_run *run, const struct forge_link *l)
 {
 	struct forge_place at = forge_field(run, "Subject");
 
@@ -56,7 +56,7 @@ first(struct forge_run *run, link_fn *holds)
 static int
 say(struct forge_run *run, const struct forge_link *l, struct span x)
 {
-	return forge_say(run, link_at(run, l), "x", &x, NULL);
+	return forge_say(run, forge_link_at(run, l), "x", &x, NULL);
 }
 
 static bool
@@ -112,9 +112,9 @@ g01(struct forge_run *run)
 		if (!forge_link_differs(l, &g))
 			continue;
 		if (found)
-			forge_also(run, link_at(run, l));
+			forge_also(run, forge_link_at(run, l));
 		else
-			forge_say(run, link_at(run, l), "x",
+			forge_say(run, forge_link_at(run, l), "x",
 			    &l->says->look.unicode, "y", &l->host->look.ascii,
 			    NULL);
 		found = true;
@@ -339,7 +339,7 @@ g07(struct forge_run *run)
 		return 0;
 	to = is_translated(l->host) ? translated(run, host_name(l->host)) :
 	    host_name(l->carried);
-	return forge_say(run, link_at(run, l), "x", &l->host->look.ascii, "y",
+	return forge_say(run, forge_link_at(run, l), "x", &l->host->look.ascii, "y",
 	    &to, NULL);
 }
 
