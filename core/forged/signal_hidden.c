@@ -120,7 +120,8 @@ count_between(struct span text)
 			after = true;
 			invisible = 0;
 			between = span_of(text.p + n, 0);
-		} else if (class == UNICODE_INVISIBLE || class == UNICODE_BIDI) {
+		} else if (class == UNICODE_INVISIBLE ||
+		    class == UNICODE_BIDI) {
 			invisible += after;
 			between = span_of(text.p + n, 0);
 		} else if (ch < 0x80 && ch > ' ') {

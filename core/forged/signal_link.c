@@ -339,8 +339,8 @@ g07(struct forge_run *run)
 		return 0;
 	to = is_translated(l->host) ? translated(run, host_name(l->host)) :
 	    host_name(l->carried);
-	return forge_say(run, forge_link_at(run, l), "x", &l->host->look.ascii, "y",
-	    &to, NULL);
+	return forge_say(run, forge_link_at(run, l), "x",
+	    &l->host->look.ascii, "y", &to, NULL);
 }
 
 /* ---- g08: forms ---- */

@@ -474,7 +474,11 @@ look_at_tag(struct walk *w, struct frame *f)
 		if (gumbo_get_attribute(&node->v.element.attributes, "href"))
 			open_link(w, f);
 		break;
-	case GUMBO_TAG_IMG: case GUMBO_TAG_INPUT:
+	case GUMBO_TAG_INPUT:
+		w->html->password |= span_eq_nocase(span_trim(attribute(node,
+		    "type")), span_str("password"));
+		/* fallthrough */
+	case GUMBO_TAG_IMG:
 		add_sized_image(w, node);
 		break;
 	case GUMBO_TAG_FORM:

@@ -88,6 +88,10 @@ finds_links(void **state)
 	assert_true(h.script);
 	assert_int_equal(html_read(span_str("<a href=x>y"), a, &h), 0);
 	assert_false(h.script);
+	assert_false(h.password);
+	assert_int_equal(html_read(span_str("<input type=text><INPUT TYPE='"
+	    "Password'>"), a, &h), 0);
+	assert_true(h.password);
 	arena_free(a);
 }
 
