@@ -7,6 +7,7 @@
 
 #define TEXT_MIN	40	/* characters beside an image (g09) */
 #define HOSTS_SHOWN	3
+#define DOT_MAX		4	/* pixels */
 
 /* ---- what many ask ---- */
 
@@ -381,13 +382,18 @@ g08(struct forge_run *run)
 
 /* ---- g09: hardly more than an image ---- */
 
+/* No dot that only counts who reads. */
 static size_t
 count_images(const struct html *h)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->images.n; i++)
-		n += !h->images.v[i].hidden;
+	for (size_t i = 0; i < h->images.n; i++) {
+		const struct html_link *v = &h->images.v[i];
+
+		n += !v->hidden && (v->width == 0 || v->width > DOT_MAX) &&
+		    (v->height == 0 || v->height > DOT_MAX);
+	}
 	return n;
 }
 
