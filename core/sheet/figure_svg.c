@@ -203,19 +203,49 @@ timeline(struct svg *s)
 	}
 }
 
+/* The ship of figure_text.c: sea from the port to the beach. */
+#define SEA_FROM 60.0
+#define SEA_TO	 470.0
+#define SHIP	 44.0
+
+static void
+shore(struct svg *s, const char *id, double x)
+{
+	struct text t = text_plain(id);
+
+	buf_addf(s->out, "<text x=\"%.0f\" y=\"18\">", x);
+	render_html(s->out, span_str(text_in(&t, s->o->lang)), s->o);
+	buf_adds(s->out, "</text>\n");
+}
+
+static void
+waves(struct svg *s)
+{
+	buf_addf(s->out, "<path d=\"M%.0f 66", SEA_FROM);
+	for (double x = SEA_FROM; x < SEA_TO; x += 20)
+		buf_adds(s->out, "q5 -6 10 0t10 0");
+	buf_adds(s->out, "\" fill=\"none\" stroke=\"#555\"/>\n");
+}
+
 static void
 gauge(struct svg *s)
 {
 	double v = s->f->npoints ? (double)value_of(&s->f->points[0]) : 0;
 	double max = s->f->max > 0 ? (double)s->f->max : v;
-	double w = max > 0 ? (v < max ? v : max) / max * 400 : 0;
+	double share = max > 0 ? (v < max ? v : max) / max : 0;
+	double x = SEA_FROM + share * (SEA_TO - SEA_FROM - SHIP);
 
-	begin(s, 44);
-	buf_addf(s->out, "<rect x=\"1\" y=\"12\" width=\"%.1f\" height=\"20\" "
-	    "fill=\"#555\"/>\n<rect x=\"1\" y=\"12\" width=\"400\" "
-	    "height=\"20\" fill=\"none\" stroke=\"#1a1a1a\"/>\n"
-	    "<text x=\"412\" y=\"27\">%.1f / %.1f</text>\n", w, v / 1000,
-	    max / 1000);
+	begin(s, 80);
+	shore(s, "figure.port", 12);
+	shore(s, "figure.beach", SEA_TO + 10);
+	buf_addf(s->out, "<path d=\"M10 72V40H52V72M30 40V26\" fill=\"none\" "
+	    "stroke=\"#1a1a1a\"/>\n<path d=\"M%.0f 70q30 -22 70 -22\" "
+	    "fill=\"none\" stroke=\"#1a1a1a\"/>\n", SEA_TO);
+	waves(s);
+	buf_addf(s->out, "<path d=\"M%.1f 52h%.0fl-8 14h-28z\" fill=\"#555\"/>"
+	    "\n<path d=\"M%.1f 52V28l14 22h-14\" fill=\"#fff\" "
+	    "stroke=\"#1a1a1a\"/>\n<text x=\"556\" y=\"66\">%.1f / %.1f"
+	    "</text>\n", x, SHIP, x + SHIP / 2, v / 1000, max / 1000);
 }
 
 int

@@ -190,23 +190,75 @@ timeline(struct buf *out, const struct figure *f, enum lang lang)
 	}
 }
 
-static void
-gauge(struct buf *out, const struct figure *f, size_t width)
-{
-	double v, max = (double)f->max;
-	size_t room = width > 40 ? 30 : 10, len;
+/* A ship on its way from the port (nothing of the maximum) to the beach (all
+ * of it); a bar where there is no room for the sea. */
+#define SEA_MOST 78u
+#define SEA_LEAST 40u
+#define PORT 4u
+#define BEACH 7u
+#define SHIP 5u
 
-	if (f->npoints == 0)
-		return;
-	v = (double)value_of(&f->points[0]);
+static double
+share_of(const struct figure *f)
+{
+	double v = (double)value_of(&f->points[0]);
+	double max = f->max > 0 ? (double)f->max : v;
+
 	if (max <= 0)
-		max = v;
-	len = max > 0 ? (size_t)((v < max ? v : max) / max * (double)room +
-	    0.5) : 0;
+		return 0;
+	return v < max ? v / max : 1;
+}
+
+static void
+bar(struct buf *out, double share, size_t room)
+{
+	size_t len = (size_t)(share * (double)room + 0.5);
+
 	buf_addc(out, '[');
 	buf_addfill(out, '#', len);
 	buf_addfill(out, '-', room - len);
-	buf_addf(out, "] %.1f / %.1f\n", v / 1000, max / 1000);
+	buf_adds(out, "]\n");
+}
+
+static void
+shores(struct buf *out, size_t width, enum lang lang)
+{
+	struct text port = text_plain("figure.port");
+	struct text beach = text_plain("figure.beach");
+	struct span left = span_str(text_in(&port, lang));
+	struct span right = span_str(text_in(&beach, lang));
+	size_t used = width_of(left, lang) + width_of(right, lang);
+
+	buf_addspan(out, left);
+	buf_addfill(out, ' ', width > used ? width - used : 1);
+	buf_addspan(out, right);
+	buf_addc(out, '\n');
+}
+
+static void
+gauge(struct buf *out, const struct figure *f, enum lang lang, size_t width)
+{
+	size_t sea, before;
+
+	if (f->npoints == 0)
+		return;
+	if (width < SEA_LEAST) {
+		bar(out, share_of(f), width > 14 ? width - 4 : 10);
+		return;
+	}
+	width = width < SEA_MOST ? width : SEA_MOST;
+	sea = width - PORT - BEACH - SHIP;
+	before = (size_t)(share_of(f) * (double)sea + 0.5);
+	shores(out, width, lang);
+	buf_adds(out, "_|__");
+	buf_addfill(out, ' ', before);
+	buf_adds(out, "__|__");
+	buf_addfill(out, ' ', sea - before);
+	buf_adds(out, "  . ~ .\n|  |");
+	buf_addfill(out, '~', before);
+	buf_adds(out, "\\___/");
+	buf_addfill(out, '~', sea - before);
+	buf_adds(out, "/______\n");
 }
 
 int
@@ -225,7 +277,7 @@ figure_text(struct buf *out, const struct figure *f, enum lang lang,
 		timeline(out, f, lang);
 		break;
 	case FIGURE_GAUGE:
-		gauge(out, f, width);
+		gauge(out, f, lang, width);
 		break;
 	}
 	return out->error;
