@@ -9,7 +9,8 @@
  * Limits: address space of a mail, so that the process stays under 64 MB and
  * twice the mail; seconds of CPU in all, so that nothing is left spinning when
  * the console is gone.  Words of errors: bad-request, unknown-analysis,
- * memory, large, crypto (libcrypto lacks what signatures need). */
+ * memory, large, crypto (libcrypto lacks what signatures need), knowledge (the
+ * tables of the analysis are not there). */
 #include "helper/role.h"
 
 #include <errno.h>
@@ -27,8 +28,10 @@
 #include "core/auth/dmarc.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
+#include "core/lint/remote.h"
 #include "core/message/remote.h"
 #include "core/text/charset.h"
+#include "helper/knowledge.h"
 #include "helper/parse.h"
 
 #define ROOM		((size_t)44 << 20)	/* beside twice the mail */
@@ -66,8 +69,61 @@ static const struct parse_kind message_kind = {
 	.prepare = message_kind_prepare, .done = message_kind_done,
 };
 
+/* score: the blocklists are asked. */
+static int
+lint_prepare_with(struct span bytes, const json_t *options,
+    const struct facts *facts, bool score, void **ret)
+{
+	const struct knowledge *k = knowledge();
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct lint_options o = { .incoming = false };
+	struct lint *l = NULL;
+	int r = a ? lint_options_read(options, a, &o) : -ENOMEM;
+
+	o.message.facts = facts;
+	o.know = k->forged;
+	o.tables = k->lint;
+	o.lists = score ? k->lists : NULL;
+	if (r == 0)
+		r = o.know && o.tables ? lint_prepare(bytes, &o, &l) :
+		    -ENOENT;
+	arena_free(a);
+	*ret = l;
+	return r;
+}
+
+static int
+lint_kind_prepare(struct span bytes, const json_t *options,
+    const struct facts *facts, void **ret)
+{
+	return lint_prepare_with(bytes, options, facts, false, ret);
+}
+
+static int
+score_kind_prepare(struct span bytes, const json_t *options,
+    const struct facts *facts, void **ret)
+{
+	return lint_prepare_with(bytes, options, facts, true, ret);
+}
+
+static void
+lint_kind_done(void *subject)
+{
+	lint_free(subject);
+}
+
+static const struct parse_kind lint_kind = {
+	.name = "lint", .analysis = &lint_analysis,
+	.prepare = lint_kind_prepare, .done = lint_kind_done,
+};
+
+static const struct parse_kind score_kind = {
+	.name = "score", .analysis = &score_analysis,
+	.prepare = score_kind_prepare, .done = lint_kind_done,
+};
+
 static const struct parse_kind *const kinds[] = {
-	&message_kind,
+	&message_kind, &lint_kind, &score_kind,
 #ifdef MTGP_HELPER_TEST
 	&parse_try,
 #endif
@@ -218,6 +274,7 @@ say_failure(const struct role_request *rq, int r)
 {
 	static const struct { int code; const char *word; } words[] = {
 		{ -EFBIG, "large" }, { -EIO, "crypto" }, { -ENOMEM, "memory" },
+		{ -ENOENT, "knowledge" },
 	};
 	const char *word = "bad-request";
 
@@ -333,7 +390,8 @@ parse_prepare(const char *const *words)
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	struct arena *a = arena_new(4096);
 
-	(void)words;
+	if (words[0])
+		knowledge_load(words[0], words[1]);
 	(void)charset_warm();
 	if (a)
 		(void)suffix_org_domain(span_str("www.example.com"), a);

@@ -5,19 +5,16 @@
 #include "core/command/message.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/source.h"
 #include "core/command/tables.h"
-#include "core/mailbox/list.h"
 #include "core/message/options.h"
 #include "core/message/order.h"
 #include "core/message/remote.h"
 #include "core/message/trust.h"
 
-#define LISTED_MAX	1000	/* the newest */
 #define OPTIONS_MAX	((size_t)1 << 20)
 
 static const struct argument arguments[] = {
@@ -32,14 +29,6 @@ static const struct argument arguments[] = {
 	{ "batch", ARG_PATH, "DIR", NULL },
 	{ "ask-all", ARG_FLAG, NULL, NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
-};
-
-struct source {
-	struct mail_list *list;		/* NULL: the queue */
-	size_t		 number;	/* of the list, from 0 */
-	struct mail	 mail;
-	struct mail_envelope envelope;
-	char		 name[4200];	/* for people */
 };
 
 /* ---- options ---- */
@@ -119,177 +108,28 @@ message_task_options(struct invocation *in, struct message_options *o,
 	return check_trust(in, o, e);
 }
 
-/* ---- where the mail is ---- */
-
-static int
-read_number(struct invocation *in, struct source *s, struct error *e)
-{
-	const char *text = invocation_get(in, "number", 0);
-	size_t n = mail_list_count(s->list);
-	char most[24];
-	uint64_t v = 1;
-
-	snprintf(most, sizeof most, "%zu", n);
-	if (text != NULL && (span_u64(span_str(text), n, &v) < 0 || v == 0))
-		return error_set(e, -EINVAL, "command.message.number",
-		    "value", text, "most", most, NULL);
-	s->number = (size_t)v - 1;
-	return 0;
-}
-
-static int
-open_list(struct invocation *in, struct source *s, struct error *e)
-{
-	int r = mail_list_open(in->operands[0], in->in_fd, in->cancel,
-	    &s->list, e);
-
-	if (r == 0)
-		r = read_number(in, s, e);
-	if (r < 0)
-		return r;
-	snprintf(s->name, sizeof s->name, "%s", mail_list_name(s->list));
-	return 0;
-}
-
-static int
-open_queue(struct invocation *in, const char *id, struct source *s,
-    struct error *e)
-{
-	if (in->offline)
-		return error_set(e, -EINVAL, "command.message.offline", NULL);
-	snprintf(s->name, sizeof s->name, "%s", id);
-	return mail_from_queue(id, in->cancel, &s->mail, &s->envelope, e);
-}
-
-static int
-open_source(struct invocation *in, struct source *s, struct error *e)
-{
-	const char *id = invocation_get(in, "queue-id", 0);
-
-	if ((id != NULL) == (in->noperands > 0))
-		return error_set(e, -EINVAL, id != NULL ?
-		    "command.message.both" : "command.message.nothing", NULL);
-	if (id != NULL && invocation_has(in, "number"))
-		return error_set(e, -EINVAL, "command.message.both", NULL);
-	return id != NULL ? open_queue(in, id, s, e) : open_list(in, s, e);
-}
-
-static void
-close_source(struct source *s)
-{
-	mail_list_free(s->list);
-	mail_close(&s->mail);
-}
-
-/* ---- the list ---- */
-
-static bool
-is_listed(struct invocation *in, const struct source *s)
-{
-	return s->list != NULL && !invocation_has(in, "number") &&
-	    mail_list_kind(s->list) != MAIL_LIST_ONE;
-}
-
-static void
-add_mail(struct sheet *sheet, const struct source *s, size_t i,
-    const struct mail_head *h)
-{
-	const struct mail_entry *m = mail_list_entry(s->list, i);
-	static const struct text said = { "", "" };	/* by the row */
-	char key[24];
-	struct row *r;
-
-	snprintf(key, sizeof key, "%zu", i + 1);
-	r = sheet_row(sheet, NULL, "mail", span_str(key));
-	if (r == NULL)
-		return;
-	r->label = text_say(sheet->arena, "mailbox.number", "n", key, NULL);
-	r->state = h->known ? ROW_DONE : ROW_UNKNOWN;
-	row_value(sheet, r, h->subject);
-	row_number(sheet, r, "number", FIELD_INT, (int64_t)i + 1);
-	row_words(sheet, r, said);
-	row_number(sheet, r, "date", FIELD_TIME, h->date);
-	row_text(sheet, r, "from", h->from);
-	row_text(sheet, r, "subject", h->subject);
-	row_words(sheet, r, said);
-	row_number(sheet, r, "size", FIELD_BYTES, (int64_t)m->size);
-	if (*m->file == '\0')
-		return;
-	if (mail_list_kind(s->list) == MAIL_LIST_MAILDIR) {
-		row_number(sheet, r, "delivered", FIELD_TIME, m->time);
-		row_number(sheet, r, "seen", FIELD_BOOL, m->seen);
-	}
-	row_text(sheet, r, "file", span_str(m->file));
-}
-
-/* Of many only the newest are shown; their numbers stay. */
-static int
-list_sheet(struct invocation *in, const struct source *s, struct sheet **ret,
-    struct error *e)
-{
-	size_t all = mail_list_count(s->list);
-	size_t n = all < LISTED_MAX ? all : LISTED_MAX, first = all - n;
-	struct mail_head *heads = arena_array(in->arena, n + 1,
-	    sizeof *heads);
-	struct sheet *sheet;
-	struct row *more;
-	char count[24];
-	int r;
-
-	if (heads == NULL)
-		return error_set(e, -ENOMEM, "command.memory", NULL);
-	r = mail_list_heads(s->list, first, n, in->cancel, in->arena, heads,
-	    e);
-	if (r < 0)
-		return r;
-	sheet = sheet_new("mails", span_str(s->name));
-	if (sheet == NULL)
-		return error_set(e, -ENOMEM, "command.memory", NULL);
-	for (size_t i = 0; i < n; i++)
-		add_mail(sheet, s, first + i, &heads[i]);
-	if (first > 0 || mail_list_more(s->list)) {
-		snprintf(count, sizeof count, "%zu", n);
-		more = sheet_row(sheet, NULL, "mails.more", span_str(""));
-		if (more != NULL)
-			more->why = text_say(sheet->arena, "mailbox.more",
-			    "n", count, NULL);
-	}
-	*ret = sheet;
-	return 0;
-}
-
 /* ---- one mail ---- */
 
 static int
-read_mail(struct invocation *in, struct source *s, struct error *e)
+message_write(struct invocation *in, const struct message_options *o,
+    struct buf *out)
 {
-	const char *part = invocation_get(in, "part", 0);
-	struct mail inner;
-	int r = 0;
-
-	if (s->list != NULL)
-		r = mail_list_read(s->list, s->number, in->cancel, &s->mail,
-		    e);
-	if (r < 0 || part == NULL)
-		return r;
-	r = mail_from_part(&s->mail, part, in->cancel, &inner, e);
-	if (r < 0)
-		return r;
-	mail_close(&s->mail);
-	s->mail = inner;
-	s->envelope = (struct mail_envelope){ .has_mail_from = false };
-	return 0;
+	(void)in;
+	return message_options_write(o, out);
 }
 
+const struct message_kind message_kind = { "message", message_write,
+	message_may_ask };
+
 int
-message_task_open(struct invocation *in, const struct message_options *o,
-    struct message_task *t, struct error *e)
+message_task_open(struct invocation *in, const struct message_kind *kind,
+    const struct message_options *o, struct message_task *t, struct error *e)
 {
 	struct facts *all = NULL;
 	struct lists *lists = NULL;
 	int r;
 
-	t->facts = NULL;
+	*t = (struct message_task){ .kind = kind };
 	buf_init(&t->options, OPTIONS_MAX);
 	r = host_facts(in, true, &all, e);
 	if (r == 0)
@@ -299,7 +139,7 @@ message_task_open(struct invocation *in, const struct message_options *o,
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
 	lists_free(lists);
 	if (r == 0 && (message_facts(all, &t->facts) < 0 ||
-	    message_options_write(o, &t->options) < 0))
+	    kind->write(in, o, &t->options) < 0))
 		r = error_set(e, -ENOMEM, "command.memory", NULL);
 	facts_free(all);
 	return r;
@@ -315,24 +155,24 @@ message_task_close(struct message_task *t)
 struct remote_options
 message_task_remote(const struct invocation *in, const struct message_task *t)
 {
-	return (struct remote_options){ .analysis = "message",
+	return (struct remote_options){ .analysis = t->kind->analysis,
 		.options = buf_span(&t->options), .facts = t->facts,
 		.data = config_dir_data(in->config),
 		.user = config_dir_user(in->config),
-		.may_ask = message_may_ask };
+		.may_ask = t->kind->may_ask };
 }
 
 static int
-judge_mail(struct invocation *in, const struct source *s,
-    struct message_options *o, struct sheet **ret, int *ret_exit,
-    struct error *e)
+judge_mail(struct invocation *in, const struct message_kind *kind,
+    const struct mail_source *s, struct message_options *o,
+    struct sheet **ret, int *ret_exit, struct error *e)
 {
 	struct remote_options remote;
 	struct message_task t;
 	int r;
 
 	take_envelope(&s->envelope, o);
-	r = message_task_open(in, o, &t, e);
+	r = message_task_open(in, kind, o, &t, e);
 	remote = message_task_remote(in, &t);
 	remote.fd = s->mail.fd;
 	remote.size = s->mail.size;
@@ -343,29 +183,37 @@ judge_mail(struct invocation *in, const struct source *s,
 	return r;
 }
 
-static int
-message_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
-    struct error *e)
+int
+message_kind_sheet(struct invocation *in, const struct message_kind *kind,
+    struct sheet **ret, int *ret_exit, struct error *e)
 {
-	struct source s = { .mail = MAIL_NONE };
+	struct mail_source s = { .mail = MAIL_NONE };
 	struct message_options o;
 	int r;
 
 	*ret_exit = 2;
 	r = message_task_options(in, &o, e);
 	if (r == 0)
-		r = open_source(in, &s, e);
-	if (r == 0 && is_listed(in, &s)) {
+		r = mail_source_open(in, &s, e);
+	if (r == 0 && mail_source_is_listed(in, &s)) {
 		*ret_exit = 3;
-		r = list_sheet(in, &s, ret, e);
+		r = mail_source_list(in, &s, ret, e);
 	} else {
 		if (r == 0)
-			r = read_mail(in, &s, e);
+			r = mail_source_read(in, &s, e);
 		if (r == 0)
-			r = judge_mail(in, &s, &o, ret, ret_exit, e);
+			r = judge_mail(in, kind, &s, &o, ret, ret_exit,
+			    e);
 	}
-	close_source(&s);
+	mail_source_close(&s);
 	return r;
+}
+
+static int
+message_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
+    struct error *e)
+{
+	return message_kind_sheet(in, &message_kind, ret, ret_exit, e);
 }
 
 static int

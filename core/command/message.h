@@ -7,8 +7,20 @@
 #include "core/inquiry/remote.h"
 #include "core/message/message.h"
 
+/* An analysis of mails in the helper. */
+struct message_kind {
+	const char	*analysis;	/* "message" */
+	/* Its options, those of message and what else the command line says:
+	 * 0 or the buffer's error. */
+	int		(*write)(struct invocation *in,
+			const struct message_options *o, struct buf *out);
+	bool		(*may_ask)(const struct question *q);
+};
+extern const struct message_kind message_kind;
+
 /* What the helper is given beside the mail. */
 struct message_task {
+	const struct message_kind *kind;
 	struct buf	 options;
 	struct facts	*facts;
 };
@@ -18,12 +30,19 @@ int	message_task_options(struct invocation *in,
 		struct message_options *ret, struct error *e);
 /* message_task_close also where it fails. */
 int	message_task_open(struct invocation *in,
+		const struct message_kind *kind,
 		const struct message_options *o, struct message_task *t,
 		struct error *e);
 void	message_task_close(struct message_task *t);
 /* All but the mail. */
 struct remote_options message_task_remote(const struct invocation *in,
 		const struct message_task *t);
+
+/* The mail of the command line (source.h), judged; or the list of a folder.
+ * As struct command's sheet(). */
+int	message_kind_sheet(struct invocation *in,
+		const struct message_kind *kind, struct sheet **ret,
+		int *ret_exit, struct error *e);
 
 /* --batch DIR: a line a mail; the exit code. */
 int	message_batch(struct invocation *in);

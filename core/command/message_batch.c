@@ -240,7 +240,8 @@ judge_all(struct batch *b, int *ret_exit)
 
 	if (r < 0)
 		return r;
-	r = message_task_open(b->in, &o, &t, b->e);
+	r = message_task_open(b->in, &message_kind, &o, &t,
+	    b->e);
 	m.remote = message_task_remote(b->in, &t);
 	if (r == 0)
 		r = ask_many(b->in, &m, ret_exit, b->e);

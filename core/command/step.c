@@ -14,19 +14,7 @@
 /* Options of the subcommands that are still to come: a step that names one
  * asks the person instead.  When the subcommand is in command_table its row
  * here must go (tests/unit/command/step_test.c). */
-static const struct argument no_arguments[] = {
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
-static const struct argument score_arguments[] = {
-	{ "watch", ARG_PATH, "MAILDIR", NULL },
-	{ NULL, ARG_FLAG, NULL, NULL },
-};
-
 const struct command command_planned[] = {
-	{ .name = "lint", .usage = "FILE|-", .arguments = no_arguments,
-	  .min_operands = 1, .max_operands = 1 },
-	{ .name = "score", .usage = "FILE|-", .arguments = score_arguments,
-	  .min_operands = 1, .max_operands = 1 },
 	{ .name = NULL },
 };
 

@@ -30,6 +30,8 @@ const struct command *const command_table[] = {
 	&command_log,
 	&command_bounce,
 	&command_message,
+	&command_lint,
+	&command_score,
 	&command_spf,
 	&command_dmarc,
 	&command_dns,

@@ -7,6 +7,8 @@
 extern const struct command command_log;
 extern const struct command command_bounce;
 extern const struct command command_message;
+extern const struct command command_lint;
+extern const struct command command_score;
 extern const struct command command_spf;
 extern const struct command command_dmarc;
 extern const struct command command_dns;

@@ -79,7 +79,8 @@ failure_of(int code, const struct remote *r)
 static const char *
 failure_said(const char *word)
 {
-	static const char *const known[] = { "crypto", "large", "memory" };
+	static const char *const known[] = { "crypto", "knowledge",
+		"large", "memory" };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(word, known[i]) == 0)

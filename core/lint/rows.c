@@ -261,7 +261,6 @@ fold_rows(struct sheet *s, const struct lint_view *v,
 		if (r == NULL)
 			return;
 		r->state = top->state;
-		row_value(s, r, span_str(all[i].rule->section->id));
 		r->why = title_of(s, all[i].rule);
 	}
 }

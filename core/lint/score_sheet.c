@@ -15,13 +15,6 @@ put_points(struct sheet *s, struct row *r, const char *name, int points,
 	row_words(s, r, words);
 }
 
-static struct text
-of_possible(struct sheet *s, int points, int possible)
-{
-	return text_say(s->arena, "score.of", "points", score_text(s->arena,
-	    points), "possible", score_text(s->arena, possible), NULL);
-}
-
 /* ---- the total ---- */
 
 static enum severity
@@ -37,20 +30,22 @@ severity_of(const struct lint_tables *t, const struct score *v)
 static void
 put_sides(struct sheet *s, struct row *r, const struct score *v)
 {
-	put_points(s, r, "server", v->side[SCORE_SERVER], of_possible(s,
-	    v->side[SCORE_SERVER], v->side_possible[SCORE_SERVER]));
+	put_points(s, r, "server", v->side[SCORE_SERVER], silent);
 	put_points(s, r, "server_possible", v->side_possible[SCORE_SERVER],
 	    silent);
-	put_points(s, r, "letter", v->side[SCORE_LETTER], of_possible(s,
-	    v->side[SCORE_LETTER], v->side_possible[SCORE_LETTER]));
+	put_points(s, r, "letter", v->side[SCORE_LETTER], silent);
 	put_points(s, r, "letter_possible", v->side_possible[SCORE_LETTER],
 	    silent);
 }
 
+/* catalogue: score.whole score.partly score.range */
 static struct text
-sentence(struct sheet *s, const struct score *v, int most)
+total_sentence(struct sheet *s, const struct score *v, int most)
 {
-	struct text grade = v->grade ? v->grade->name : silent;
+	const struct text none = { "", "" };
+	const struct text *grade = v->grade ? &v->grade->name : &none;
+	const char *id = v->low < v->total ? "score.range" :
+	    v->possible < most ? "score.partly" : "score.whole";
 	struct text total = { score_text(s->arena, v->total), NULL };
 	struct text low = { score_text(s->arena, v->low), NULL };
 	struct text possible = { score_text(s->arena, v->possible), NULL };
@@ -58,10 +53,31 @@ sentence(struct sheet *s, const struct score *v, int most)
 	total.en = total.ja;
 	low.en = low.ja;
 	possible.en = possible.ja;
-	return text_say_both(s->arena, v->low < v->total ? "score.range" :
-	    v->possible < most ? "score.partly" : "score.whole", "total",
-	    &total, "low", &low, "possible", &possible, "grade", &grade,
-	    NULL);
+	return text_say_both(s->arena, id, "total", &total, "low", &low,
+	    "possible", &possible, "grade", grade, NULL);
+}
+
+static struct text
+side_sentence(struct sheet *s, const struct score *v)
+{
+	return text_say(s->arena, v->side_possible[SCORE_SERVER] == 0 ?
+	    "score.letter-only" : "score.sides", "server", score_text(
+	    s->arena, v->side[SCORE_SERVER]), "server_possible",
+	    score_text(s->arena, v->side_possible[SCORE_SERVER]), "letter",
+	    score_text(s->arena, v->side[SCORE_LETTER]), "letter_possible",
+	    score_text(s->arena, v->side_possible[SCORE_LETTER]), NULL);
+}
+
+static struct text
+sentence(struct sheet *s, const struct score *v, int most)
+{
+	struct text total = total_sentence(s, v, most);
+	struct text sides = side_sentence(s, v);
+
+	return (struct text){
+		arena_printf(s->arena, "%s%s", total.ja, sides.ja),
+		arena_printf(s->arena, "%s %s", total.en, sides.en),
+	};
 }
 
 static int
@@ -157,21 +173,21 @@ section_row(struct sheet *s, struct lint_run *run,
 	r->label = sum->section->name;
 	if (sum->possible == 0)
 		r->state = ROW_UNKNOWN;
-	row_value(s, r, span_str(arena_printf(s->arena, "%s / %s",
-	    score_text(s->arena, sum->points), score_text(s->arena,
-	    sum->possible))));
+	if (sum->possible > 0)
+		row_value(s, r, span_str(arena_printf(s->arena, "%s / %s",
+		    score_text(s->arena, sum->points), score_text(s->arena,
+		    sum->possible))));
 	row_text(s, r, "name", span_str(sum->section->id));
 	row_words(s, r, silent);
 	put_points(s, r, "points", sum->points, silent);
 	put_points(s, r, "possible", sum->possible, silent);
 	put_points(s, r, "max", most, silent);
 	if (sum->possible < most)
-		r->why = text_say(s->arena, "score.section-partly", "points",
-		    score_text(s->arena, sum->points), "possible", score_text(
-		    s->arena, sum->possible), "max", score_text(s->arena,
-		    most), NULL);
-	else
-		r->why = silent;
+		r->why = text_say(s->arena, sum->possible == 0 ?
+		    "score.section-unknown" : "score.section-partly",
+		    "points", score_text(s->arena, sum->points), "possible",
+		    score_text(s->arena, sum->possible), "max", score_text(
+		    s->arena, most), NULL);
 	for (size_t i = 0; i < v->nunknown; i++)
 		if (v->unknown[i]->section == sum->section)
 			unknown_part(s, r, v->unknown[i]);

@@ -2,11 +2,9 @@
 #include "core/lint/tables.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/vec.h"
-#include "core/knowledge/table.h"
+#include "core/knowledge/rows.h"
 
 #define ARENA_MAX ((size_t)4 << 20)
 
@@ -46,51 +44,24 @@ struct holder {
 
 /* A row that is being read. */
 struct reading {
+	struct rows	 rows;		/* first: what is read with */
 	struct holder	*h;
 	enum file	 file;
-	size_t		 row;
-	struct error	*e;
 };
 
 /* ---- cells ---- */
-
-static const char *
-cell(const struct reading *r, const char *name)
-{
-	const struct table *t = r->h->files[r->file];
-
-	return table_cell(t, r->row, table_column(t, name));
-}
-
-static struct text
-pair(const struct reading *r, const char *ja, const char *en)
-{
-	return (struct text){ cell(r, ja), cell(r, en) };
-}
-
-static int
-fault(const struct reading *r, const char *column)
-{
-	char line[24];
-
-	snprintf(line, sizeof line, "%zu",
-	    table_line(r->h->files[r->file], r->row));
-	return error_set(r->e, -EINVAL, "blocklist.data", "file",
-	    sources[r->file].name, "line", line, "column", column, "value",
-	    cell(r, column), NULL);
-}
 
 /* "0.3", at most three digits behind the point, as thousandths. */
 static int
 thousandths(const struct reading *r, const char *column, int *ret)
 {
-	struct span rest = span_str(cell(r, column)), whole;
+	struct span rest = span_str(rows_cell(&r->rows, column)), whole;
 	uint64_t units, part = 0;
 
 	if (!span_split(&rest, '.', &whole) ||
 	    span_u64(whole, 100, &units) < 0 || rest.n > 3 ||
 	    (rest.n > 0 && span_u64(rest, 999, &part) < 0))
-		return fault(r, column);
+		return rows_fault(&r->rows, column);
 	for (size_t i = rest.n; i < 3; i++)
 		part *= 10;
 	*ret = (int)(units * 1000 + part);
@@ -111,58 +82,49 @@ find_section(const struct lint_tables *t, const char *id)
 static int
 read_section(const struct reading *r, struct score_section *s)
 {
-	const char *side = cell(r, "side");
+	static const char *const sides[] = { "server", "letter", NULL };
+	int side = rows_word(&r->rows, "side", sides);
 	int e = thousandths(r, "max", &s->max);
 
 	if (e == 0)
 		e = thousandths(r, "floor", &s->floor);
-	s->id = cell(r, "id");
-	s->name = pair(r, "name_ja", "name_en");
-	s->side = strcmp(side, "server") == 0 ? SCORE_SERVER : SCORE_LETTER;
-	if (e == 0 && s->side == SCORE_LETTER && strcmp(side, "letter") != 0)
-		e = fault(r, "side");
-	return e;
+	s->id = rows_cell(&r->rows, "id");
+	if (e < 0 || side < 0)
+		return -EINVAL;
+	s->side = (enum score_side)side;
+	return rows_pair(&r->rows, "name", &s->name);
 }
 
 static int
 read_part(const struct reading *r, struct score_part *p)
 {
-	p->id = cell(r, "id");
-	p->section = find_section(&r->h->t, cell(r, "section"));
-	p->name = pair(r, "name_ja", "name_en");
+	p->id = rows_cell(&r->rows, "id");
+	p->section = find_section(&r->h->t, rows_cell(&r->rows, "section"));
 	if (p->section == NULL)
-		return fault(r, "section");
+		return rows_fault(&r->rows, "section");
+	if (rows_pair(&r->rows, "name", &p->name) < 0)
+		return -EINVAL;
 	return thousandths(r, "max", &p->max);
-}
-
-static int
-read_applies(const struct reading *r, enum lint_applies *ret)
-{
-	static const char *const words[] = { "both", "outgoing", "incoming" };
-
-	for (size_t i = 0; i < 3; i++)
-		if (strcmp(cell(r, "applies_to"), words[i]) == 0) {
-			*ret = (enum lint_applies)i;
-			return 0;
-		}
-	return fault(r, "applies_to");
 }
 
 static int
 read_rule(const struct reading *r, struct lint_rule *l)
 {
-	int e;
+	static const char *const words[] = { "both", "outgoing", "incoming",
+		NULL };
+	int applies = rows_word(&r->rows, "applies_to", words);
 
-	l->id = cell(r, "id");
-	l->section = find_section(&r->h->t, cell(r, "section"));
-	l->message = pair(r, "message_ja", "message_en");
-	l->remedy = pair(r, "remedy_ja", "remedy_en");
+	l->id = rows_cell(&r->rows, "id");
+	l->section = find_section(&r->h->t, rows_cell(&r->rows, "section"));
 	if (l->section == NULL)
-		return fault(r, "section");
-	if (!severity_parse(span_str(cell(r, "severity")), &l->severity))
-		return fault(r, "severity");
-	e = thousandths(r, "points", &l->points);
-	return e == 0 ? read_applies(r, &l->applies) : e;
+		return rows_fault(&r->rows, "section");
+	if (!severity_parse(span_str(rows_cell(&r->rows, "severity")), &l->severity))
+		return rows_fault(&r->rows, "severity");
+	if (applies < 0 || rows_pair(&r->rows, "message", &l->message) < 0 ||
+	    rows_pair(&r->rows, "remedy", &l->remedy) < 0)
+		return -EINVAL;
+	l->applies = (enum lint_applies)applies;
+	return thousandths(r, "points", &l->points);
 }
 
 static int
@@ -171,30 +133,32 @@ read_part_rule(const struct reading *r, struct lint_tables *t)
 	const struct score_part *part = NULL;
 
 	for (size_t i = 0; i < t->nparts; i++)
-		if (strcmp(t->parts[i].id, cell(r, "part")) == 0)
+		if (strcmp(t->parts[i].id, rows_cell(&r->rows, "part")) == 0)
 			part = &t->parts[i];
 	if (part == NULL)
-		return fault(r, "part");
+		return rows_fault(&r->rows, "part");
 	for (size_t i = 0; i < t->nrules; i++)
-		if (strcmp(t->rules[i].id, cell(r, "rule")) == 0) {
+		if (strcmp(t->rules[i].id, rows_cell(&r->rows, "rule")) == 0) {
 			((struct lint_rule *)t->rules)[i].part = part;
 			return 0;
 		}
-	return fault(r, "rule");
+	return rows_fault(&r->rows, "rule");
 }
 
 static int
 read_cap(const struct reading *r, struct score_cap *c)
 {
-	c->id = cell(r, "id");
-	c->message = pair(r, "message_ja", "message_en");
+	c->id = rows_cell(&r->rows, "id");
+	if (rows_pair(&r->rows, "message", &c->message) < 0)
+		return -EINVAL;
 	return thousandths(r, "cap", &c->cap);
 }
 
 static int
 read_grade(const struct reading *r, struct score_grade *g)
 {
-	g->name = pair(r, "name_ja", "name_en");
+	if (rows_pair(&r->rows, "name", &g->name) < 0)
+		return -EINVAL;
 	return thousandths(r, "from", &g->from);
 }
 
@@ -222,17 +186,17 @@ read_row(const struct reading *r, const struct arrays *v)
 {
 	switch (r->file) {
 	case RULES:
-		return read_rule(r, &v->rules[r->row]);
+		return read_rule(r, &v->rules[r->rows.row]);
 	case SECTIONS:
-		return read_section(r, &v->sections[r->row]);
+		return read_section(r, &v->sections[r->rows.row]);
 	case PARTS:
-		return read_part(r, &v->parts[r->row]);
+		return read_part(r, &v->parts[r->rows.row]);
 	case PART_RULES:
 		return read_part_rule(r, &r->h->t);
 	case CAPS:
-		return read_cap(r, &v->caps[r->row]);
+		return read_cap(r, &v->caps[r->rows.row]);
 	default:
-		return read_grade(r, &v->grades[r->row]);
+		return read_grade(r, &v->grades[r->rows.row]);
 	}
 }
 
@@ -267,10 +231,11 @@ fill(struct holder *h, struct error *e)
 	int r = make_room(h, &v);
 
 	for (size_t i = 0; r == 0 && i < FILES; i++) {
-		struct reading row = { .h = h, .file = order[i], .e = e };
+		struct reading row = { { h->files[order[i]], 0, e }, h,
+			order[i] };
 
-		for (; r == 0 && row.row < table_rows(h->files[order[i]]);
-		    row.row++)
+		for (; r == 0 && row.rows.row < table_rows(row.rows.t);
+		    row.rows.row++)
 			r = read_row(&row, &v);
 	}
 	if (r == 0)

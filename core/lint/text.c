@@ -113,6 +113,14 @@ has_units(struct lint_view *v, struct span text)
 	return u.half > 0;
 }
 
+/* Few lines, and no sentences. */
+static bool
+is_signature(struct span block)
+{
+	return lines_behind(block, 0) <= SIGNATURE_LINES &&
+	    span_find(block, span_str("\xe3\x80\x82")) < 0;
+}
+
 /* Where the signature begins: the first line of signs with few lines behind
  * it, and some text in front. */
 static size_t
@@ -126,7 +134,7 @@ signature_at(struct lint_view *v, struct span text)
 		if (line.n > 1 && forge_matches(v->know, "signature-start",
 		    line, NULL) && has_units(v, span_head(text, at)) &&
 		    (span_starts(line, "-- ") || span_is(line, "--") ||
-		    lines_behind(text, at) <= SIGNATURE_LINES))
+		    is_signature(span_skip(text, at))))
 			return at;
 		at += line.n + 1;
 	}

@@ -1,0 +1,43 @@
+/* A fault of the tables is told by --check-data; here it only means that there
+ * is no such knowledge. */
+#include "helper/knowledge.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static struct knowledge known;
+
+const struct knowledge *
+knowledge(void)
+{
+	return &known;
+}
+
+/* "" where the folder has no such part. */
+static const char *
+part_of(const char *dir, const char *name, char path[PATH_MAX])
+{
+	int n = dir && *dir ? snprintf(path, PATH_MAX, "%s/%s", dir, name) : 0;
+
+	if (n <= 0 || n >= PATH_MAX || access(path, F_OK) < 0)
+		*path = '\0';
+	return path;
+}
+
+void
+knowledge_load(const char *data, const char *user)
+{
+	char dir[PATH_MAX], own[PATH_MAX];
+	struct error e = { 0 };
+
+	if (*part_of(data, "rules", dir)) {
+		const char *u = *part_of(user, "rules", own) ? own : NULL;
+
+		(void)forge_knowledge_load(dir, u, &known.forged, &e);
+		(void)lint_tables_load(dir, u, &known.lint, &e);
+	}
+	if (*part_of(data, "blocklists", dir))
+		(void)lists_load(dir, *part_of(user, "blocklists", own) ?
+		    own : NULL, &known.lists, &e);
+}
