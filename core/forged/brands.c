@@ -163,9 +163,8 @@ brand_table_free(struct brand_table *t)
 static bool
 is_bracket(uint32_t ch)
 {
-	return ch == '(' || ch == ')' || ch == '[' || ch == ']' ||
-	    ch == '<' || ch == '>' || ch == '{' || ch == '}' || ch == '"' ||
-	    ch == '\'' || (ch >= 0x3008 && ch <= 0x3011) ||
+	return (ch < 0x80 && ch > 0 && strchr("()[]<>{}\"'", (int)ch)) ||
+	    (ch >= 0x3008 && ch <= 0x3011) ||
 	    (ch >= 0x3014 && ch <= 0x301b) || (ch >= 0x2018 && ch <= 0x201f);
 }
 
