@@ -12,10 +12,13 @@
 #include "core/bounce/replies.h"
 #include "core/case/letter.h"
 #include "core/checklist/library.h"
+#include "core/command/check_rules.h"
 #include "core/command/host.h"
 #include "core/command/print.h"
 #include "core/command/step.h"
+#include "core/forged/knowledge.h"
 #include "core/knowledge/table.h"
+#include "core/lint/tables.h"
 #include "core/sheet/age.h"
 #include "core/text/reason.h"
 #include "core/text/utf8.h"
@@ -24,6 +27,11 @@ struct checking {
 	struct invocation *in;
 	struct sheet	*sheet;
 	const char	*dir, *user;	/* of the kind; user NULL: none */
+	struct known_fault {
+		struct known_fault *next;
+		const char	*file;
+		struct error	 error;
+	}		*faults;	/* of the rules */
 };
 
 static int
@@ -59,6 +67,30 @@ check_letter(const struct checking *c, const char *name, usec_t *ret_dated,
 	return r;
 }
 
+static const struct known_fault *
+known_fault(const struct checking *c, const char *file)
+{
+	const struct known_fault *f = c->faults;
+
+	while (f != NULL && strcmp(f->file, file) != 0)
+		f = f->next;
+	return f;
+}
+
+static int
+check_rule_table(const struct checking *c, const char *name,
+    usec_t *ret_dated, struct error *e)
+{
+	const char *file = arena_printf(c->in->arena, "rules/%s", name);
+	const struct known_fault *f = file != NULL ?
+	    known_fault(c, file) : NULL;
+
+	if (f == NULL)
+		return check_table(c, name, ret_dated, e);
+	*e = f->error;
+	return -EINVAL;
+}
+
 static const struct kind {
 	const char	*folder, *ending;
 	int		(*check)(const struct checking *c, const char *name,
@@ -67,7 +99,7 @@ static const struct kind {
 	{ "dns", ".tsv", check_table },
 	{ "replies", ".tsv", check_table },
 	{ "blocklists", ".tsv", check_table },
-	{ "rules", ".tsv", check_table },
+	{ "rules", ".tsv", check_rule_table },
 	{ "letters", ".letter", check_letter },
 };
 
@@ -214,6 +246,47 @@ check_blocklists(struct checking *c)
 	lists_free(lists);
 }
 
+static void
+note_fault(void *ctx, const char *file, const struct error *e)
+{
+	struct checking *c = ctx;
+	struct known_fault *f = arena_alloc(c->in->arena, sizeof *f);
+
+	if (f == NULL)
+		return;
+	*f = (struct known_fault){ c->faults, arena_strdup(c->in->arena,
+	    file), *e };
+	if (f->file != NULL)
+		c->faults = f;
+	/* No file of the folder would bring it up. */
+	if (e->code == -ENOENT)
+		tell_fault(c, file, e);
+}
+
+/* The rules of forged mail and of lint: all that can be said of each table,
+ * and, where that is nothing, whether they can be loaded. */
+static void
+check_all_rules(struct checking *c)
+{
+	struct arena *a = c->in->arena;
+	const char *dir = arena_printf(a, "%s/rules",
+	    config_dir_data(c->in->config));
+	const char *user = arena_printf(a, "%s/rules",
+	    config_dir_user(c->in->config));
+	struct forge_knowledge *forged = NULL;
+	struct lint_tables *lint = NULL;
+	struct error e = { 0 };
+
+	if (dir == NULL || user == NULL || check_rules(dir, user, note_fault,
+	    c) < 0 || c->faults != NULL)
+		return;
+	if (forge_knowledge_load(dir, user, &forged, &e) < 0 ||
+	    lint_tables_load(dir, user, &lint, &e) < 0)
+		tell_fault(c, "rules", &e);
+	forge_knowledge_free(forged);
+	lint_tables_free(lint);
+}
+
 /* ---- folders ---- */
 
 struct names {
@@ -294,6 +367,7 @@ command_check_data(struct invocation *in)
 	closedir(dp);
 	c.sheet = sheet_new("data", span_str(dir));
 	if (c.sheet != NULL) {
+		check_all_rules(&c);
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 			check_kind(&c, &kinds[i]);
 		check_lists(&c);

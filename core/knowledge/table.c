@@ -537,6 +537,12 @@ table_column(const struct table *t, const char *name)
 }
 
 const char *
+table_column_name(const struct table *t, int column)
+{
+	return column >= 0 && column < t->ncolumns ? t->names[column] : NULL;
+}
+
+const char *
 table_cell(const struct table *t, size_t row, int column)
 {
 	if (row >= t->nrows || column < 0 || column >= t->ncolumns)

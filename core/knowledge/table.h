@@ -38,6 +38,8 @@ void	table_free(struct table *t);
 size_t	table_rows(const struct table *t);
 /* Column number, or -1. */
 int	table_column(const struct table *t, const char *name);
+/* NULL: there are no more. */
+const char *table_column_name(const struct table *t, int column);
 /* "" where the cell is empty; NUL-terminated, owned by the table. */
 const char *table_cell(const struct table *t, size_t row, int column);
 /* Line number of a row in its file. */
