@@ -171,7 +171,7 @@ ask_list(struct asking *k, const struct blocklist_query *q,
 	if (s.status == LIST_IS_LISTED || s.status == LIST_IS_CLEAN ||
 	    s.status == LIST_IS_INFO || s.status == LIST_IS_WELCOME)
 		t->answered++;
-	else if (s.status != LIST_IS_PENDING)
+	else if (s.status != LIST_IS_PENDING && b->weight >= MAJOR_WEIGHT)
 		t->silent++;
 	return 0;
 }

@@ -26,7 +26,7 @@ struct lint_author {
 
 struct lint_listed {
 	enum lint_known	 known;		/* of some list */
-	bool		 some_silent;	/* not all lists answered */
+	bool		 some_silent;	/* not all major lists answered */
 	struct span	 major, minor;	/* names, ", " between; "" none */
 };
 

@@ -212,6 +212,19 @@ l312(struct lint_run *run)
 	return 0;
 }
 
+/* Bits of the key of ours that is too short; 0: none is. */
+static unsigned
+short_key(const struct lint_run *run)
+{
+	const struct dkim_outcome *o = &run->net->r.dkim;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (o->v[i].reason == DKIM_WHY_KEY_SHORT &&
+		    is_aligned(run, o->v[i].signature->domain))
+			return o->v[i].key.bits;
+	return 0;
+}
+
 /* Our answer to why the first signature is not valid, in a word. */
 static int
 l313(struct lint_run *run)
@@ -220,7 +233,8 @@ l313(struct lint_run *run)
 	enum dkim_result k;
 	struct span x;
 
-	if (!dkim_known(run, &k) || k == DKIM_PASS || k == DKIM_NONE)
+	if (!dkim_known(run, &k) || k == DKIM_PASS || k == DKIM_NONE ||
+	    short_key(run) > 0)
 		return 0;
 	x = span_str(o->n > 0 ? dkim_reason_name(o->v[0].reason) : "-");
 	lint_hit(run, signature_place(run), "x", &x, NULL);
@@ -230,20 +244,12 @@ l313(struct lint_run *run)
 static int
 l314(struct lint_run *run)
 {
-	const struct dkim_outcome *o = &run->net->r.dkim;
-	unsigned shortest = 0;
 	enum dkim_result k;
 	struct span n;
 
-	if (!dkim_known(run, &k) || k == DKIM_PASS)
+	if (!dkim_known(run, &k) || k == DKIM_PASS || short_key(run) == 0)
 		return 0;
-	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].reason == DKIM_WHY_KEY_SHORT &&
-		    is_aligned(run, o->v[i].signature->domain))
-			shortest = o->v[i].key.bits;
-	if (shortest == 0)
-		return 0;
-	n = lint_number(run, shortest);
+	n = lint_number(run, short_key(run));
 	lint_hit(run, signature_place(run), "n", &n, NULL);
 	return 0;
 }

@@ -154,7 +154,7 @@ take_cap(const struct lint_run *run, struct score *s)
 static const struct score_grade *
 grade_of(const struct lint_tables *t, const struct score *s)
 {
-	long long v = s->possible > 0 ? (long long)s->low * 10000 /
+	long long v = s->possible > 0 ? (long long)s->total * 10000 /
 	    s->possible : 0;
 
 	if (s->cap != NULL && v > s->cap->cap)
@@ -165,20 +165,24 @@ grade_of(const struct lint_tables *t, const struct score *s)
 	return t->ngrades > 0 ? &t->grades[t->ngrades - 1] : NULL;
 }
 
-/* What lists that did not answer might still take. */
+/* The total if the lists that did not answer have the address. */
 static int
-open_points(const struct lint_run *run, const struct lint_outcome *all)
+if_listed(const struct lint_run *run, const struct lint_outcome *all,
+    int total)
 {
 	const struct lint_tables *t = run->v->tables;
+	const struct lint_rule *rule = lint_rule_find(t, "l421");
 	const struct lint_listed *l = &run->net->listed;
 
-	if (l->known != NET_KNOWN || !l->some_silent)
-		return 0;
-	for (size_t i = 0; i < t->nrules; i++)
-		if (strcmp(t->rules[i].id, "l421") == 0)
-			return all[i].state == LINT_PASSED ?
-			    t->rules[i].points : 0;
-	return 0;
+	if (l->known != NET_KNOWN || !l->some_silent || rule == NULL ||
+	    all[rule - t->rules].state != LINT_PASSED)
+		return total;
+	total -= rule->points;
+	for (size_t i = 0; i < t->ncaps; i++)
+		if (strcmp(t->caps[i].id, "listed-server") == 0 &&
+		    total > t->caps[i].cap)
+			total = t->caps[i].cap;
+	return total < 0 ? 0 : total;
 }
 
 static void
@@ -221,8 +225,7 @@ score_add_up(const struct lint_run *run, const struct lint_outcome *all,
 			    all[i].points;
 	}
 	add_sections(t, ret);
-	ret->low = ret->total - open_points(run, all);
-	ret->low = ret->low < 0 ? 0 : ret->low;
+	ret->low = if_listed(run, all, ret->total);
 	take_cap(run, ret);
 	ret->grade = grade_of(t, ret);
 	return 0;

@@ -19,7 +19,7 @@ by_name(const void *a, const void *b)
 static size_t
 list(const char *folder, char *names[FIXTURES])
 {
-	DIR *d = opendir(rig_path(folder));
+	DIR *d = opendir(lint_rig_path(folder));
 	struct dirent *e;
 	size_t n = 0;
 
@@ -35,7 +35,7 @@ list(const char *folder, char *names[FIXTURES])
 }
 
 static struct sheet *
-judge_file(const struct rig *r, const struct analysis *an,
+judge_file(const struct lint_rig *r, const struct analysis *an,
     const char *folder, const char *name, const char *zone)
 {
 	char path[600];
@@ -44,8 +44,8 @@ judge_file(const struct rig *r, const struct analysis *an,
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	buf_init(&b, 1 << 24);
-	assert_int_equal(read_file(rig_path(path), &b), 0);
-	s = rig_judge(r, an, buf_span(&b),
+	assert_int_equal(read_file(lint_rig_path(path), &b), 0);
+	s = lint_rig_judge(r, an, buf_span(&b),
 	    (struct lint_options){ .incoming = false }, zone);
 	buf_done(&b);
 	return s;
@@ -70,23 +70,23 @@ honest_mails_score_well(void **state)
 {
 	char *names[FIXTURES], rules[400];
 	size_t n = list("tests/lint/honest", names), bad = 0;
-	struct rig r;
+	struct lint_rig r;
 
 	(void)state;
-	rig_start(&r);
+	lint_rig_start(&r);
 	assert_true(n >= 40);
 	for (size_t i = 0; i < n; i++) {
 		struct sheet *s = judge_file(&r, &score_analysis,
 		    "tests/lint/honest", names[i], NULL);
 		const struct row *top = sheet_find_id(s, "score");
-		int total = number_of(rig_field(top, "total"));
-		int possible = number_of(rig_field(top, "possible"));
+		int total = number_of(lint_rig_text(top, "total"));
+		int possible = number_of(lint_rig_text(top, "possible"));
 
 		if (possible <= 0 || total * 10 < 9 * possible) {
 			struct sheet *l = judge_file(&r, &lint_analysis,
 			    "tests/lint/honest", names[i], NULL);
 
-			rig_rules(l, rules, sizeof rules);
+			lint_rig_rules(l, rules, sizeof rules);
 			print_error("%s: %d of %d tenths: %s\n", names[i],
 			    total, possible, rules);
 			sheet_free(l);
@@ -95,7 +95,7 @@ honest_mails_score_well(void **state)
 		sheet_free(s);
 		free(names[i]);
 	}
-	rig_end(&r);
+	lint_rig_end(&r);
 	assert_int_equal(bad, 0);
 }
 
@@ -105,10 +105,10 @@ faulty_mails_hit_their_rules(void **state)
 {
 	char *names[FIXTURES], rules[400];
 	size_t n = list("tests/lint/faulty", names), bad = 0;
-	struct rig r;
+	struct lint_rig r;
 
 	(void)state;
-	rig_start(&r);
+	lint_rig_start(&r);
 	assert_true(n >= 40);
 	for (size_t i = 0; i < n; i++) {
 		struct sheet *s = judge_file(&r, &lint_analysis,
@@ -116,7 +116,7 @@ faulty_mails_hit_their_rules(void **state)
 		struct span want = span_head(span_str(names[i]),
 		    (size_t)span_chr(span_str(names[i]), '-'));
 
-		rig_rules(s, rules, sizeof rules);
+		lint_rig_rules(s, rules, sizeof rules);
 		if (!span_is(want, rules)) {
 			print_error("%s hits %s\n", names[i], rules);
 			bad++;
@@ -124,7 +124,7 @@ faulty_mails_hit_their_rules(void **state)
 		sheet_free(s);
 		free(names[i]);
 	}
-	rig_end(&r);
+	lint_rig_end(&r);
 	assert_int_equal(bad, 0);
 }
 

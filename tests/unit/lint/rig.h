@@ -10,15 +10,15 @@
 #include "core/lint/lint.h"
 #include "tests/unit/unit.h"
 
-#define RIG_NOW (1725350000 * USEC_SEC)
+#define LINT_RIG_NOW (1725350000 * USEC_SEC)
 
-struct rig {
+struct lint_rig {
 	struct forge_knowledge *know;
 	struct lint_tables *tables;
 };
 
 static inline const char *
-rig_path(const char *name)
+lint_rig_path(const char *name)
 {
 	static char path[4096];
 	const char *src = getenv("srcdir");
@@ -28,18 +28,18 @@ rig_path(const char *name)
 }
 
 static inline void
-rig_start(struct rig *r)
+lint_rig_start(struct lint_rig *r)
 {
 	struct error e = { 0 };
 
-	assert_int_equal(forge_knowledge_load(rig_path("data/rules"), NULL,
+	assert_int_equal(forge_knowledge_load(lint_rig_path("data/rules"), NULL,
 	    &r->know, &e), 0);
-	assert_int_equal(lint_tables_load(rig_path("data/rules"), NULL,
+	assert_int_equal(lint_tables_load(lint_rig_path("data/rules"), NULL,
 	    &r->tables, &e), 0);
 }
 
 static inline void
-rig_end(struct rig *r)
+lint_rig_end(struct lint_rig *r)
 {
 	lint_tables_free(r->tables);
 	forge_knowledge_free(r->know);
@@ -47,7 +47,7 @@ rig_end(struct rig *r)
 
 /* zone NULL: nothing can be asked. */
 static inline struct sheet *
-rig_judge(const struct rig *r, const struct analysis *an, struct span mail,
+lint_rig_judge(const struct lint_rig *r, const struct analysis *an, struct span mail,
     struct lint_options o, const char *zone)
 {
 	struct zonefile *z = NULL;
@@ -64,7 +64,7 @@ rig_judge(const struct rig *r, const struct analysis *an, struct span mail,
 		by = zonefile_answerer(z);
 	}
 	assert_int_equal(lint_prepare(mail, &o, &l), 0);
-	in = inquiry_new(an, l, RIG_NOW, &by);
+	in = inquiry_new(an, l, LINT_RIG_NOW, &by);
 	assert_non_null(in);
 	assert_true(inquiry_settle(in));
 	s = inquiry_take(in);
@@ -78,7 +78,7 @@ rig_judge(const struct rig *r, const struct analysis *an, struct span mail,
 
 /* The text of a field; "" without it. */
 static inline struct span
-rig_field(const struct row *r, const char *name)
+lint_rig_text(const struct row *r, const char *name)
 {
 	const struct field *f = r ? row_field(r, name) : NULL;
 
@@ -87,7 +87,7 @@ rig_field(const struct row *r, const char *name)
 
 /* The rules that cost points, sorted by name, "+" between. */
 static inline void
-rig_rules(const struct sheet *s, char *to, size_t n)
+lint_rig_rules(const struct sheet *s, char *to, size_t n)
 {
 	const char *ids[64], *t;
 	size_t count = 0;
