@@ -118,7 +118,8 @@ struct look_claimed {
 	const struct forge_brand *const *v;
 	size_t		 n;
 };
-/* b02: the label of a brand (4 letters or more) is a token of it. */
+/* b02: the label of a brand (4 letters or more) is a token of it; of a claimed
+ * one, the beginning or the end of a token. */
 bool	look_token(const struct look_table *t, const struct look_host *h,
 		const struct look_claimed *claimed, struct look_found *ret);
 /* b03: co-jp and its kind left of the real suffix; "": none. */

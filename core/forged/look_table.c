@@ -193,6 +193,15 @@ look_embedded(const struct look_table *t, const struct look_host *h,
 	return false;
 }
 
+static bool
+is_claimed(const struct look_claimed *claimed, const struct forge_brand *b)
+{
+	for (size_t i = 0; claimed && i < claimed->n; i++)
+		if (claimed->v[i] == b)
+			return true;
+	return false;
+}
+
 /* The brand whose label it is; of an ordinary word, only one that is claimed.
  * NULL: none. */
 static const struct look_label *
@@ -204,10 +213,9 @@ label_of(const struct look_table *t, struct span label,
 	if (!l || !forge_is_word(t->k, label))
 		return l;
 	for (size_t i = 0; claimed && i < t->n; i++)
-		for (size_t k = 0; k < claimed->n; k++)
-			if (t->v[i].brand == claimed->v[k] &&
-			    span_eq(t->v[i].label, label))
-				return &t->v[i];
+		if (is_claimed(claimed, t->v[i].brand) &&
+		    span_eq(t->v[i].label, label))
+			return &t->v[i];
 	return NULL;
 }
 
@@ -271,6 +279,36 @@ label_at(const struct look_table *t, const struct look_host *h, size_t i,
 	return found;
 }
 
+/* The label of a claimed brand with letters in front of it or behind it:
+ * paypayone.  No ordinary word: online ends with one. */
+static bool
+is_glued(struct span token, struct span label)
+{
+	return token.n > label.n && (span_ends_nocase(token, label) ||
+	    span_eq(span_head(token, label.n), label));
+}
+
+static bool
+find_glued(const struct look_table *t, const struct look_host *h,
+    const struct look_claimed *claimed, struct look_found *ret)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct look_label *l = &t->v[i];
+
+		if (!is_claimed(claimed, l->brand) || l->label.n < 4 ||
+		    forge_is_word(t->k, l->label))
+			continue;
+		for (size_t k = 0; k < h->ntokens; k++) {
+			if (!is_glued(h->tokens[k], l->label))
+				continue;
+			*ret = (struct look_found){ l->brand, l->domain,
+			    h->tokens[k] };
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 look_token(const struct look_table *t, const struct look_host *h,
     const struct look_claimed *claimed, struct look_found *ret)
@@ -288,7 +326,7 @@ look_token(const struct look_table *t, const struct look_host *h,
 		    span_of(h->tokens[i].p, l->label.n) };
 		return true;
 	}
-	return false;
+	return claimed && find_glued(t, h, claimed, ret);
 }
 
 static bool

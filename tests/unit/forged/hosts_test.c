@@ -84,6 +84,10 @@ static const struct { const char *host, *claims, *found; } hosts[] = {
 	{ "eki-net.example.cn", "", "b02=ekinet" },
 	{ "eki.net.example.cn", "", "" },
 	{ "amazonlogin.example.com", "", "" },
+	{ "amazonlogin.example.com", "amazon", "b02=amazon" },
+	{ "myamazon.example.com", "amazon", "b02=amazon" },
+	{ "xamazonx.example.com", "amazon", "" },
+	{ "online.example.com", "line", "" },
 	{ "shop.sharepoint.example", "", "" },
 	{ "amazon.sharepoint.com", "", "b02=amazon" },
 	/* other endings */
