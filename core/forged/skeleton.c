@@ -36,6 +36,9 @@ open_once(void)
 		uspoof_setChecks(checker, USPOOF_RESTRICTION_LEVEL, &e);
 		uspoof_setRestrictionLevel(checker, USPOOF_HIGHLY_RESTRICTIVE);
 	}
+	/* Whatever ICU reads at first use is read now. */
+	if (U_SUCCESS(e))
+		(void)uspoof_checkUTF8(checker, "a", 1, NULL, &e);
 	if (U_FAILURE(e))
 		checker = NULL;
 }
