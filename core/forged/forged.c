@@ -96,6 +96,44 @@ read_message_id(struct forged *f)
 	return read_bare(id, f->a, &f->message_id);
 }
 
+/* What stands for an entry where programs show the whole field. */
+static void
+add_shown(struct buf *to, const struct address *d)
+{
+	struct span s = d->display.n > 0 ? d->display : d->domain.n > 0 ?
+	    span_str("") : d->raw;
+
+	buf_adds(to, to->len > 0 && s.n > 0 ? ", " : "");
+	buf_addspan(to, s);
+	if (d->domain.n == 0 && d->comment.n > 0) {
+		buf_adds(to, to->len > 0 ? " " : "");
+		buf_addspan(to, d->comment);
+	}
+}
+
+/* A name with a comma and without quotes looks like several entries, of which
+ * the last has the address: people see all of it as the name. */
+static int
+read_from(struct forged *f)
+{
+	const struct addresses *from = &f->v->from;
+	struct buf shown;
+	size_t i = 0;
+
+	while (i < from->n && from->v[i].domain.n == 0)
+		i++;
+	f->display = from->n > 0 ? from->v[0].display : span_str("");
+	if (from->n == 0 || i == 0)
+		return from->n == 0 ? 0 : read_address(&from->v[0], f->a,
+		    &f->from);
+	buf_init(&shown, 4096);
+	for (size_t k = 0; k <= i && k < from->n; k++)
+		add_shown(&shown, &from->v[k]);
+	f->display = arena_span(f->a, buf_span(&shown));
+	buf_done(&shown);
+	return read_address(&from->v[i < from->n ? i : 0], f->a, &f->from);
+}
+
 static int
 read_addresses(struct forged *f)
 {
@@ -105,12 +143,8 @@ read_addresses(struct forged *f)
 		{ &v->sender, &f->sender }, { &v->reply_to, &f->reply_to },
 		{ &v->to, &f->to }, { &v->cc, &f->cc },
 	};
-	int r = 0;
+	int r = read_from(f);
 
-	if (v->from.n > 0) {
-		r = read_address(&v->from.v[0], f->a, &f->from);
-		f->display = v->from.v[0].display;
-	}
 	for (size_t i = 0; r == 0 && i < sizeof lists / sizeof *lists; i++)
 		r = read_list(lists[i].from, f->a, lists[i].to);
 	if (r == 0)
@@ -172,6 +206,22 @@ says_via(struct span display)
 	    span_find(display, span_str("経由)")) > 0;
 }
 
+static bool
+has_any(const struct forged *f, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fields_find(f->v->fields, names[i], 0) != NULL)
+			return true;
+	return false;
+}
+
+/* Fields that programs of lists write, of old ones as well. */
+static const char *const list_fields[] = { "List-Id", "List-Post",
+	"X-BeenThere", "Mailing-List", "X-Mailing-List" };
+/* … and what else stands where somebody sends for another. */
+static const char *const agent_fields[] = { "Sender", "List-Unsubscribe",
+	"X-Google-Group-Id" };
+
 static void
 read_texts(struct forged *f)
 {
@@ -180,8 +230,10 @@ read_texts(struct forged *f)
 	f->visible = span_trim(v->plain);
 	if (f->visible.n == 0 && v->html != NULL)
 		f->visible = v->html->text;
-	f->list = fields_find(v->fields, "List-Id", 0) != NULL;
-	f->via = says_via(f->display);
+	f->list = has_any(f, list_fields, sizeof list_fields /
+	    sizeof *list_fields);
+	f->via = says_via(f->display) && (f->list || has_any(f, agent_fields,
+	    sizeof agent_fields / sizeof *agent_fields));
 	f->japanese = has_kana(f->visible) || has_kana(v->subject);
 }
 
@@ -209,15 +261,49 @@ add_claim(struct forged *f, const struct brand_claim *c, struct span text)
 	    BRAND_ADDRESS);
 }
 
+static struct span
+line_around(struct span text, size_t at)
+{
+	ptrdiff_t start = span_rchr(span_head(text, at), '\n');
+	struct span line = span_skip(text, (size_t)(start + 1));
+	ptrdiff_t end = span_chr(line, '\n');
+
+	return span_trim(end < 0 ? line : span_head(line, (size_t)end));
+}
+
+/* A text that mentions a brand does not speak as it.  It does where the name
+ * is most of its line (a letterhead, a signature), or where the line addresses
+ * a customer.  text: a part of what is visible. */
+static int
+speaks_as(struct forged *f, const struct brand_claim *c, struct span text,
+    bool *ret)
+{
+	struct span line = line_around(f->visible, (size_t)(text.p -
+	    f->visible.p) + c->at);
+	int r = 0;
+
+	*ret = 2 * c->length >= line.n;
+	if (!*ret)
+		r = forge_text(line, f->a, &line);
+	if (r == 0 && !*ret)
+		*ret = forge_matches(f->v->know, "speaks-as", line, NULL);
+	return r;
+}
+
 static int
 add_claims(struct forged *f, struct span text, enum brand_place place)
 {
 	struct brand_claims found = { .n = 0 };
 	int r = text.n == 0 ? 0 : brands_claimed(f->v->names, text, place,
 	    f->a, &found);
+	bool counts = true;
 
-	for (size_t i = 0; r == 0 && i < found.n; i++)
-		add_claim(f, &found.v[i], text);
+	for (size_t i = 0; r == 0 && i < found.n; i++) {
+		if (place == BRAND_IN_TEXT)
+			r = speaks_as(f, &found.v[i], text, &counts);
+		if (r == 0 && counts)
+			add_claim(f, &found.v[i], text);
+	}
 	return r;
 }
 

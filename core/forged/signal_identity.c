@@ -187,15 +187,25 @@ a05(struct forge_run *run)
 	return forge_say(run, forge_field(run, "From"), NULL);
 }
 
+/* From is whom the envelope names. */
+static bool
+is_for_sender(const struct forge_run *run)
+{
+	const struct forge_facts *f = &run->v->facts;
+
+	for (size_t i = 0; i < f->nrecipients; i++)
+		if (span_eq_nocase(f->recipients[i], run->f->from.text))
+			return true;
+	return false;
+}
+
 static bool
 is_recipient(const struct forge_run *run)
 {
-	const struct forge_facts *f = &run->v->facts;
 	const struct forged *m = run->f;
 
-	for (size_t i = 0; i < f->nrecipients; i++)
-		if (span_eq_nocase(f->recipients[i], m->from.text))
-			return true;
+	if (is_for_sender(run))
+		return true;
 	for (size_t i = 0; i < m->to.n; i++)
 		if (span_eq(m->to.v[i].text, m->from.text))
 			return true;
@@ -212,10 +222,61 @@ a06(struct forge_run *run)
 		return forge_open(run);
 	if (run->r->dmarc == DMARC_PASS)
 		forge_variant(run, "dmarc-pass");
+	else if (run->v->facts.nrecipients > 0 && !is_for_sender(run))
+		forge_variant(run, "for-others");
 	return forge_say(run, forge_field(run, "To"), NULL);
 }
 
 /* ---- the form of From ---- */
+
+/* A line that a mail program may take for From and that is no field: "From"
+ * with a fold before the colon. */
+static const struct field_raw *
+broken_from(const struct forge_run *run)
+{
+	const struct fields *all = run->v->fields;
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct span s = span_trim(all->v[i].raw);
+
+		if (all->v[i].name.n == 0 && span_starts_nocase(s, "from") &&
+		    (s.n == 4 || strchr(" \t\r\n:", s.p[4])))
+			return &all->v[i];
+	}
+	return NULL;
+}
+
+/* Two "@" outside of a name in quotes: of a route, or of two addresses. */
+static bool
+has_two_at(const struct address *d)
+{
+	ptrdiff_t open = span_rchr(d->raw, '<');
+	struct span s = span_skip(d->raw, (size_t)(open + 1));
+	size_t n = 0;
+
+	for (size_t i = 0; open >= 0 && i < s.n && s.p[i] != '"'; i++)
+		n += s.p[i] == '@';
+	return n > 1 || span_chr(d->local, '@') >= 0;
+}
+
+/* Several authors, and a Sender who has nothing to do with any of them. */
+static bool
+has_strange_sender(const struct forge_run *run)
+{
+	const struct forge_addresses *sender = &run->f->sender;
+
+	if (sender->n == 0 || sender->v[0].org.n == 0)
+		return true;
+	for (size_t i = 0; i < run->v->from.n; i++) {
+		struct span domain = run->v->from.v[i].domain;
+
+		if (span_eq_nocase(sender->v[0].org, domain) ||
+		    span_eq_nocase(suffix_org_domain(domain, run->a),
+		    sender->v[0].org))
+			return false;
+	}
+	return true;
+}
 
 static int
 a10(struct forge_run *run)
@@ -227,10 +288,12 @@ a10(struct forge_run *run)
 	struct span x;
 
 	if (f == NULL)
-		return 0;
-	if (second == NULL && (from->n == 1 ||
-	    (from->n > 1 && forge_has(run, "Sender"))) &&
-	    from->v[0].domain.n > 0 && span_chr(from->v[0].local, '@') < 0)
+		f = second = broken_from(run);
+	else if (second == NULL)
+		second = broken_from(run);
+	if (f == NULL || (second == NULL && from->n > 0 && (from->n == 1 ||
+	    !has_strange_sender(run)) && from->v[0].domain.n > 0 &&
+	    !has_two_at(&from->v[0])))
 		return 0;
 	x = span_head(field_unfold(second ? second->body : f->body, run->a),
 	    SHOWN);

@@ -287,6 +287,9 @@ e09(struct forge_run *run)
 		    names(&m->cc, f->recipients[i]);
 	if (found || forge_handed_in(run))
 		return 0;
+	/* how lists write to their members, or what a06 says */
+	if (m->list || names(&m->to, m->from.text))
+		forge_variant(run, "usual");
 	return forge_say(run, forge_field(run, "To"), NULL);
 }
 
