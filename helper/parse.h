@@ -20,6 +20,7 @@ struct parse_kind {
 struct role_request;
 int	parse_heads(const struct role_request *rq);
 int	parse_part(const struct role_request *rq);
+int	parse_trace(const struct role_request *rq);
 /* The bytes of a descriptor: sealed, at most MESSAGE_MAX. */
 int	parse_map(int fd, struct span *ret);
 void	parse_unmap(struct span bytes);

@@ -4,19 +4,24 @@
  * {"op":"heads","at":[[POSITION,LENGTH]…]} with the mails as a descriptor →
  * {"heads":[{"from","subject","date":µs|null}…]} in their order.
  * {"op":"part","path":"1.2"} with the mail and a file to write →
- * {"part":BYTES}; words of errors: no-part, write. */
+ * {"part":BYTES}; words of errors: no-part, write.
+ * {"op":"trace"} with the mail → {"trace":[[ID,µs]…],"message_id":…}: of the
+ * newest Received fields that have both. */
 #include "helper/parse.h"
 
 #include <errno.h>
 #include <unistd.h>
 
+#include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
 #include "core/mime/address.h"
 #include "core/mime/date.h"
 #include "core/mime/field.h"
 #include "core/mime/part.h"
+#include "core/mime/received.h"
 #include "core/sheet/json.h"
 #include "core/text/charset.h"
+#include "core/text/utf8.h"
 #include "helper/role.h"
 
 #define HEADS_MAX	1000
@@ -232,5 +237,77 @@ parse_part(const struct role_request *rq)
 		r = say_part(rq, inner.n);
 	parse_unmap(all);
 	arena_free(a);
+	return r;
+}
+
+/* ---- for a search in the log ---- */
+
+static struct span
+short_text(struct span s)
+{
+	return s.n <= WIRE_TRACE_TEXT && utf8_valid(s) ? s : span_str("");
+}
+
+static void
+put_hop(struct jw *j, const struct field_raw *f, struct arena *a, size_t *n)
+{
+	struct received r;
+	usec_t t;
+	int zone;
+
+	received_read(field_unfold(f->body, a), &r);
+	if (short_text(r.id).n == 0 || mime_date(r.date, &t, &zone) < 0)
+		return;
+	jw_array(j);
+	jw_string(j, r.id);
+	jw_int(j, t);
+	jw_array_end(j);
+	++*n;
+}
+
+static void
+put_trace(struct span mail, struct arena *a, struct buf *b)
+{
+	const struct field_raw *id;
+	struct fields f = { .n = 0 };
+	struct jw j;
+	size_t n = 0;
+
+	(void)fields_read(mail, true, a, &f);
+	jw_init(&j, b);
+	jw_object(&j);
+	jw_name(&j, "trace");
+	jw_array(&j);
+	for (size_t i = 0; i < f.n && n < WIRE_TRACES; i++)
+		if (span_eq_nocase(f.v[i].name, span_str("Received")))
+			put_hop(&j, &f.v[i], a, &n);
+	jw_array_end(&j);
+	id = fields_find(&f, "Message-ID", 0);
+	jw_name(&j, "message_id");
+	jw_string(&j, id ? short_text(span_trim(field_unfold(id->body, a))) :
+	    span_str(""));
+	jw_object_end(&j);
+}
+
+int
+parse_trace(const struct role_request *rq)
+{
+	struct arena *a = arena_new(ARENA_MAX);
+	struct span mail = { NULL, 0 };
+	struct buf b;
+	int r = -EINVAL;
+
+	buf_init(&b, HELPER_FRAME_MAX);
+	if (rq->nfds == 1)
+		r = a ? parse_map(rq->fds[0], &mail) : -ENOMEM;
+	if (r == 0)
+		put_trace(mail, a, &b);
+	if (r == 0)
+		r = b.error;
+	r = r < 0 ? role_fail(rq, r == -ENOMEM ? "memory" : "bad-request",
+	    -r) : frame_write(rq->reply_fd, buf_span(&b), NULL, 0);
+	parse_unmap(mail);
+	arena_free(a);
+	buf_done(&b);
 	return r;
 }

@@ -361,6 +361,7 @@ parse_handle(const struct role_request *rq)
 	} ops[] = {
 		{ "heads", parse_heads }, { "judge", judge_handle },
 		{ "open", open_handle }, { "part", parse_part },
+		{ "trace", parse_trace },
 	};
 
 	for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)

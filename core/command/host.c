@@ -8,6 +8,7 @@
 
 #include "core/base/ip.h"
 #include "core/inquiry/gather.h"
+#include "core/log/entry.h"
 
 int
 host_facts(struct invocation *in, bool ours, struct facts **ret,
@@ -96,6 +97,27 @@ host_domain_tables(struct invocation *in, struct domain_tables **ret,
 	int r = find_folders(in, "dns", &dir, &user, e);
 
 	return r < 0 ? r : domain_tables_load(dir, user, ret, e);
+}
+
+int
+host_mail_log(const struct mail *m, const char *const *paths, size_t n,
+    const char *cache_dir, usec_t now, const volatile bool *cancel,
+    struct facts *f)
+{
+	struct log_entry v[WIRE_TRACES];
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct mail_trace t;
+	int r = a ? 0 : -ENOMEM;
+
+	if (r == 0 && mail_trace(m, cancel, a, &t) == 0) {
+		for (size_t i = 0; i < t.n; i++)
+			v[i] = (struct log_entry){ t.v[i].queue_id,
+			    t.v[i].time };
+		r = log_entries_gather(f, paths, n, cache_dir, now, v, t.n,
+		    t.message_id, cancel);
+	}
+	arena_free(a);
+	return r;
 }
 
 /* "" where there is not exactly one. */

@@ -8,6 +8,7 @@
 #include "core/command/command.h"
 #include "core/domain/tables.h"
 #include "core/inquiry/facts.h"
+#include "core/mailbox/mail.h"
 
 #define HOST_ADDRESS 46
 
@@ -26,6 +27,12 @@ int	host_domain_tables(struct invocation *in, struct domain_tables **ret,
 /* data/blocklists with the user's overrides. */
 int	host_lists(struct invocation *in, struct lists **ret,
 		struct error *e);
+/* How this host's log says that the mail came in (core/log/entry.h), added to
+ * f: of the log at those paths, as of log_source_open().  0, -ENOMEM or
+ * -ECANCELED. */
+int	host_mail_log(const struct mail *m, const char *const *paths,
+		size_t n, const char *cache_dir, usec_t now,
+		const volatile bool *cancel, struct facts *f);
 /* The one address of each kind that others see, from the facts file (NULL:
  * none) or, unless offline, the interfaces; "" where there is none, or more
  * than one.  Blocks only for the file. */

@@ -8,6 +8,7 @@
 
 #include "core/command/ask.h"
 #include "core/command/host.h"
+#include "core/command/log.h"
 #include "core/command/source.h"
 #include "core/command/tables.h"
 #include "core/message/options.h"
@@ -162,6 +163,19 @@ message_task_remote(const struct invocation *in, const struct message_task *t)
 		.may_ask = t->kind->may_ask };
 }
 
+/* A mail that was delivered here: who handed it in. */
+static int
+read_log(struct invocation *in, const struct mail_source *s,
+    struct message_task *t, struct error *e)
+{
+	const char *paths[LOG_PATHS];
+	int r = host_mail_log(&s->mail, paths, log_paths(in, paths),
+	    config_dir_cache(in->config), in->now, in->cancel, t->facts);
+
+	return r < 0 ? error_set(e, r, r == -ENOMEM ? "command.memory" :
+	    "command.ask.canceled", NULL) : 0;
+}
+
 static int
 judge_mail(struct invocation *in, const struct message_kind *kind,
     const struct mail_source *s, struct message_options *o,
@@ -173,6 +187,9 @@ judge_mail(struct invocation *in, const struct message_kind *kind,
 
 	take_envelope(&s->envelope, o);
 	r = message_task_open(in, kind, o, &t, e);
+	if (r == 0 && (in->log_path != NULL || (!in->offline &&
+	    in->facts_file == NULL)))
+		r = read_log(in, s, &t, e);
 	remote = message_task_remote(in, &t);
 	remote.fd = s->mail.fd;
 	remote.size = s->mail.size;

@@ -22,6 +22,8 @@
 
 #define WIRE_PART	((size_t)4 << 20)
 #define WIRE_WORD	24
+#define WIRE_TRACES	8	/* Received fields of {"op":"trace"}, */
+#define WIRE_TRACE_TEXT	512	/* and bytes of an id in it */
 
 struct wire_reply {
 	struct arena	*arena;		/* of the names */

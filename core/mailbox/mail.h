@@ -7,6 +7,7 @@
 #ifndef MTGP_MAILBOX_MAIL_H
 #define MTGP_MAILBOX_MAIL_H
 
+#include "core/inquiry/wire.h"
 #include "core/message/message.h"
 #include "core/text/error.h"
 
@@ -45,5 +46,16 @@ int	mail_from_queue(const char *id, const volatile bool *cancel,
 int	mail_from_part(const struct mail *of, const char *path,
 		const volatile bool *cancel, struct mail *ret,
 		struct error *e);
+
+/* What its newest Received fields say for a search in the log: the ids and
+ * times of those that have both; its Message-ID.  Read by the helper; nothing
+ * of it is proved. */
+struct mail_trace {
+	struct { struct span queue_id; usec_t time; } v[WIRE_TRACES];
+	size_t		 n;
+	struct span	 message_id;	/* or "" */
+};
+int	mail_trace(const struct mail *m, const volatile bool *cancel,
+		struct arena *a, struct mail_trace *ret);
 
 #endif

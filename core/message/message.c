@@ -191,6 +191,12 @@ route(struct message_judge *j)
 }
 
 static int
+entry(struct message_judge *j)
+{
+	return message_log(j, j->m->route);
+}
+
+static int
 authres(struct message_judge *j)
 {
 	return message_authres(j, j->m->route);
@@ -205,6 +211,7 @@ static message_check *const checks[] = {
 	message_arc,
 	message_dmarc,
 	route,
+	entry,
 	message_owner,
 	authres,
 	message_headers,

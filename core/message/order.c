@@ -9,6 +9,7 @@
 static const struct { const char *id, *heading, *below; } sections[] = {
 	{ "signal", "section.signal", NULL },
 	{ "received", NULL, "route" },
+	{ "received.log", NULL, "route" },
 	{ "owner", NULL, "route" },
 	{ "received.trust", NULL, "route" },
 	{ "authres", "section.authres", NULL },

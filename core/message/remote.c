@@ -122,13 +122,15 @@ message_options_read(const json_t *o, struct arena *a,
 
 /* ---- facts ---- */
 
+/* not catalogue: log.account log.client log.sender */
 static bool
 is_needed(const char *name)
 {
 	static const char *const needed[] = {
-		"host.address", "list.service", "known.answered",
-		"known.correspondent", "known.searched", "own.domain",
-		"own.sender", "postconf.inet_interfaces",
+		"host.address", "known.answered", "known.correspondent",
+		"known.searched", "list.service", "log.account",
+		"log.client", "log.sender", "own.domain", "own.sender",
+		"postconf.inet_interfaces",
 		"postconf.mydestination", "postconf.mydomain",
 		"postconf.myhostname", "postconf.mynetworks",
 		"postconf.proxy_interfaces", "postconf.relay_domains",

@@ -326,6 +326,33 @@ envelope_of(const struct message *m, const struct route *r, struct arena *a)
 	return span_str(NULL);
 }
 
+/* Inside of our side a client has an address of ours, which SPF does not
+ * know. */
+static void
+hear_log(const struct message *m, struct route *r)
+{
+	const struct facts *f = m->o.facts;
+	struct span id = r->trusted > 0 ? r->v[r->trusted - 1].r.id :
+	    span_str(""), sender;
+	struct ip ip;
+
+	if (f == NULL || id.n == 0)
+		return;
+	sender = facts_get(f, "log.sender", id);
+	if (facts_get(f, "log.client", id).n > 0 || sender.p != NULL ||
+	    facts_get(f, "log.account", id).n > 0)
+		r->queue_id = id;
+	if (facts_get(f, "log.account", id).n > 0)
+		r->logged_in = true;
+	if (r->outside == NULL)
+		return;
+	if (ip_parse(facts_get(f, "log.client", id), &ip) == 0 &&
+	    !trust_is_loopback(&ip))
+		r->ip = ip;
+	if (r->mail_from.p == NULL && sender.p != NULL)
+		r->mail_from = sender;
+}
+
 static void
 find_client(const struct message *m, struct route *r, struct arena *a)
 {
@@ -338,6 +365,7 @@ find_client(const struct message *m, struct route *r, struct arena *a)
 	}
 	if (r->trusted > 0)
 		r->logged_in = r->v[r->trusted - 1].r.auth.n > 0;
+	hear_log(m, r);
 	if (o->ip.n > 0) {
 		r->ip = o->ip;
 		r->logged_in = false;

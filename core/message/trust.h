@@ -11,6 +11,10 @@
  * our side wrote.  What a user's program on the host handed in began there.
  * Below the last trusted field the sender could write anything.
  *
+ * What the log of this host says of the entry (facts log.client, log.account,
+ * log.sender of the queue id in the last trusted field) goes before what the
+ * field says.
+ *
  * Ours are: postconf.myhostname, .mynetworks, .proxy_interfaces,
  * host.address (docs/checks/facts.md), loopback, and --trust.
  */
@@ -67,6 +71,9 @@ struct route {
 	struct span	 helo;
 	struct span	 mail_from;	/* without < >; n 0 and p: <> */
 	bool		 logged_in;	/* a user's program: SPF says nothing */
+	/* The id under which this host's log has its entry; "": it was not
+	 * looked up, or is not there. */
+	struct span	 queue_id;
 };
 
 /* Everything on the arena.  0 or -ENOMEM. */
@@ -77,5 +84,7 @@ int	route_read(const struct message *m, struct arena *a,
 int	message_route(struct message_judge *j, const struct route *r);
 int	message_authres(struct message_judge *j, const struct route *r);
 int	message_iprev(struct message_judge *j, const struct route *r);
+/* The row `received.log`: what the log said. */
+int	message_log(struct message_judge *j, const struct route *r);
 
 #endif

@@ -453,7 +453,46 @@ looks_back(void **state)
 	}
 }
 
+/* What the log says goes before what the field says; a client inside has an
+ * address that SPF knows nothing of. */
+static void
+hears_the_log(void **state)
+{
+	static const char out[] = "Received: from h.example (h.example "
+	    "[192.0.2.1]) by mx.example.jp (Postfix) with ESMTP id Q1" DATE
+	    "From: a@h.example\n\nx\n";
+	static const char in[] = "Received: from pc (pc [10.0.0.9]) by "
+	    "mx.example.jp (Postfix) with ESMTP id Q2" DATE "\nx\n";
+	struct facts *f = facts_new();
+	struct sheet *s;
+
+	(void)state;
+	facts_add(f, "log.client", span_str("Q1"), span_str("203.0.113.7"));
+	facts_add(f, "log.sender", span_str("Q1"), span_str("b@h.example"));
+	facts_add(f, "log.client", span_str("Q2"), span_str("10.0.0.9"));
+	facts_add(f, "log.account", span_str("Q2"), span_str("taro"));
+	s = judge(out, f, NULL, "");
+	assert_span_equal(row_field(sheet_find_id(s, "spf"), "ip")->text,
+	    "203.0.113.7");
+	assert_span_equal(row_field(sheet_find_id(s, "spf"),
+	    "mail_from")->text, "b@h.example");
+	assert_span_equal(row_field(sheet_find_id(s, "received.log"),
+	    "queue_id")->text, "Q1");
+	sheet_free(s);
+	s = judge(in, f, NULL, "");
+	assert_null(row_field(sheet_find_id(s, "spf"), "ip"));
+	assert_int_equal(sheet_find_id(s, "spf")->state, ROW_DONE);
+	assert_span_equal(row_field(sheet_find_id(s, "received.log"),
+	    "account")->text, "taro");
+	sheet_free(s);
+	s = judge(out, NULL, NULL, "");
+	assert_null(sheet_find_id(s, "received.log"));
+	sheet_free(s);
+	facts_free(f);
+}
+
 UNIT_MAIN(cmocka_unit_test(follows_chains), cmocka_unit_test(takes_options),
+    cmocka_unit_test(hears_the_log),
     cmocka_unit_test(reads_trust), cmocka_unit_test(says_of_hops),
     cmocka_unit_test(gives_fields), cmocka_unit_test(accepts_results),
     cmocka_unit_test(looks_back))
