@@ -58,6 +58,19 @@ options_of(const struct message_own *own, const struct asking_side *s)
 	return o;
 }
 
+static int
+add_facts(struct facts *to, const struct facts *from)
+{
+	struct span key, value;
+	const char *name;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && (name = facts_any(from, i, &key,
+	    &value)) != NULL; i++)
+		r = facts_add(to, name, key, value);
+	return r;
+}
+
 /* What the helper needs to know of this host, and the services. */
 static int
 facts_of(const struct message_own *own, struct facts **ret)
@@ -73,6 +86,8 @@ facts_of(const struct message_own *own, struct facts **ret)
 		r = -ENOMEM;
 	if (r == 0)
 		r = message_facts_config(own->d->pane->console->config, *ret);
+	if (r == 0 && own->log != NULL)
+		r = add_facts(*ret, own->log);
 	return r == 0 && own->lists != NULL ?
 	    lists_services_tell(own->lists, *ret) : r;
 }

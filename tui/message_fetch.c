@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/command/host.h"
+#include "core/command/log.h"
 #include "tui/message_part.h"
 
 struct fetch_job {
@@ -16,6 +18,12 @@ struct fetch_job {
 	struct span	 paste;
 	struct mail	 mail;
 	struct mail_envelope envelope;
+	/* The log that may know how the mail came in. */
+	const char	*paths[LOG_PATHS], *cache_dir;
+	size_t		 npaths;
+	bool		 has_log;
+	usec_t		 now;
+	struct facts	*facts;		/* of it; NULL: no memory */
 	struct mail_list *list;		/* opened anew */
 	struct error	 error;
 };
@@ -95,12 +103,16 @@ fetch_work(struct loop_job *j, void *arg)
 
 	read_mail(f, loop_job_cancelled(j));
 	go_inside(f, loop_job_cancelled(j));
+	if (f->mail.fd >= 0 && f->has_log && f->name.kind != MAIL_QUEUED)
+		(void)host_mail_log(&f->mail, f->paths, f->npaths,
+		    f->cache_dir, f->now, loop_job_cancelled(j), f->facts);
 }
 
 static void
 job_free(struct fetch_job *f)
 {
 	mail_close(&f->mail);
+	facts_free(f->facts);
 	mail_list_free(f->list);
 	mails_release(f->mails);
 	arena_free(f->arena);
@@ -116,6 +128,8 @@ message_mail_drop(struct message_own *own)
 	mail_close(&own->mail);
 	own->mail = MAIL_NONE;
 	own->queued = false;
+	facts_free(own->log);
+	own->log = NULL;
 }
 
 static void
@@ -125,6 +139,8 @@ take_mail(struct message_own *own, struct fetch_job *f)
 	own->mail = f->mail;
 	f->mail = MAIL_NONE;
 	own->envelope = f->envelope;
+	own->log = f->facts;
+	f->facts = NULL;
 	own->queued = f->name.kind == MAIL_QUEUED && f->name.part == NULL;
 	if (mail_map(&own->mail, &own->bytes) < 0)
 		own->bytes = span_str("");
@@ -182,6 +198,22 @@ static const struct job_ops fetch_ops = {
 	.done = fetch_done,
 };
 
+/* With --offline and with --facts only a log that was named. */
+static void
+find_log(struct fetch_job *f, const struct console *c)
+{
+	struct invocation in = { .config = c->config, .arena = f->arena,
+		.log_path = c->options.log_path };
+
+	f->has_log = in.log_path != NULL || (!c->options.offline &&
+	    c->options.facts_file == NULL);
+	f->npaths = log_paths(&in, f->paths);
+	f->cache_dir = arena_strdup(f->arena, config_dir_cache(c->config));
+	f->now = console_now(c);
+	f->facts = facts_new();
+	f->has_log = f->has_log && f->facts != NULL && f->cache_dir != NULL;
+}
+
 bool
 message_fetch(struct asking *d)
 {
@@ -193,6 +225,7 @@ message_fetch(struct asking *d)
 		*f = (struct fetch_job){ .own = own, .mail = MAIL_NONE,
 			.arena = arena_new((size_t)16 << 20) };
 	if (f != NULL && f->arena != NULL) {
+		find_log(f, d->pane->console);
 		mail_name_read(span_str(d->subject), f->arena, &f->name);
 		f->paste = arena_span(f->arena, span_of(own->paste,
 		    f->name.kind == MAIL_PASTED ? own->npaste : 0));

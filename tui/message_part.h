@@ -34,6 +34,7 @@ struct message_own {
 	struct span	 bytes;		/* it, mapped; or "" */
 	struct mail_envelope envelope;	/* of the queue */
 	bool		 queued;	/* envelope is its */
+	struct facts	*log;		/* of it; NULL: none */
 	char		*paste;		/* NULL: none */
 	size_t		 npaste;
 	struct remote	*remote[2];	/* of each side */

@@ -109,6 +109,10 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 	struct mail_trace t;
 	int r = a ? 0 : -ENOMEM;
 
+	/* what comes through a pipe is read once, by who asked for it */
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(paths[i], "-") == 0)
+			r = -ENOENT;
 	if (r == 0 && mail_trace(m, cancel, a, &t) == 0) {
 		for (size_t i = 0; i < t.n; i++)
 			v[i] = (struct log_entry){ t.v[i].queue_id,
@@ -117,7 +121,7 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 		    t.message_id, cancel);
 	}
 	arena_free(a);
-	return r;
+	return r == -ENOENT ? 0 : r;
 }
 
 /* "" where there is not exactly one. */

@@ -327,7 +327,8 @@ envelope_of(const struct message *m, const struct route *r, struct arena *a)
 }
 
 /* Inside of our side a client has an address of ours, which SPF does not
- * know. */
+ * know.
+ * not catalogue: log.account log.client log.sender */
 static void
 hear_log(const struct message *m, struct route *r)
 {
