@@ -1,4 +1,5 @@
-/* One small query an id; a clock of its own ends them. */
+/* One small query an id; a clock of its own ends them.
+ * not catalogue: log.client log.account log.sender */
 #include "core/log/entry.h"
 
 #include <errno.h>

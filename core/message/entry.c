@@ -1,4 +1,5 @@
-/* How the mail came in, as this host's log says: the row `received.log`. */
+/* How the mail came in, as this host's log says: the row `received.log`.
+ * not catalogue: log.client log.account log.sender */
 #include "core/message/trust.h"
 
 int
