@@ -197,7 +197,7 @@ url_decode(struct span s, struct arena *a)
 	return span_of(to, n);
 }
 
-/* 。 . 。 */
+/* U+3002, U+FF0E, U+FF61 */
 static bool
 is_wide_dot(struct span s)
 {

@@ -74,4 +74,9 @@ typedef bool	url_suffix_fn(struct span name);
 bool	url_next(struct span text, size_t *at, url_suffix_fn *exists,
 		struct url_found *ret);
 
+/* A URL that is written so that no program takes it for one: blanks between
+ * the letters of http:// or behind it, or wide letters and signs there or in
+ * the host.  As url_next; *ret: it, up to a blank or the sentence. */
+bool	url_next_broken(struct span text, size_t *at, struct span *ret);
+
 #endif

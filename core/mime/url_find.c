@@ -373,11 +373,11 @@ url_next(struct span text, size_t *at, url_suffix_fn *exists,
 		*at = end > from ? end : from + 1;
 		if (end == from)
 			continue;
-		if (span_starts(rest, "://"))
-			found = with_scheme(&s, from, end);
-		else if (span_starts(rest, ":") && span_eq_nocase(span_of(
-		    text.p + from, end - from), span_str("mailto")))
+		if (span_starts(rest, ":") && span_eq_nocase(span_of(text.p +
+		    from, end - from), span_str("mailto")))
 			found = mailto(&s, from, end);
+		else if (span_starts(rest, "://"))
+			found = with_scheme(&s, from, end);
 		else if (span_starts(rest, "@"))
 			found = address(&s, local_start(&s, low, end), end);
 		else

@@ -209,7 +209,8 @@ static const struct { const char *text, *found, *stuck; } texts[] = {
 	{ "a@example.com b@example.local", "a@example.com", "" },
 	{ "mailto:a@example.com?subject=b c", "mailto:a@example.com?subject=b",
 	    "" },
-	{ "mailto:example.com", "example.com", "" },
+	{ "mailto:example.com mailto://a@example.com", "example.com "
+	    "mailto://a@example.com", "" },
 	{ "<bounce-1=example.com@example.jp>",
 	    "bounce-1=example.com@example.jp", "" },
 	{ "xhttp://example.com", "http://example.com", "" },
@@ -265,12 +266,46 @@ says_what_was_found(void **state)
 	assert_span_equal(u.url.path, "/a");
 }
 
+static const struct { const char *text, *found; } broken[] = {
+	{ "h t t p s : / / example.com/a b",
+	    "h t t p s : / / example.com/a" },
+	{ "see https:// example.com", "https:// example.com" },
+	{ "https://example.com", "" },
+	{ "https：／／example.com", "https：／／example.com" },
+	{ "は https：//example.jp/a。", "https：//example.jp/a" },
+	{ "https://example．com/a", "https://example．com/a" },
+	{ "https://例え。jp https://example.com。", "https://例え。jp" },
+	{ "ｈttps://example.com", "ｈttps://example.com" },
+	{ "http ://example.com", "http ://example.com" },
+	{ "http:// https:// を使う", "" },
+	{ "h t t p", "" },
+	{ "http: //", "" },
+	{ "https://example.comは", "" },
+	{ "https://example.com。次", "" },
+	{ "", "" },
+};
+
+static void
+finds_broken_urls(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		struct span s = { "", 0 };
+		size_t at = 0;
+
+		assert_int_equal(url_next_broken(span_str(broken[i].text),
+		    &at, &s), broken[i].found[0] != '\0');
+		if (broken[i].found[0] != '\0')
+			assert_span_equal(s, broken[i].found);
+	}
+}
+
 /* A text that is made to take long takes no longer than another. */
 static void
 long_texts(void **state)
 {
 	static const char *const pieces[] = { "http://?", "http://@", "mailto:",
-		"a@", "a.", "[", "http://a(", "http://例", "例", "http://" };
+		"a@", "a.", "[", "h t", "http:// a", "http://a.b", "http://a(", "http://例", "例", "http://" };
 	const size_t size = 2 << 20;
 	char *text = malloc(size);
 
@@ -288,6 +323,10 @@ long_texts(void **state)
 		}
 		assert_true(steps <= size);
 		assert_int_equal(at, size);
+		at = 0;
+		while (url_next_broken(span_of(text, size), &at,
+		    &u.url.text))
+			assert_true(u.url.text.n > 0);
 	}
 	free(text);
 }
@@ -300,4 +339,5 @@ UNIT_MAIN(
 	cmocka_unit_test(finds_urls_in_urls),
 	cmocka_unit_test(finds_urls),
 	cmocka_unit_test(says_what_was_found),
+	cmocka_unit_test(finds_broken_urls),
 	cmocka_unit_test(long_texts))
