@@ -229,7 +229,7 @@ add_html(struct reader *r, const struct html_link *from, enum link_from kind)
 {
 	struct forge_link l = { .from = kind, .target = from->target,
 		.shown = from->text, .hidden = from->hidden,
-		.part = r->s->html_part, .stuck = none };
+		.post = from->post, .part = r->s->html_part, .stuck = none };
 
 	url_split(l.target, &l.url);
 	if (kind != LINK_IMAGE || l.url.scheme.n > 0)

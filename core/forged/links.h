@@ -40,6 +40,7 @@ struct forge_link {
 	struct span	 target;	/* as it stands in the mail */
 	struct span	 shown;		/* its text, or alt; UTF-8 */
 	bool		 hidden;
+	bool		 post;		/* of a form: its method */
 	bool		 rewritten;	/* by a filter: url is what it
 					 * carries */
 	const struct mime_part *part;	/* NULL: Subject */

@@ -74,7 +74,9 @@ is_other_link(struct forge_run *run, const struct forge_link *l)
 
 /* ---- g01: text against target ---- */
 
-/* Whose links may lead elsewhere: of From, and of who signed, under DMARC. */
+/* Whose links may lead elsewhere: of who signed, under DMARC, and of From.
+ * From need not be proved: whoever forges it gains nothing from links to its
+ * real owner, and whoever owns it passes. */
 static int
 read_guards(struct forge_run *run, struct link_guards *g)
 {
@@ -84,9 +86,9 @@ read_guards(struct forge_run *run, struct link_guards *g)
 	if (v == NULL)
 		return -ENOMEM;
 	*g = (struct link_guards){ .know = run->v->know, .trusted = v };
+	v[g->ntrusted++] = run->f->from.org;
 	if (run->r->dmarc != DMARC_PASS)
 		return 0;
-	v[g->ntrusted++] = run->f->from.org;
 	for (size_t i = 0; i < run->r->ndkim; i++) {
 		struct look_host h;
 
@@ -97,6 +99,19 @@ read_guards(struct forge_run *run, struct link_guards *g)
 		v[g->ntrusted++] = h.org;
 	}
 	return 0;
+}
+
+/* The host of a brand is shown, and nothing proves the sender: no guard but
+ * those of the link itself. */
+static bool
+differs(const struct forge_run *run, const struct forge_link *l,
+    const struct link_guards *g)
+{
+	const struct link_guards none = { .know = g->know };
+	bool brand = run->r->dmarc != DMARC_PASS && l->says != NULL &&
+	    brand_of_domain(g->know, host_name(l->says), BRAND_LINK) != NULL;
+
+	return forge_link_differs(l, brand ? &none : g);
 }
 
 static int
@@ -110,7 +125,7 @@ g01(struct forge_run *run)
 	for (size_t i = 0; r == 0 && i < all->n; i++) {
 		const struct forge_link *l = &all->v[i];
 
-		if (!forge_link_differs(l, &g))
+		if (!differs(run, l, &g))
 			continue;
 		if (found)
 			forge_also(run, forge_link_at(run, l));
@@ -356,28 +371,77 @@ is_own_form(const struct forge_run *run, const struct forge_link *l)
 	    (run->aligned && is_official(run, l->host)));
 }
 
+/* Companies own their name below several suffixes. */
+static bool
+is_of_sender(const struct forge_run *run, const struct look_host *h)
+{
+	const struct look_host *from = run->f->from_look;
+
+	return from->org.n > 0 && (span_eq(h->org, from->org) ||
+	    (from->label.n > 4 && span_eq(h->label, from->label)));
+}
+
+/* What is typed goes to a stranger, to the organization that From names, or
+ * into the address of a page that searches. */
+enum form { FORM_NONE, FORM_SEARCH, FORM_OWN_SITE, FORM_STRANGE };
+
+static enum form
+form_of(const struct forge_run *run, const struct forge_link *l)
+{
+	if (l->from != LINK_FORM || l->target.n == 0 || is_own_form(run, l))
+		return FORM_NONE;
+	if (!l->post)
+		return FORM_SEARCH;
+	return l->host != NULL && is_of_sender(run, &l->host->look) ?
+	    FORM_OWN_SITE : FORM_STRANGE;
+}
+
+static const struct forge_link *
+worst_form(const struct forge_run *run, enum form *ret)
+{
+	const struct forge_links *all = run->f->links;
+	const struct forge_link *found = NULL;
+
+	*ret = FORM_NONE;
+	for (size_t i = 0; i < all->n; i++) {
+		enum form form = form_of(run, &all->v[i]);
+
+		if (form > *ret) {
+			found = &all->v[i];
+			*ret = form;
+		}
+	}
+	return found;
+}
+
+static const struct forge_page *
+page_that_asks(const struct forge_links *all)
+{
+	for (size_t i = 0; i < all->npages; i++)
+		if (all->pages[i].form || all->pages[i].password ||
+		    all->pages[i].script)
+			return &all->pages[i];
+	return NULL;
+}
+
 static int
 g08(struct forge_run *run)
 {
-	const struct forge_links *all = run->f->links;
+	const struct forge_page *page = page_that_asks(run->f->links);
 	const struct html *h = run->v->html;
+	enum form form;
+	const struct forge_link *l = worst_form(run, &form);
 
-	for (size_t i = 0; i < all->n; i++) {
-		const struct forge_link *l = &all->v[i];
-
-		if (l->from == LINK_FORM && l->target.n > 0 &&
-		    !is_own_form(run, l))
-			return say(run, l, l->target);
-	}
-	if (h != NULL && h->password)
+	if (form != FORM_STRANGE && h != NULL && h->password)
 		return forge_say(run, forge_part_at(run->v->html_part), NULL);
-	for (size_t i = 0; i < all->npages; i++) {
-		const struct forge_page *p = &all->pages[i];
-
-		if (p->form || p->password || p->script)
-			return forge_say(run, forge_part_at(p->part), NULL);
-	}
-	return 0;
+	if (form != FORM_STRANGE && page != NULL)
+		return forge_say(run, forge_part_at(page->part), NULL);
+	if (l == NULL)
+		return 0;
+	if (form != FORM_STRANGE)
+		forge_variant(run, form == FORM_SEARCH ? "search" :
+		    "own-site");
+	return say(run, l, l->target);
 }
 
 /* ---- g09: hardly more than an image ---- */

@@ -465,6 +465,18 @@ look_at_attributes(struct walk *w, const GumboNode *node)
 }
 
 static void
+add_form(struct walk *w, const GumboNode *node)
+{
+	struct html_list *forms = &w->html->forms;
+	size_t i = add_link(w, forms, &w->forms_cap, attribute(node,
+	    "action"), span_of("", 0));
+
+	if (i != SIZE_MAX)
+		forms->v[i].post = span_eq_nocase(span_trim(attribute(node,
+		    "method")), span_str("post"));
+}
+
+static void
 look_at_tag(struct walk *w, struct frame *f)
 {
 	const GumboNode *node = f->node;
@@ -482,8 +494,7 @@ look_at_tag(struct walk *w, struct frame *f)
 		add_sized_image(w, node);
 		break;
 	case GUMBO_TAG_FORM:
-		add_link(w, &w->html->forms, &w->forms_cap,
-		    attribute(node, "action"), span_of("", 0));
+		add_form(w, node);
 		break;
 	case GUMBO_TAG_BASE:
 		if (w->html->base.n == 0)

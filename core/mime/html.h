@@ -24,6 +24,7 @@ struct html_link {
 					 * ends, as a browser reads it */
 	struct span	 text;		/* what is shown; of an image its alt */
 	bool		 hidden;
+	bool		 post;		/* of a form: its method */
 	unsigned	 width, height;	/* of an image, in pixels, as the tag
 					 * says; 0: it does not */
 };
