@@ -12,7 +12,7 @@
 #include "core/text/utf8.h"
 
 #define UNITS 128
-#define CACHE 1024
+#define CACHE 4093	/* prime: kana and kanji lie in rows */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static USpoofChecker *checker;
