@@ -47,8 +47,8 @@ lint_rig_end(struct lint_rig *r)
 
 /* zone NULL: nothing can be asked. */
 static inline struct sheet *
-lint_rig_judge(const struct lint_rig *r, const struct analysis *an, struct span mail,
-    struct lint_options o, const char *zone)
+lint_rig_judge(const struct lint_rig *r, const struct analysis *an,
+    struct span mail, struct lint_options o, const char *zone)
 {
 	struct zonefile *z = NULL;
 	struct lint *l = NULL;
