@@ -2,9 +2,10 @@
  *
  * The mail is a sealed memfd, mapped for reading; its analysis runs through
  * an inquiry of this side, whose questions go out and whose answers come in.
- * What libraries need of files (converters of charsets, the public suffix
- * list, the time zone, the configuration of libcrypto) is opened before the
- * sandbox closes.  One mail at a time; a new `open` forgets the old one.
+ * What libraries need of files (converters of charsets, the database of
+ * libmagic, the public suffix list, the time zone, the configuration of
+ * libcrypto) is opened before the sandbox closes.  One mail at a time; a new
+ * `open` forgets the old one.
  *
  * Limits: address space of a mail, so that the process stays under 64 MB and
  * twice the mail; seconds of CPU in all, so that nothing is left spinning when
@@ -26,6 +27,7 @@
 
 #include "config.h"
 #include "core/auth/dmarc.h"
+#include "core/filetype/type.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
 #include "core/lint/remote.h"
@@ -394,6 +396,7 @@ parse_prepare(const char *const *words)
 	if (words[0])
 		knowledge_load(words[0], words[1]);
 	(void)charset_warm();
+	(void)file_magic_open();
 	if (a)
 		(void)suffix_org_domain(span_str("www.example.com"), a);
 	arena_free(a);

@@ -6,6 +6,7 @@
 
 #include "core/auth/dmarc.h"
 #include "core/forged/knowledge.h"
+#include "core/lint/files.h"
 #include "core/lint/lint_part.h"
 #include "core/sheet/age.h"
 
@@ -154,6 +155,8 @@ lint_rows(struct sheet *s, struct lint_run *run,
 		    NULL);
 	}
 	r = lint_rule_rows(s, NULL, run->v, all, NULL, run->a);
+	if (r == 0)
+		r = lint_files_rows(run->v, s);
 	if (r == 0)
 		lint_folded_rows(s, run->v, all);
 	return r;

@@ -10,6 +10,7 @@
 static const struct lint_check *const tables[] = {
 	lint_checks_auth,
 	lint_checks_server,
+	lint_checks_attachment,
 	lint_checks_subject,
 	lint_checks_header,
 	lint_checks_charset,

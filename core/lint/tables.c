@@ -271,6 +271,8 @@ lint_tables_load(const char *dir, const char *user_dir,
 	}
 	if (r == 0)
 		r = fill(h, e);
+	if (r == 0)
+		r = file_tables_load(dir, user_dir, &h->t.files, e);
 	if (r < 0)
 		lint_tables_free(&h->t);
 	else
@@ -287,6 +289,7 @@ lint_tables_free(struct lint_tables *t)
 		return;
 	for (size_t i = 0; i < FILES; i++)
 		table_free(h->files[i]);
+	file_tables_free(h->t.files);
 	arena_free(h->a);
 }
 

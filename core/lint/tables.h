@@ -7,6 +7,7 @@
 #ifndef MTGP_LINT_TABLES_H
 #define MTGP_LINT_TABLES_H
 
+#include "core/filetype/tables.h"
 #include "core/sheet/sheet.h"
 #include "core/text/error.h"
 
@@ -60,6 +61,7 @@ struct lint_tables {
 	size_t		 ncaps;
 	const struct score_grade *grades;	/* the best first */
 	size_t		 ngrades;
+	struct file_tables *files;	/* of attachments */
 	usec_t		 dated;		/* of the oldest; TIME_NONE */
 };
 
