@@ -1,5 +1,5 @@
-/* A fault of the tables is told by --check-data; here it only means that there
- * is no such knowledge. */
+/* Of the tables of forged mail the sentence of a fault is kept; of others a
+ * fault only means that there is no such knowledge (--check-data tells). */
 #include "helper/knowledge.h"
 
 #include <limits.h>
@@ -34,7 +34,8 @@ knowledge_load(const char *data, const char *user)
 	if (*part_of(data, "rules", dir)) {
 		const char *u = *part_of(user, "rules", own) ? own : NULL;
 
-		(void)forge_knowledge_load(dir, u, &known.forged, &e);
+		if (forge_base_load(dir, u, &known.forge, &known.fault) == 0)
+			known.forged = known.forge->know;
 		(void)lint_tables_load(dir, u, &known.lint, &e);
 	}
 	if (*part_of(data, "blocklists", dir))

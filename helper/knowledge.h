@@ -5,11 +5,14 @@
 #define MTGP_HELPER_KNOWLEDGE_H
 
 #include "core/blocklist/lists.h"
-#include "core/forged/knowledge.h"
+#include "core/forged/base.h"
 #include "core/lint/tables.h"
 
 struct knowledge {
-	struct forge_knowledge *forged;
+	struct forge_base *forge;
+	const struct forge_knowledge *forged;	/* of it */
+	struct error	 fault;		/* why forge is not there; code 0:
+					 * no folder was named */
 	struct lint_tables *lint;
 	struct lists	*lists;
 };

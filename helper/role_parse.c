@@ -53,6 +53,9 @@ message_kind_prepare(struct span bytes, const json_t *options,
 	int r = a ? message_options_read(options, a, &o) : -ENOMEM;
 
 	o.facts = facts;
+	o.forge = knowledge()->forge;
+	o.forge_fault = (struct text){ knowledge()->fault.ja,
+		knowledge()->fault.en };
 	if (r == 0)
 		r = message_prepare(bytes, &o, &m);
 	arena_free(a);

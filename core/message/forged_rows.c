@@ -207,6 +207,23 @@ forged_row(struct message_judge *j)
 		verdict_row(j, r, o->verdicts[i]);
 }
 
+/* Tables that cannot be read: nothing is said of the sender, and all else of
+ * the mail is. */
+static void
+fault_row(struct message_judge *j)
+{
+	const struct text *fault = &j->m->o.forge_fault;
+	struct row *r = *fault->en ? sheet_row(j->s, NULL, "forged",
+	    span_str("")) : NULL;
+
+	if (r == NULL)
+		return;
+	r->state = ROW_UNKNOWN;
+	r->severity = SEVERITY_WARNING;
+	r->why = copy(j, fault);
+	r->remedy = text_plain("parser.knowledge.remedy");
+}
+
 /* The main reasons stand on top, all others behind what is known of the
  * sender. */
 int
@@ -215,8 +232,10 @@ message_forged(struct message_judge *j)
 	struct forge_results results;
 	int r;
 
-	if (j->m->forged == NULL)
+	if (j->m->forged == NULL) {
+		fault_row(j);
 		return 0;
+	}
 	r = message_forged_results(j, &results);
 	if (r == 0)
 		r = forged_judge(j->m->forged, &results, j->a, &j->forged);

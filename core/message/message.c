@@ -96,6 +96,9 @@ copy_options(struct message *m, const struct message_options *o)
 		m->o.helo = arena_span(a, o->helo);
 	if (o->mail_from.p != NULL)
 		m->o.mail_from = arena_span(a, o->mail_from);
+	m->o.forge_fault = (struct text){
+		arena_strdup(a, o->forge_fault.ja ? o->forge_fault.ja : ""),
+		arena_strdup(a, o->forge_fault.en ? o->forge_fault.en : "") };
 	m->o.authserv = copy_spans(a, o->authserv, o->nauthserv);
 	m->o.trust = copy_spans(a, o->trust, o->ntrust);
 }

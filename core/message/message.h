@@ -36,6 +36,7 @@ struct message_options {
 	const struct facts *facts;	/* of this host; NULL: none */
 	/* For the rows forged and signal; NULL: there are none. */
 	const struct forge_base *forge;
+	struct text	 forge_fault;	/* why there are none; or "" */
 };
 
 struct message;
