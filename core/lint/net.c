@@ -242,6 +242,8 @@ lint_net_ask(const struct lint *l, struct asker *by, struct arena *a,
 		r = ask_author(&k, l->message->from_domain, &ret->author);
 	if (r == 0)
 		r = ask_lists(&k, ret->route, &ret->listed);
+	if (r == 0)
+		r = lint_net_ask_links(l, by, a, now, &ret->linked);
 	ret->tls = tls_of(ret->route);
 	return r;
 }

@@ -8,6 +8,7 @@
 #include "core/message/trust.h"
 
 struct lint;
+struct forge_link;
 
 enum lint_known { NET_PENDING, NET_UNKNOWN, NET_KNOWN };
 
@@ -30,6 +31,18 @@ struct lint_listed {
 	struct span	 major, minor;	/* names, ", " between; "" none */
 };
 
+struct lint_link_listed {
+	const struct forge_link *link;	/* the first with that host */
+	struct span	 lists;		/* names, ", " between */
+};
+
+/* Hosts of links on domain lists: the first ten hosts. */
+struct lint_linked {
+	enum lint_known	 known;
+	struct lint_link_listed *v;
+	size_t		 n;
+};
+
 enum lint_tls { TLS_UNKNOWN, TLS_YES, TLS_NO };
 
 struct lint_net {
@@ -38,11 +51,14 @@ struct lint_net {
 	struct lint_helo helo;
 	struct lint_author author;
 	struct lint_listed listed;
+	struct lint_linked linked;
 	enum lint_tls	 tls;
 };
 
 /* 0 or -ENOMEM. */
 int	lint_net_ask(const struct lint *l, struct asker *by, struct arena *a,
 		usec_t now, struct lint_net *ret);
+int	lint_net_ask_links(const struct lint *l, struct asker *by,
+		struct arena *a, usec_t now, struct lint_linked *ret);
 
 #endif

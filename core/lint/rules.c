@@ -15,6 +15,7 @@ static const struct lint_check *const tables[] = {
 	lint_checks_header,
 	lint_checks_charset,
 	lint_checks_body,
+	lint_checks_link,
 	lint_checks_manners,
 };
 

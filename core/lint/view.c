@@ -248,5 +248,7 @@ lint_view_read(struct lint_view *v, const struct lint_options *o)
 		r = read_attachments(v);
 	if (r == 0)
 		r = lint_files_read(v);
-	return r == 0 ? lint_text_read(v) : r;
+	if (r == 0)
+		r = lint_text_read(v);
+	return r == 0 ? lint_links_read(v) : r;
 }
