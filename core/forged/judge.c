@@ -150,11 +150,19 @@ static int
 total(const struct forge_run *run)
 {
 	const struct forge_knowledge *k = run->v->know;
+	const struct forge_band *caution = forge_band_find(k, "caution");
 	int sum = 0, least = forge_group(run, "link");
+	bool led = false;
 
-	for (size_t i = 0; i < k->ngroups; i++)
-		sum += forge_group(run, k->groups[i].id);
+	for (size_t i = 0; i < k->ngroups; i++) {
+		int points = forge_group(run, k->groups[i].id);
+
+		sum += points;
+		led |= k->groups[i].leads && points > 0;
+	}
 	sum = sum < least ? least : sum;
+	if (!led && caution != NULL && sum >= caution->from)
+		return caution->from - 1;
 	return sum < 0 ? 0 : sum > 100 ? 100 : sum;
 }
 

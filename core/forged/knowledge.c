@@ -20,8 +20,8 @@ static const char *const domain_columns[] = { "brand", "domain", "role",
 	"counts", "sure", NULL };
 static const char *const generic_columns[] = { "word", "place", NULL };
 static const char *const label_columns[] = { "word", NULL };
-static const char *const group_columns[] = { "group", "cap", "name_ja",
-	"name_en", NULL };
+static const char *const group_columns[] = { "group", "cap", "leads",
+	"name_ja", "name_en", NULL };
 static const char *const signal_columns[] = { "id", "group", "weight",
 	"condition_en", "data_en", "guard_en", "message_ja", "message_en",
 	"innocent_ja", "innocent_en", "asks_network", "source", NULL };
@@ -113,6 +113,8 @@ read_groups(struct forge_knowledge *k)
 
 		g->id = rows_cell(&r, "group");
 		e = rows_number(&r, "cap", -100, 100, &g->cap);
+		if (e == 0)
+			e = rows_flag(&r, "leads", false, &g->leads);
 		if (e == 0)
 			e = rows_pair(&r, "name", &g->name);
 	}

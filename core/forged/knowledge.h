@@ -72,6 +72,8 @@ struct brand_generic_word {
 struct forge_group {
 	const char	*id;
 	int		 cap;		/* negative: a lower bound */
+	bool		 leads;		/* false: without points of a group
+					 * that leads, below caution */
 	struct text	 name;
 };
 

@@ -124,9 +124,9 @@ number(struct span *rest)
 	return (unsigned)n;
 }
 
-/* known.searched: the log was read for this mail; known.answered: it answers one
- * that was sent from here; known.correspondent: on how many days there was mail
- * between the two, and how many days ago the first one. */
+/* known.searched: the log was read for this mail; known.answered: it answers
+ * one that was sent from here; known.correspondent: on how many days there was
+ * mail between the two, and how many days ago the first one. */
 static void
 read_log(const struct facts *f, struct forge_facts *to)
 {

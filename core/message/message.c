@@ -135,6 +135,8 @@ read_mail(struct message *m)
 		r = route_read(m, m->arena, m->route);
 	if (r == 0)
 		r = message_texts_read(m);
+	if (r == 0)
+		r = message_forged_read(m);
 	return r == 0 && arena_failed(m->arena) ? -ENOMEM : r;
 }
 
@@ -206,6 +208,7 @@ authres(struct message_judge *j)
 }
 
 static message_check *const checks[] = {
+	message_forged,
 	message_from,
 	message_exists,
 	message_spf,
@@ -213,6 +216,7 @@ static message_check *const checks[] = {
 	message_dkim,
 	message_arc,
 	message_dmarc,
+	message_signals,
 	route,
 	entry,
 	message_owner,
