@@ -289,7 +289,7 @@ e09(struct forge_run *run)
 		return 0;
 	/* how lists write to their members, or what a06 says */
 	if (m->list || names(&m->to, m->from.text))
-		forge_variant(run, "usual");
+		forge_weightless(run);
 	return forge_say(run, forge_field(run, "To"), NULL);
 }
 

@@ -91,8 +91,10 @@ static const struct { const char *mail, *yes, *no; } cases[] = {
 	  "From: Amazon.co.jp <a@amazon.co.jp>\n" TO ID TEXT, "c08", "a01" },
 	{ HOP "From: Amazon <info@shop.example.jp>\n" TO ID TEXT, "a06",
 	    "a01" },
-	{ HOP "From: Amazon via users <a@example.com>\n" TO ID TEXT, "",
-	    "a01" },
+	{ HOP "Sender: users@example.com\nFrom: Amazon via users "
+	  "<a@example.com>\n" TO ID TEXT, "", "a01" },
+	{ HOP "From: Amazon via users <a@example.com>\n" TO ID TEXT, "a01",
+	    "" },
 	{ HOP PASS "List-Id: <users.example.com>\n" AMAZON TO ID TEXT, "c09",
 	    "a01" },
 	{ HOP "List-Id: <users.example.com>\n" AMAZON TO ID TEXT, "a01", "" },
@@ -139,7 +141,7 @@ static const struct { const char *mail, *yes, *no; } cases[] = {
 	{ HOP RESULTS("dmarc=pass header.from=shop.example.jp")
 	  "From: info@shop.example.jp\n" TO ID TEXT, "a06/dmarc-pass", "" },
 	{ HOP "From: a@example.com\nTo: a@example.com\n" ID TEXT,
-	    "a06/other-recipient", "" },
+	    "a06/for-others", "" },
 	{ HOP "List-Id: <info.shop.example.jp>\nFrom: info@shop.example.jp\n"
 	  TO ID TEXT, "", "a06" },
 	/* a10: the form of From */
