@@ -11,6 +11,7 @@
 
 #define COMPARED_MAX	500	/* addresses of a field */
 #define OPENING		200	/* characters */
+#define SIGNATURE_MAX	1500	/* bytes; more is another part of the text */
 
 /* ---- addresses ---- */
 
@@ -307,6 +308,19 @@ add_claims(struct forged *f, struct span text, enum brand_place place)
 	return r;
 }
 
+/* What stands below the last line that begins one, where that is short; "" */
+static struct span
+signature(const struct forged *f, struct span text)
+{
+	struct span found, rest = span_str("");
+
+	while (forge_matches(f->v->know, "signature-start", text, &found) &&
+	    found.n > 0)
+		text = rest = span_skip(text, (size_t)(found.p - text.p) +
+		    found.n);
+	return rest.n <= SIGNATURE_MAX ? span_trim(rest) : span_str("");
+}
+
 /* The display name first: what stands there weighs most. */
 static int
 read_claims(struct forged *f)
@@ -322,13 +336,9 @@ read_claims(struct forged *f)
 		r = add_claims(f, f->v->subject, BRAND_IN_SUBJECT);
 	if (r == 0)
 		r = add_claims(f, opening, BRAND_IN_TEXT);
-	sign = span_skip(f->visible, opening.n);
-	if (r == 0 && forge_matches(f->v->know, "signature-start", sign,
-	    &sign)) {
-		sign = span_of(sign.p, (size_t)(f->visible.p + f->visible.n -
-		    sign.p));
+	sign = signature(f, span_skip(f->visible, opening.n));
+	if (r == 0 && sign.n > 0)
 		r = add_claims(f, first_chars(sign, OPENING), BRAND_IN_TEXT);
-	}
 	return r;
 }
 

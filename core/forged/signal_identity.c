@@ -218,6 +218,8 @@ a06(struct forge_run *run)
 	if (run->f->from.domain.n == 0 || run->f->list ||
 	    forge_handed_in(run) || !is_recipient(run))
 		return 0;
+	if (run->v->route.n == 0)
+		return forge_unknown(run);
 	if (run->r->dmarc == DMARC_PENDING)
 		return forge_open(run);
 	if (run->r->dmarc == DMARC_PASS)

@@ -54,10 +54,16 @@ same_org(const struct forge_run *run, struct span a, struct span b)
 /* ---- d01 to d04: the client ---- */
 
 static bool
+is_of_brand(const struct forge_run *run, struct span helo)
+{
+	return forge_aligned_host(run, helo) || forge_aligned_mail(run, helo);
+}
+
+static bool
 speaks_for_sender(const struct forge_run *run, struct span helo)
 {
-	return forge_aligned_host(run, helo) || forge_aligned_mail(run, helo) ||
-	    same_org(run, helo, run->f->from.domain);
+	return is_of_brand(run, helo) || same_org(run, helo,
+	    run->f->from.domain);
 }
 
 static int
@@ -70,13 +76,16 @@ d01(struct forge_run *run)
 		return forge_unknown(run);
 	helo = run->v->route.helo;
 	name = client_name(run, h);
-	if (!is_host_name(helo) || !speaks_for_sender(run, helo) ||
-	    run->r->helo_leads == FORGE_YES || same_org(run, helo, name) ||
+	if (!is_host_name(helo) || run->r->helo_leads == FORGE_YES ||
+	    !speaks_for_sender(run, helo) || same_org(run, helo, name) ||
 	    (name.n > 0 && brand_shared(run->v->know, helo, name)))
 		return 0;
 	if (run->r->helo_leads == FORGE_PENDING)
 		return forge_open(run);
-	if (name.n == 0 && run->r->helo_leads == FORGE_UNKNOWN)
+	/* servers of small domains often have the name of their line */
+	if (run->r->helo_leads == FORGE_UNKNOWN && (name.n == 0 ||
+	    !(is_of_brand(run, helo) || brand_of_domain(run->v->know, helo,
+	    BRAND_ADDRESS))))
 		return forge_unknown(run);
 	if (name.n == 0)
 		name = span_str("unknown");
