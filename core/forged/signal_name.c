@@ -116,10 +116,12 @@ garbled_brand(struct forge_run *run, struct span text,
 {
 	struct brand_claims found = { .n = 0 };
 	struct stripped t;
-	int r;
+	struct span plain;
+	int r = forge_text(text, run->a, &plain);
 
-	if (!forge_matches(run->v->know, "garbled-question", text, NULL))
-		return 0;
+	if (r < 0 || !forge_matches(run->v->know, "garbled-question", plain,
+	    NULL))
+		return r;
 	r = strip(text, run->a, &t);
 	if (r == 0)
 		r = brands_claimed(run->v->names, t.text, BRAND_IN_DISPLAY,
