@@ -297,6 +297,65 @@ lists_count_too(void **state)
 	lint_rig_end(&r);
 }
 
+/* ---- hosts of links ---- */
+
+/* One domain list answers its test points. */
+#define SURBL "multi.surbl.org."
+static const char surbl[] =
+    "test.surbl.org." SURBL " A 127.0.0.254\n"
+    SURBL " SOA ns. h. 1 1 1 1 1\n";
+
+static const struct {
+	const char	*listed;
+	bool		 all;
+	const char	*rules;
+} linked[] = {
+	{ "www.example.net." SURBL " A 127.0.0.8\n", true, "l223" },
+	{ "example.net." SURBL " A 127.0.0.64\n", true, "l223" },
+	{ "", true, "" },
+	{ "example.net." SURBL " A 127.0.0.8\n", false, "" },
+};
+
+/* They are asked only where all may be: the sender chose the names. */
+static void
+hosts_of_links_are_asked(void **state)
+{
+	static const struct kase with_link = { .sign = SIGNED,
+		.zone_from = "", .zone_to = "", .mail_from = "Please let",
+		.mail_to = "See https://www.example.net/a .\r\nPlease let" };
+	struct lint_rig r;
+	struct rig_key key;
+	struct lists *l = NULL;
+	struct error e = { 0 };
+	char rules[400];
+
+	(void)state;
+	lint_rig_start(&r);
+	rig_key(2048, &key);
+	assert_int_equal(lists_load(lint_rig_path("data/blocklists"), NULL, &l,
+	    &e), 0);
+	for (size_t i = 0; i < sizeof linked / sizeof *linked; i++) {
+		struct lint_options o = { .lists = l,
+			.message.ask_all = linked[i].all };
+		struct sheet *s;
+		struct made m;
+
+		make(&with_link, &key, &key, &m);
+		lists_zone(l, "", "", &m.zone);
+		buf_adds(&m.zone, surbl);
+		buf_adds(&m.zone, linked[i].listed);
+		s = lint_rig_judge(&r, &lint_analysis, buf_span(&m.mail), o,
+		    m.zone.data);
+		lint_rig_rules(s, rules, sizeof rules);
+		assert_string_equal(rules, linked[i].rules);
+		sheet_free(s);
+		made_done(&m);
+	}
+	EVP_PKEY_free(key.key);
+	lists_free(l);
+	lint_rig_end(&r);
+}
+
 /* ---- words of our own server ---- */
 
 /* Where nothing can be asked, what our own server wrote counts. */
@@ -337,6 +396,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case),
 		cmocka_unit_test(lists_count_too),
+		cmocka_unit_test(hosts_of_links_are_asked),
 		cmocka_unit_test(our_server_is_believed),
 	};
 
