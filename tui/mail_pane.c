@@ -260,6 +260,21 @@ mail_pane_back(struct asking *d, const char *argument)
 	}
 }
 
+void
+mail_pane_over(struct asking *d, const char *pane)
+{
+	struct message_own *own = d->own;
+	bool pasted = strcmp(d->subject, MESSAGE_PASTE) == 0;
+
+	if (d->mode != ASKING_RESULT || own->bytes.n == 0)
+		console_say_id(d->pane->console, SEVERITY_NOTICE,
+		    "tui.message.first");
+	else
+		(void)console_jump(d->pane->console, pane, pasted ?
+		    FIELD_TEXT : FIELD_QUEUE_ID, pasted ? own->bytes :
+		    span_str(d->subject));
+}
+
 /* ---- looking for a text ---- */
 
 static bool
@@ -499,6 +514,9 @@ mail_pane_copy(struct pane *p, struct buf *out)
 	const struct message_own *own = own_of(p);
 	size_t i = own->lines.cursor;
 
+	if (own->listing && own->tester && own->d->mode == ASKING_FIRST)
+		return buf_adds(out, config_text(p->console->config,
+		    "tester-address"));
 	if (!shows_raw(own) || i >= own->nlines)
 		return -ENOENT;
 	return buf_add(out, own->bytes.p + own->begin[i],

@@ -22,6 +22,7 @@ struct mail_kind {
 	/* Key bars: on a row that holds a mail (NULL: no such), in the list
 	 * of a mailbox, and in the bytes. */
 	const char *const *attached, *const *listing, *const *source;
+	bool		tester;		/* the Maildir tester-maildir is live */
 };
 
 /* ---- for struct asking_ops ---- */
@@ -43,13 +44,16 @@ void	mail_pane_raw(struct asking *d, const char *argument);
 void	mail_pane_back(struct asking *d, const char *argument);
 void	mail_pane_find(struct asking *d, const char *argument);
 void	mail_pane_find_next(struct asking *d, const char *argument);
+/* The same mail in that pane. */
+void	mail_pane_over(struct asking *d, const char *pane);
 
 /* ---- for struct pane_ops ---- */
 
 void	mail_pane_stop(struct pane *p);
 void	mail_pane_refresh(struct pane *p);
 void	mail_pane_draw(struct pane *p, const struct area *a);
-bool	mail_pane_command(struct pane *p, const char *name, const char *argument);
+bool	mail_pane_command(struct pane *p, const char *name,
+		const char *argument);
 const char *const *mail_pane_keys(struct pane *p);
 const struct row *mail_pane_row(struct pane *p, const struct sheet **ret);
 int	mail_pane_copy(struct pane *p, struct buf *out);

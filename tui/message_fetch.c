@@ -214,23 +214,22 @@ find_log(struct fetch_job *f, const struct console *c)
 	f->has_log = f->has_log && f->facts != NULL && f->cache_dir != NULL;
 }
 
-bool
-message_fetch(struct asking *d)
+static bool
+start(struct message_own *own, const char *subject, bool again)
 {
-	struct message_own *own = d->own;
+	struct asking *d = own->d;
 	struct fetch_job *f = calloc(1, sizeof *f);
 
-	own->listing = false;
 	if (f != NULL)
 		*f = (struct fetch_job){ .own = own, .mail = MAIL_NONE,
 			.arena = arena_new((size_t)16 << 20) };
 	if (f != NULL && f->arena != NULL) {
 		find_log(f, d->pane->console);
-		mail_name_read(span_str(d->subject), f->arena, &f->name);
+		mail_name_read(span_str(subject), f->arena, &f->name);
 		f->paste = arena_span(f->arena, span_of(own->paste,
 		    f->name.kind == MAIL_PASTED ? own->npaste : 0));
-		if (own->mails != NULL && f->name.kind == MAIL_FILE &&
-		    f->name.number > 0 &&
+		if (!again && own->mails != NULL &&
+		    f->name.kind == MAIL_FILE && f->name.number > 0 &&
 		    strcmp(f->name.path, own->path) == 0) {
 			f->mails = own->mails;
 			f->mails->users++;
@@ -246,6 +245,22 @@ message_fetch(struct asking *d)
 	}
 	own->fetching = f;
 	return true;
+}
+
+bool
+message_fetch(struct asking *d)
+{
+	struct message_own *own = d->own;
+
+	own->listing = false;
+	return start(own, d->subject, false);
+}
+
+void
+message_fetch_again(struct message_own *own)
+{
+	if (own->fetching == NULL)
+		(void)start(own, own->path, true);
 }
 
 void

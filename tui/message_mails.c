@@ -4,8 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/mailbox/watch.h"
 #include "core/sheet/writer.h"
-#include "tui/message_part.h"
+#include "tui/mail_pane.h"
 
 #define PART 64			/* heads read at once */
 #define TIME_COLS 17
@@ -165,13 +166,92 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 	area_text_cut(a, row, col, a->cols - col, style, h->subject);
 }
 
+/* ---- the tester mailbox ---- */
+
+static int
+note(void *arg, const struct mail_list *l, size_t i)
+{
+	(void)l;
+	(void)i;
+	((struct message_own *)arg)->stale = true;
+	return 0;
+}
+
+static void
+on_arrival(void *arg, int events)
+{
+	struct message_own *own = arg;
+	struct error e = { 0 };
+
+	(void)events;
+	if (mail_watch_look(own->watch, note, own, &e) < 0)
+		console_error(own->d->pane->console, &e);
+	if (own->stale)
+		console_dirty(own->d->pane->console);
+}
+
+static void
+unwatch(struct message_own *own)
+{
+	loop_io_close(own->watch_io);
+	own->watch_io = NULL;
+	mail_watch_close(own->watch);
+	own->watch = NULL;
+	own->tester = own->stale = false;
+}
+
+/* From now on; what cannot be watched is listed all the same. */
+static void
+watch(struct message_own *own)
+{
+	struct console *c = own->d->pane->console;
+	struct error e = { 0 };
+
+	own->tester = own->kind->tester && strcmp(own->path, config_text(
+	    c->config, "tester-maildir")) == 0;
+	if (!own->tester)
+		return;
+	if (mail_watch_open(own->path, &own->watch, &e) < 0)
+		console_error(c, &e);
+	else
+		own->watch_io = loop_io_open(c->loop, mail_watch_fd(
+		    own->watch), LOOP_READ, on_arrival, own);
+}
+
+static int
+steps_draw(struct message_own *own, const struct area *a)
+{
+	static const char *const steps[] = { "score.watch.copy",
+		"score.watch.send", "tui.lint.look" };
+	struct asking *d = own->d;
+	const char *address = config_text(d->pane->console->config,
+	    "tester-address");
+
+	for (int i = 0; i < 3; i++) {
+		struct text t = text_say(d->frame, i == 0 &&
+		    *address == '\0' ? "score.watch.no-address" : steps[i],
+		    "address", address, NULL);
+
+		area_text_cut(a, i, 1, a->cols - 1, STYLE_PLAIN, span_str(
+		    text_in(&t, d->pane->console->lang)));
+	}
+	return 4;
+}
+
 /* Around the cursor: the list scrolls only when it is drawn. */
 void
 message_mails_refresh(struct message_own *own)
 {
-	size_t n = count(own), here = own->list.cursor;
+	size_t n, here = own->list.cursor;
 	size_t height = own->list.height > 0 ? (size_t)own->list.height :
 	    PART;
+
+	if (own->stale) {
+		own->stale = false;
+		message_fetch_again(own);
+		return;
+	}
+	n = count(own);
 
 	for (size_t line = here > height ? here - height : 0;
 	    line < here + height && line < n; line++)
@@ -194,6 +274,7 @@ void
 message_mails_drop(struct message_own *own)
 {
 	message_mails_stop(own);
+	unwatch(own);
 	mails_release(own->mails);
 	own->mails = NULL;
 	free(own->path);
@@ -227,31 +308,34 @@ message_mails_show(struct message_own *own, struct mails *m,
 	}
 	own->listing = true;
 	list_forget(&own->list);
+	watch(own);
 }
 
 void
 message_mails_draw(struct message_own *own, const struct area *a)
 {
-	struct area list = area_sub(a, 2, 0, a->rows - 2, a->cols);
+	int top = own->tester ? steps_draw(own, a) : 0, col = 1;
+	struct area list = area_sub(a, top + 2, 0, a->rows - top - 2,
+	    a->cols);
 	size_t n = count(own);
 	struct text t = text_count(own->d->frame, "tui.message.mails",
 	    (long long)n);
-	int col = 1;
 
-	col += area_text_cut(a, 0, col, a->cols - 1, STYLE_BOLD,
+	col += area_text_cut(a, top, col, a->cols - 1, STYLE_BOLD,
 	    span_str(own->path)) + 2;
-	area_text_cut(a, 0, col, a->cols - col, STYLE_PLAIN, span_str(
+	area_text_cut(a, top, col, a->cols - col, STYLE_PLAIN, span_str(
 	    text_in(&t, own->d->pane->console->lang)));
 	if (n == 0) {
-		area_str(a, 2, 1, STYLE_PLAIN, word(own,
+		area_str(a, top + 2, 1, STYLE_PLAIN, word(own,
 		    "tui.message.mails-none"));
 		return;
 	}
-	area_str(a, 1, 2, STYLE_HEADING, word(own, "tui.message.col-time"));
-	area_str(a, 1, 2 + TIME_COLS, STYLE_HEADING, word(own,
+	area_str(a, top + 1, 2, STYLE_HEADING, word(own,
+	    "tui.message.col-time"));
+	area_str(a, top + 1, 2 + TIME_COLS, STYLE_HEADING, word(own,
 	    "tui.message.col-from"));
-	area_str(a, 1, 2 + TIME_COLS + FROM_COLS, STYLE_HEADING, word(own,
-	    "tui.message.col-subject"));
+	area_str(a, top + 1, 2 + TIME_COLS + FROM_COLS, STYLE_HEADING,
+	    word(own, "tui.message.col-subject"));
 	list_draw(&own->list, &list, true);
 }
 

@@ -50,6 +50,10 @@ struct message_own {
 	struct mail_head *heads;	/* in the order of the list */
 	char		*have;		/* of each: 0, 1, asked for: 2 */
 	struct heads_job *reading;
+	/* the tester mailbox, which is read again when something came */
+	bool		 tester, stale;
+	struct mail_watch *watch;	/* NULL: none */
+	struct loop_io	*watch_io;
 	/* the bytes */
 	bool		 raw;		/* they are what is shown */
 	struct list	 lines;
@@ -80,6 +84,8 @@ void	message_subject_complete(struct asking *d, struct span before,
 
 /* As struct asking_ops says. */
 bool	message_fetch(struct asking *d);
+/* Reads the mailbox that is listed anew. */
+void	message_fetch_again(struct message_own *own);
 void	message_fetch_stop(struct asking *d);
 void	message_mail_drop(struct message_own *own);
 void	mails_release(struct mails *m);		/* takes NULL */

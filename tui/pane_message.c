@@ -10,6 +10,13 @@
 #include "core/message/remote.h"
 #include "tui/mail_pane.h"
 
+static void
+lint(struct asking *d, const char *argument)
+{
+	(void)argument;
+	mail_pane_over(d, "lint");
+}
+
 static const struct tui_command commands[] = {
 	{ "message-open", "view", 0, "[FILE]", "message", NULL },
 	{ "message-again", "view", 0, NULL, "message", NULL },
@@ -20,6 +27,7 @@ static const struct tui_command commands[] = {
 	{ "message-next", "view", 0, NULL, "message", NULL },
 	{ "message-vantage", "view", 0, NULL, "message", NULL },
 	{ "message-compare", "view", 0, NULL, "message", NULL },
+	{ "message-lint", "go", 0, NULL, "message", NULL },
 	{ "message-back", "go", 0, NULL, "message", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
@@ -31,7 +39,7 @@ static const struct asking_action actions[] = {
 	{ "message-next", mail_pane_find_next },
 	{ "message-vantage", asking_vantage },
 	{ "message-compare", asking_compare },
-	{ "message-back", mail_pane_back }, { NULL, NULL },
+	{ "message-lint", lint }, { "message-back", mail_pane_back }, { NULL, NULL },
 };
 
 static const char *const first[] = { "message-open", "open",

@@ -6,23 +6,29 @@
 #include <errno.h>
 
 #include "core/command/ask.h"
-#include "core/command/message.h"
+#include "core/command/score.h"
 #include "core/command/tables.h"
 #include "core/lint/order.h"
 #include "core/lint/remote.h"
 
-static const struct argument arguments[] = {
-	{ "ip", ARG_TEXT, "IP", NULL },
-	{ "helo", ARG_TEXT, "HOST", NULL },
-	{ "mail-from", ARG_TEXT, "A", NULL },
-	{ "rcpt", ARG_LIST, "A", NULL },
-	{ "incoming", ARG_FLAG, NULL, NULL },
-	{ "authserv-id", ARG_LIST, "ID", NULL },
-	{ "trust", ARG_LIST, "HOST|CIDR", NULL },
-	{ "queue-id", ARG_TEXT, "ID", NULL },
-	{ "number", ARG_TEXT, "N", NULL },
-	{ "part", ARG_TEXT, "PATH", NULL },
-	{ "ask-all", ARG_FLAG, NULL, NULL },
+#define ARGUMENTS \
+	{ "ip", ARG_TEXT, "IP", NULL }, \
+	{ "helo", ARG_TEXT, "HOST", NULL }, \
+	{ "mail-from", ARG_TEXT, "A", NULL }, \
+	{ "rcpt", ARG_LIST, "A", NULL }, \
+	{ "incoming", ARG_FLAG, NULL, NULL }, \
+	{ "authserv-id", ARG_LIST, "ID", NULL }, \
+	{ "trust", ARG_LIST, "HOST|CIDR", NULL }, \
+	{ "queue-id", ARG_TEXT, "ID", NULL }, \
+	{ "number", ARG_TEXT, "N", NULL }, \
+	{ "part", ARG_TEXT, "PATH", NULL }, \
+	{ "ask-all", ARG_FLAG, NULL, NULL }
+
+static const struct argument lint_arguments[] = {
+	ARGUMENTS, { NULL, ARG_FLAG, NULL, NULL },
+};
+static const struct argument score_arguments[] = {
+	ARGUMENTS, { "watch", ARG_PATH, "MAILDIR", NULL },
 	{ NULL, ARG_FLAG, NULL, NULL },
 };
 
@@ -61,14 +67,22 @@ score_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 	return message_kind_sheet(in, &score_kind, ret, ret_exit, e);
 }
 
+static int
+score_run(struct invocation *in)
+{
+	return invocation_has(in, "watch") ? score_watch(in, &score_kind) :
+	    ask_run(in);
+}
+
 const struct command command_lint = {
-	.name = "lint", .usage = "FILE|-", .arguments = arguments,
+	.name = "lint", .usage = "FILE|-", .arguments = lint_arguments,
 	.max_operands = 1, .run = ask_run, .sheet = lint_sheet,
 	.order = lint_order,
 };
 
 const struct command command_score = {
-	.name = "score", .usage = "FILE|-", .arguments = arguments,
-	.max_operands = 1, .run = ask_run, .sheet = score_sheet,
+	.name = "score", .usage = "FILE|- | --watch MAILDIR",
+	.arguments = score_arguments,
+	.max_operands = 1, .run = score_run, .sheet = score_sheet,
 	.order = lint_order,
 };

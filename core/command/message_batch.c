@@ -275,6 +275,8 @@ message_batch(struct invocation *in)
 		r = mail_list_open(invocation_get(in, "batch", 0), in->in_fd,
 		    in->cancel, &b.list, &e);
 	if (r == 0)
+		r = mail_list_need(b.list, &e);
+	if (r == 0)
 		r = judge_all(&b, &code);
 	if (r == 0)
 		sum_up(&b);

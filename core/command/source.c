@@ -33,6 +33,8 @@ open_list(struct invocation *in, struct mail_source *s, struct error *e)
 	    &s->list, e);
 
 	if (r == 0)
+		r = mail_list_need(s->list, e);
+	if (r == 0)
 		r = read_number(in, s, e);
 	if (r < 0)
 		return r;

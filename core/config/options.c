@@ -39,6 +39,8 @@ const struct option_def option_table[] = {
 	{ .name = "report-dir", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "reporter", .type = OPTION_TEXT, .fallback = "" },
 	{ .name = "store", .type = OPTION_PATH, .fallback = "" },
+	{ .name = "tester-address", .type = OPTION_TEXT, .fallback = "" },
+	{ .name = "tester-maildir", .type = OPTION_PATH, .fallback = "" },
 	{ .name = "trusted-relays", .type = OPTION_TEXT, .fallback = "" },
 };
 const size_t option_table_count =

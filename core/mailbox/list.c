@@ -125,10 +125,14 @@ need_bytes(const struct mail_list *l, struct error *e)
 	if (l->n == 0 && l->kind == MAIL_LIST_FOLDER)
 		return error_set(e, -ENODATA, "mailbox.folder", "name",
 		    l->name, NULL);
-	if (l->n == 0)
-		return error_set(e, -ENODATA, "mailbox.no-mails", "name",
-		    l->name, NULL);
-	return 0;
+	return l->kind == MAIL_LIST_MAILDIR ? 0 : mail_list_need(l, e);
+}
+
+int
+mail_list_need(const struct mail_list *l, struct error *e)
+{
+	return mail_list_count(l) > 0 ? 0 : error_set(e, -ENODATA,
+	    "mailbox.no-mails", "name", l->name, NULL);
 }
 
 int

@@ -34,6 +34,8 @@ int	mail_list_open(const char *path, int in_fd,
 		const volatile bool *cancel, struct mail_list **ret,
 		struct error *e);
 void	mail_list_free(struct mail_list *l);		/* takes NULL */
+/* A Maildir may be empty: -ENODATA with a sentence. */
+int	mail_list_need(const struct mail_list *l, struct error *e);
 enum mail_list_kind mail_list_kind(const struct mail_list *l);
 const char *mail_list_name(const struct mail_list *l);	/* path, "stdin" */
 size_t	mail_list_count(const struct mail_list *l);

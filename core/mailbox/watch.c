@@ -3,7 +3,6 @@
 #include "core/mailbox/watch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include <unistd.h>
 
 #include "core/base/map.h"
-#include "core/mailbox/mailbox_part.h"
 
 #define EVENTS (IN_CREATE | IN_MOVED_TO | IN_ONLYDIR)
 
@@ -45,32 +43,6 @@ watch_folder(struct mail_watch *w, const char *folder)
 	return inotify_add_watch(w->fd, path, EVENTS) < 0 ? -errno : 0;
 }
 
-/* An empty Maildir is one, too. */
-static int
-list(struct mail_watch *w, struct mail_list **ret, struct error *e)
-{
-	struct mail_list *l = calloc(1, sizeof *l);
-	int r = l != NULL ? 0 : -ENOMEM;
-
-	if (r < 0)
-		return error_set(e, r, "command.memory", NULL);
-	*l = (struct mail_list){ .name = strdup(w->path), .one = MAIL_NONE,
-		.arena = arena_new((size_t)64 << 20),
-		.fd = open(w->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
-	if (l->fd < 0)
-		r = -errno;
-	else if (l->name == NULL || l->arena == NULL)
-		r = -ENOMEM;
-	if (r == 0)
-		r = folder_scan(l, NULL);
-	if (r == 0) {
-		*ret = l;
-		return 0;
-	}
-	mail_list_free(l);
-	return error_set(e, r, "mailbox.read", "name", w->path, NULL);
-}
-
 int
 mail_watch_look(struct mail_watch *w,
     int (*fn)(void *arg, const struct mail_list *l, size_t i), void *arg,
@@ -82,7 +54,7 @@ mail_watch_look(struct mail_watch *w,
 
 	while (read(w->fd, events, sizeof events) > 0)
 		;
-	r = list(w, &l, e);
+	r = mail_list_open(w->path, -1, NULL, &l, e);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; r == 0 && i < mail_list_count(l); i++) {

@@ -4,6 +4,8 @@
 #
 #   rig_reason      why it cannot run here ("" when it can)
 #   rig_start DIR   DIR/mail.log is its log
+#   rig_prepare DIR, rig_tester DIR
+#                   before rig_start: with a tester mailbox (DIR/check)
 #   rig_send [FROM TO]  sends the mails of send.py, or a part of them
 #   rig_rotate DIR  Postfix's own rotation: renames, reloads, packs
 #   rig_cut DIR     the rotation of copytruncate
@@ -124,9 +126,42 @@ rig_config() {
 	} > "$1/etc/master.cf"
 }
 
-rig_start() {
+# The tester mailbox as docs/tester.md sets it up; before rig_start.  Its user
+# exists in this namespace only; a client that is no neighbour comes over
+# 192.0.2.10, port 3525.
+rig_tester() {
+	rig_home=$1/check
+	cp /etc/passwd "$1/passwd" && cp /etc/group "$1/group" || return 1
+	echo "check:x:47001:47001::$rig_home:/usr/sbin/nologin" >> "$1/passwd"
+	echo 'check:x:47001:' >> "$1/group"
+	mount --bind "$1/passwd" /etc/passwd
+	mount --bind "$1/group" /etc/group
+	install -d -o check -g check -m 750 "$rig_home"
+	install -d -o check -g check -m 700 "$rig_home/Maildir" \
+	    "$rig_home/Maildir/cur" "$rig_home/Maildir/new" \
+	    "$rig_home/Maildir/tmp"
+	echo "$rig_home/Maildir/" > "$rig_home/.forward"
+	chown check:check "$rig_home/.forward"
+	postconf -c "$1/etc" -e 'recipient_delimiter = +' \
+	    'mydestination = localhost, mail.example.jp' \
+	    'local_transport = local' 'inet_interfaces = 127.0.0.1, 192.0.2.10' \
+	    'local_recipient_maps = unix:passwd.byname'
+	{
+		echo '192.0.2.10:3525 inet n - n - - smtpd'
+		echo '  -o smtpd_recipient_restrictions=reject_unauth_destination'
+		echo '  -o smtpd_relay_restrictions=reject_unauth_destination'
+	} >> "$1/etc/master.cf"
+	sed -i 's/^local unix - - n - - local$/local unix - n n - - local/' \
+	    "$1/etc/master.cf"
+}
+
+rig_prepare() {
 	rig_network "$1"
 	rig_config "$1"
+}
+
+rig_start() {
+	[ -e "$1/etc/main.cf" ] || rig_prepare "$1"
 	/usr/bin/python3 "$rig_source/sink.py" "$1/sink.ready" 1800 &
 	rig_sink=$!
 	rig_wait 120 test -s "$1/sink.ready" || return 1
