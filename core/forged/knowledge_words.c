@@ -174,6 +174,17 @@ has_no_width(uint32_t ch)
 	}
 }
 
+/* Bytes of ASCII at the start that need no look: no blank, no control. */
+static size_t
+printable_run(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] > ' ' && s.p[n] < 0x7f)
+		n++;
+	return n;
+}
+
 /* Blanks are kept back until it is known what stands behind them. */
 static void
 close_up(struct span s, struct buf *out)
@@ -184,6 +195,14 @@ close_up(struct span s, struct buf *out)
 	int n;
 
 	for (; (n = utf8_decode(s, &ch)) > 0; s = span_skip(s, (size_t)n)) {
+		size_t run = blanks.n == 0 ? printable_run(s) : 0;
+
+		if (run > 0) {
+			(void)buf_add(out, s.p, run);
+			japanese = false;
+			n = (int)run;
+			continue;
+		}
 		if (has_no_width(ch))
 			continue;
 		if (ch == ' ' || ch == '\t') {

@@ -31,6 +31,10 @@ folds_what_mail_holds(void **state)
 	expect("𝐀𝐦𝐚𝐳𝐨𝐧", "Amazon", "amazon");
 	expect("か\xe3\x82\x99", "が", "が");
 	expect("e\xcc\x81", "é", "é");
+	expect("カ\xe3\x82\x99とは、「ゟ」ヿ【か】〶", "ガとは、「より」コト【か】〒",
+	    "ガとは、「より」コト【か】〒");
+	expect("\xe3\x81\x80\xe3\x82\x97", "\xe3\x81\x80\xe3\x82\x97",
+	    "\xe3\x81\x80\xe3\x82\x97");
 	expect("　", " ", " ");
 	expect("髙橋", "髙橋", "髙橋");
 	/* A mark behind a mark that joins nothing stays behind it. */
