@@ -45,7 +45,7 @@ struct pack_member {
 
 struct pack {
 	const char	*format;	/* "zip", "7z", "rar", "lha", "tar",
-					 * "iso" */
+					 * "iso"; "gzip", …: damaged */
 	struct pack_member *v;
 	size_t		 n;
 	unsigned	 faults;	/* enum pack_fault */

@@ -19,16 +19,19 @@ static const struct format {
 	size_t		 at, n;
 	const char	*mark, *name;
 	int		(*support)(struct archive *a);
+	const char	*options;	/* NULL: none */
 	bool		 inside;	/* members can be unpacked alone */
 } formats[] = {
 	{ 0, 6, "7z\xbc\xaf\x27\x1c", "7z",
-	    archive_read_support_format_7zip, false },
+	    archive_read_support_format_7zip, NULL, false },
 	{ 0, 7, "Rar!\x1a\x07\0", "rar", archive_read_support_format_rar,
-	    false },
-	{ 2, 2, "-l", "lha", archive_read_support_format_lha, true },
-	{ 257, 5, "ustar", "tar", archive_read_support_format_tar, true },
+	    NULL, false },
+	{ 2, 2, "-l", "lha", archive_read_support_format_lha,
+	    "lha:hdrcharset=CP932", true },
+	{ 257, 5, "ustar", "tar", archive_read_support_format_tar,
+	    NULL, true },
 	{ 0x8001, 5, "CD001", "iso", archive_read_support_format_iso9660,
-	    true },
+	    NULL, true },
 };
 
 static const struct format *
@@ -40,12 +43,20 @@ find_format(struct span b)
 	return NULL;
 }
 
-static bool
-is_compressed(struct span b)
+/* NULL: it is not compressed. */
+static const char *
+compression(struct span b)
 {
-	return is_at(b, 0, "\x1f\x8b\x08", 3) || is_at(b, 0, "BZh", 3) ||
-	    is_at(b, 0, "\xfd" "7zXZ\0", 6) ||
-	    is_at(b, 0, "\x28\xb5\x2f\xfd", 4);
+	static const struct { size_t n; const char *mark, *name; } marks[] = {
+		{ 3, "\x1f\x8b\x08", "gzip" }, { 3, "BZh", "bzip2" },
+		{ 6, "\xfd" "7zXZ\0", "xz" },
+		{ 4, "\x28\xb5\x2f\xfd", "zstd" },
+	};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (is_at(b, 0, marks[i].mark, marks[i].n))
+			return marks[i].name;
+	return NULL;
 }
 
 /* ---- members ---- */
@@ -71,9 +82,10 @@ add_entry(struct lister *l, const struct format *f, struct archive *a,
 {
 	const char *name = archive_entry_pathname(e);
 	int64_t size = archive_entry_size(e);
+	bool folder = archive_entry_filetype(e) == AE_IFDIR;
 	struct pack_member m = {
-		.size = size > 0 ? (uint64_t)size : 0,
-		.folder = archive_entry_filetype(e) == AE_IFDIR,
+		.size = size > 0 && !folder ? (uint64_t)size : 0,
+		.folder = folder,
 		.encrypted = archive_entry_is_data_encrypted(e) == 1,
 	};
 
@@ -115,12 +127,13 @@ list_plain(struct lister *l, const struct format *f, struct span bytes)
 	if (a == NULL)
 		return -ENOMEM;
 	f->support(a);
+	if (f->options != NULL)
+		(void)archive_read_set_options(a, f->options);
 	l->p->format = f->name;
 	if (archive_read_open_memory(a, bytes.p, bytes.n) == ARCHIVE_OK)
 		r = list_entries(l, f, a);
 	else
-		l->p->faults |= archive_read_has_encrypted_entries(a) == 1 ?
-		    PACK_HIDDEN : PACK_DAMAGED;
+		l->p->faults |= PACK_DAMAGED;
 	archive_read_free(a);
 	return r;
 }
@@ -135,13 +148,14 @@ struct stream {
 	char		 block[BLOCK];
 };
 
-static bool
+/* More than 0 where there is something; less where it is damaged. */
+static la_ssize_t
 stream_fill(struct stream *s)
 {
 	la_ssize_t n = archive_read_data(s->from, s->block, BLOCK);
 
 	s->n = n > 0 ? (size_t)n : 0;
-	return n > 0;
+	return n;
 }
 
 /* The block that is there, and then the next ones. */
@@ -156,8 +170,14 @@ stream_read(struct archive *a, void *arg, const void **ret)
 		archive_set_error(a, EFBIG, "limit");
 		return -1;
 	}
-	if (s->n == 0 && !stream_fill(s))
-		return 0;
+	if (s->n == 0) {
+		la_ssize_t got = stream_fill(s);
+
+		if (got < 0)
+			archive_set_error(a, EIO, "damaged");
+		if (got <= 0)
+			return got < 0 ? -1 : 0;
+	}
 	*ret = s->block;
 	n = s->n;
 	s->n = 0;
@@ -172,8 +192,8 @@ list_stream(struct lister *l, struct stream *s)
 	struct archive *a;
 	int r = 0;
 
-	if (!stream_fill(s))
-		return -ENOTSUP;
+	if (stream_fill(s) < 0)
+		return -EBADMSG;
 	f = find_format(span_of(s->block, s->n));
 	if (f == NULL || strcmp(f->name, "tar") != 0)
 		return -ENOTSUP;
@@ -193,12 +213,12 @@ list_stream(struct lister *l, struct stream *s)
 }
 
 static int
-list_compressed(struct lister *l, struct span bytes)
+list_compressed(struct lister *l, struct span bytes, const char *name)
 {
 	struct archive *from = archive_read_new();
 	struct stream *s = arena_alloc(l->a, sizeof *s);
 	struct archive_entry *e;
-	int r = -ENOTSUP;
+	int r;
 
 	if (from == NULL || s == NULL) {
 		archive_read_free(from);
@@ -210,9 +230,15 @@ list_compressed(struct lister *l, struct span bytes)
 	archive_read_support_filter_zstd(from);
 	archive_read_support_format_raw(from);
 	s->from = from;
+	r = -EBADMSG;
 	if (archive_read_open_memory(from, bytes.p, bytes.n) == ARCHIVE_OK &&
 	    archive_read_next_header(from, &e) == ARCHIVE_OK)
 		r = list_stream(l, s);
+	if (r == -EBADMSG) {
+		l->p->format = name;
+		l->p->faults |= PACK_DAMAGED;
+		r = 0;
+	}
 	archive_read_free(from);
 	return r;
 }
@@ -221,14 +247,16 @@ int
 pack_other(struct lister *l, struct span bytes)
 {
 	const struct format *f = find_format(bytes);
+	const char *packed = compression(bytes);
 	locale_t mine, before;
 	int r;
 
-	if (f == NULL && !is_compressed(bytes))
+	if (f == NULL && packed == NULL)
 		return -ENOTSUP;
 	mine = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	before = mine != (locale_t)0 ? uselocale(mine) : (locale_t)0;
-	r = f != NULL ? list_plain(l, f, bytes) : list_compressed(l, bytes);
+	r = f != NULL ? list_plain(l, f, bytes) :
+	    list_compressed(l, bytes, packed);
 	if (mine != (locale_t)0) {
 		uselocale(before);
 		freelocale(mine);

@@ -44,7 +44,14 @@ skip_blanks(struct span s)
 	return s;
 }
 
-/* What stands behind /Name, which no other letter follows; n 0: none. */
+static bool
+is_regular(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9');
+}
+
+/* What stands behind /Name, and is no part of it; n 0: none. */
 static struct span
 value_of(struct span s, const char *name)
 {
@@ -56,8 +63,7 @@ value_of(struct span s, const char *name)
 		if (i < 0)
 			return span_of("", 0);
 		s = span_skip(s, (size_t)i + n);
-		if (s.n > 0 && !(s.p[0] >= 'A' && s.p[0] <= 'z' &&
-		    s.p[0] != '['))
+		if (s.n > 0 && !is_regular(s.p[0]))
 			return skip_blanks(s);
 	}
 }

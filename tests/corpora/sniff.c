@@ -2,6 +2,7 @@
  * called NAME and declared as TYPE (both may be "-"), tab separated:
  * type, folded type, family, what was found, mismatch.
  * sniff DATA --fold TYPE…: each type folded.
+ * sniff DATA --pack FILE: what lies in an archive.
  * With lines of FILE<tab>NAME<tab>TYPE at its standard input (FILE "-"): one
  * line for each. */
 #include <stdio.h>
@@ -9,6 +10,7 @@
 
 #include "core/base/readfile.h"
 #include "core/filetype/name.h"
+#include "core/filetype/pack.h"
 #include "core/filetype/type.h"
 
 static struct file_tables *tables;
@@ -58,6 +60,26 @@ sniff(const char *file, const char *name, const char *type)
 }
 
 static void
+list_pack(const char *file)
+{
+	struct pack p;
+	struct buf b;
+
+	buf_init(&b, (size_t)64 << 20);
+	if (read_file(file, &b) < 0)
+		fail("cannot be read", file);
+	if (pack_read(buf_span(&b), arena, &p) < 0)
+		fail("no archive", file);
+	printf("%s\t%zu\t%zu locked\tfaults %x\n", p.format, p.n, p.encrypted,
+	    p.faults);
+	for (size_t i = 0; i < p.n && i < 20; i++)
+		printf("%u\t%llu\t%s\t" SPAN_FMT "\n", p.v[i].depth,
+		    (unsigned long long)p.v[i].size, p.v[i].encrypted ?
+		    "locked" : "", SPAN_ARG(p.v[i].name));
+	buf_done(&b);
+}
+
+static void
 sniff_lines(void)
 {
 	char line[4096], *name, *type;
@@ -91,6 +113,8 @@ main(int argc, char **argv)
 
 			printf(SPAN_FMT "\n", SPAN_ARG(s));
 		}
+	} else if (strcmp(argv[2], "--pack") == 0 && argc == 4) {
+		list_pack(argv[3]);
 	} else if (strcmp(argv[2], "-") == 0) {
 		sniff_lines();
 	} else if (argc == 5) {

@@ -222,6 +222,100 @@ containers(void **state)
 
 /* ---- PDF ---- */
 
+/* Dictionaries that another program wrote, with and without a user password,
+ * of each revision. */
+static const struct { bool locked; const char *id, *dictionary; } locks[] = {
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /Filter /Standard /Length 40 /O <c92422687facee686e373f"
+	    "10b5c7d04738053152f7e2ee30e11c69ec442576ab> /P -4 /R 2 /U "
+	    "<e7f104e9dda618bed24c269d0b649ad04f8eec0fa5c07484a18ef74f3"
+	    "bdcf2ad> /V 1 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /Filter /Standard /Length 40 /O <92fe0f4454ad4c9644693f"
+	    "33c07cb54f587dce1e2682fe9ecea6107a1ef630dd> /P -4 /R 2 /U "
+	    "<e9ad8b0ac985e47adf274ddae69db41a66b62cb637290e41b8a7ff9d5"
+	    "e053779> /V 1 >>" },
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /Filter /Standard /Length 128 /O <566fa873ee33c797cd3b9"
+	    "04fdadf814afa34df9a38f6ed41b984e2c6da2aa6f5> /P -4 /R 3 /U"
+	    " <343feb1d4d9adb859c9208e06f86455b0122456a91bae5134273a6db"
+	    "134c87c4> /V 2 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /Filter /Standard /Length 128 /O <0db5855fc5326569e7659"
+	    "06caf64e4429a4c20d6e996fdef963e9b5080f9e083> /P -4 /R 3 /U"
+	    " <3f70a4ca8fa42244d3f3364bf7d21b2d0122456a91bae5134273a6db"
+	    "134c87c4> /V 2 >>" },
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /V2 /Length 1"
+	    "6 >> >> /Filter /Standard /Length 128 /O <566fa873ee33c797"
+	    "cd3b904fdadf814afa34df9a38f6ed41b984e2c6da2aa6f5> /P -4 /R"
+	    " 4 /StmF /StdCF /StrF /StdCF /U <343feb1d4d9adb859c9208e06"
+	    "f86455b0122456a91bae5134273a6db134c87c4> /V 4 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /V2 /Length 1"
+	    "6 >> >> /Filter /Standard /Length 128 /O <0db5855fc5326569"
+	    "e765906caf64e4429a4c20d6e996fdef963e9b5080f9e083> /P -4 /R"
+	    " 4 /StmF /StdCF /StrF /StdCF /U <3f70a4ca8fa42244d3f3364bf"
+	    "7d21b2d0122456a91bae5134273a6db134c87c4> /V 4 >>" },
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV2 /Lengt"
+	    "h 16 >> >> /EncryptMetadata false /Filter /Standard /Lengt"
+	    "h 128 /O <566fa873ee33c797cd3b904fdadf814afa34df9a38f6ed41"
+	    "b984e2c6da2aa6f5> /P -4 /R 4 /StmF /StdCF /StrF /StdCF /U "
+	    "<1dbf816cd6adf59593269397227231c10122456a91bae5134273a6db1"
+	    "34c87c4> /V 4 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV2 /Lengt"
+	    "h 16 >> >> /EncryptMetadata false /Filter /Standard /Lengt"
+	    "h 128 /O <0db5855fc5326569e765906caf64e4429a4c20d6e996fdef"
+	    "963e9b5080f9e083> /P -4 /R 4 /StmF /StdCF /StrF /StdCF /U "
+	    "<f4b1e9807742ba4635e64dd0c6186f660122456a91bae5134273a6db1"
+	    "34c87c4> /V 4 >>" },
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV3 /Lengt"
+	    "h 32 >> >> /Filter /Standard /Length 256 /O <17521dc2849b1"
+	    "2eaef6a944bd8dce3c8afa7db52c49c34d9c2ce1dfe6d15c0a9c4601c9"
+	    "835f49424c746718651852333> /P -4 /R 5 /StmF /StdCF /StrF /"
+	    "StdCF /U <22dd638144b239b59bdadf8de0028e5059ee9bce5a8e1d4d"
+	    "3d99791973ed31259aff9f95d32827f15f2e83d74a2b1daf> /V 5 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV3 /Lengt"
+	    "h 32 >> >> /Filter /Standard /Length 256 /O <4c623a5c971ec"
+	    "1c1546d8fdee8e5a8ee6b7226984e7f8bce074a87818e765ff8e7a6a6d"
+	    "a98da9b2b4def7b9931fa073f> /P -4 /R 5 /StmF /StdCF /StrF /"
+	    "StdCF /U <2913a001027dd7f317fdbb6023e87377469743f68232ae33"
+	    "feb9ce22233f7cec060659e06e8188267935abb91970f1f7> /V 5 >>" },
+	{ false, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV3 /Lengt"
+	    "h 32 >> >> /Filter /Standard /Length 256 /O <3b64ffec4b068"
+	    "e905554637a5558ecd1136d707a3c1227d9111b5360effcb0899ba7c98"
+	    "09496e3a27fe20e83a148b0b5> /P -4 /R 6 /StmF /StdCF /StrF /"
+	    "StdCF /U <bbf9a32ba428b9ee1eb810c4765a3ca0bb5ebfa84e80a9e4"
+	    "5fb7630e9e22a3be7b942727e8034b1a3db6f4387247993d> /V 5 >>" },
+	{ true, "45d01e21abfc27eaeb6df99dc951e916",
+	    "<< /CF << /StdCF << /AuthEvent /DocOpen /CFM /AESV3 /Lengt"
+	    "h 32 >> >> /Filter /Standard /Length 256 /O <14efb25491628"
+	    "ae0c3d57b198283b88013134f9dc2bd4c4f936b2531076dd2736b17599"
+	    "027679042c4e2e717e514bd32> /P -4 /R 6 /StmF /StdCF /StrF /"
+	    "StdCF /U <d5f23e43751d3e1db105ef66c58f5c37968c2d05f8d252d5"
+	    "578d360b3de829f89b7253d803efb027e2aaf1927ebcb858> /V 5 >>" },
+};
+
+static void
+pdf_locks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof locks / sizeof *locks; i++) {
+		const char *f = arena_printf(arena, "%%PDF-1.7\n4 0 obj\n%s\n"
+		    "endobj\ntrailer << /ID [<%s><00>] /Encrypt 4 0 R >>\n",
+		    locks[i].dictionary, locks[i].id);
+
+		if (read_type(f, strlen(f)).found != (locks[i].locked ?
+		    FILE_ENCRYPTED : 0))
+			fail_msg("row %zu", i);
+	}
+}
+
 #define PDF_HEAD "%PDF-1.4\n1 0 obj <</Type/Catalog>> endobj\n"
 
 static void
@@ -246,7 +340,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures), cmocka_unit_test(images),
 		cmocka_unit_test(web_pages), cmocka_unit_test(containers),
-		cmocka_unit_test(pdf),
+		cmocka_unit_test(pdf), cmocka_unit_test(pdf_locks),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
