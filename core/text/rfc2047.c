@@ -247,6 +247,19 @@ add_word(struct header *h, const struct word *w)
 	g->ends[g->n++] = g->bytes.len;
 }
 
+/* Nothing to convert and nothing to unfold. */
+static bool
+is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c < ' ' && c != '\t') || c >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
 /* Raw text, unfolded: a line end before a blank goes. */
 static void
 add_raw(struct header *h, struct span s)
@@ -257,6 +270,10 @@ add_raw(struct header *h, struct span s)
 	if (s.n == 0)
 		return;
 	flush(h);
+	if (is_plain(s)) {
+		buf_addspan(h->out, s);
+		return;
+	}
 	buf_init(&unfolded, s.n);
 	for (size_t i = 0; i < s.n; i++) {
 		size_t k = i;
