@@ -209,6 +209,7 @@ authres(struct message_judge *j)
 
 static message_check *const checks[] = {
 	message_forged,
+	message_abused,
 	message_from,
 	message_exists,
 	message_spf,

@@ -93,6 +93,7 @@ message_check	message_dkim;	/* dkim, dkim.signature */
 message_check	message_arc;	/* arc */
 message_check	message_dmarc;	/* dmarc */
 message_check	message_forged;	/* forged, verdict, the main signals */
+message_check	message_abused;	/* abused */
 message_check	message_signals;	/* all other signals */
 message_check	message_owner;	/* owner */
 message_check	message_headers;	/* header */
