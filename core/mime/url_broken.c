@@ -61,38 +61,40 @@ step(struct state *s, char wanted)
 	return true;
 }
 
+enum part { OTHER, DOT, WORD, FOREIGN };
+
+/* Of a host: the character at s, of *ret_n bytes. */
+static enum part
+part_at(struct span s, size_t *ret_n)
+{
+	char c = narrow(s, ret_n);
+
+	if (c == '.')
+		return DOT;
+	if (is_word(c) || c == '-' || c == '_')
+		return WORD;
+	return c == '\0' && *ret_n > 1 ? FOREIGN : OTHER;
+}
+
 /* A host behind it, of two labels at least; dots may be wide. */
 static bool
 host(struct state *s)
 {
-	size_t at = s->at, n = 0, labels = 0;
-	bool wide = false, inside = false;
+	bool wide = s->at < s->text.n && s->text.p[s->at] == ' ';
+	size_t at = s->at + wide, n = 0, next, labels = 0;
+	bool inside = false;
 
-	if (at < s->text.n && s->text.p[at] == ' ') {
-		at++;
-		wide = true;
-	}
 	for (; at < s->text.n && at - s->at < SHOWN_MAX; at += n) {
-		char c = narrow(span_skip(s->text, at), &n);
+		enum part p = part_at(span_skip(s->text, at), &n);
 
-		if (is_word(c) || c == '-' || c == '_') {
-			labels += !inside;
-			inside = true;
-			wide |= n > 1;
-		} else if (c == '.' && inside) {
-			size_t next;
-			char after = narrow(span_skip(s->text, at + n), &next);
-
-			if (n > 1 && !is_word(after))
-				break;
-			inside = false;
-			wide |= n > 1;
-		} else if (c == '\0' && n > 1 && (labels == 0 || !inside)) {
-			labels += !inside;
-			inside = true;
-		} else if (c != '\0' || n == 1 || labels > 1) {
+		if (p == OTHER || (p == FOREIGN && inside && labels > 1))
 			break;
-		}
+		if (p == DOT && (!inside || (n > 1 && part_at(span_skip(
+		    s->text, at + n), &next) != WORD)))
+			break;
+		labels += p != DOT && !inside;
+		inside = p != DOT;
+		wide |= n > 1 && p != FOREIGN;
 	}
 	s->broken |= wide;
 	s->at = at;

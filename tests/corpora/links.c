@@ -1,11 +1,10 @@
 /* What is found of links, one JSON object a text or mail, for the tests
  * against public suites.
  *
- *	links <TEXTS              texts with a NUL behind each: the URLs in them,
- *	                          completed, and without a port that goes
- *	                          without saying
- *	links RULES FILE…         mails: hosts, odd targets, texts that say
- *	                          another host than the target */
+ *	links <TEXTS        texts with a NUL behind each: the URLs in them,
+ *	                    completed, and without a port that needs no saying
+ *	links RULES FILE…   mails: hosts, odd targets, texts that say another
+ *	                    host than the target */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

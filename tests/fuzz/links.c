@@ -1,6 +1,7 @@
 /* Fuzz: a mail whose body is the input, as HTML and as text.  Invariants: what
  * is found in a text lies in it, one behind the other; parts of a URL lie in
- * it; a link that leads somewhere has a host; places lie in the mail; limits. */
+ * it; a link that leads somewhere has a host; places lie in the mail; limits.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
