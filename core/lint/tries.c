@@ -84,17 +84,20 @@ add_place(struct sheet *to, const struct sheet *s, enum place place)
 	}
 }
 
+/* Without `all` only what can differ for a reason: deductions and sections. */
 static struct sheet *
-in_order(const struct sheet *s, enum place last)
+in_order(const struct sheet *s, bool all)
 {
 	struct sheet *to = sheet_new(s->kind, s->subject);
 
 	if (to == NULL)
 		return NULL;
-	add_place(to, s, PLACE_TOP);
+	if (all)
+		add_place(to, s, PLACE_TOP);
 	add_deductions(to, s);
-	for (enum place p = PLACE_SECTION; p <= last; p++)
-		add_place(to, s, p);
+	add_place(to, s, PLACE_SECTION);
+	if (all)
+		add_place(to, s, PLACE_REST);
 	if (sheet_failed(to)) {
 		sheet_free(to);
 		return NULL;
@@ -105,7 +108,7 @@ in_order(const struct sheet *s, enum place last)
 struct sheet *
 score_order(const struct sheet *s)
 {
-	return in_order(s, PLACE_REST);
+	return in_order(s, true);
 }
 
 /* ---- two tries ---- */
@@ -133,15 +136,15 @@ score_tries(const char *name_a, const struct sheet *a, const char *name_b,
     const struct sheet *b, struct sheet **ret)
 {
 	struct sheet *s = sheet_new("score-tries", b->subject);
-	struct sheet *x = in_order(a, PLACE_SECTION);
-	struct sheet *y = in_order(b, PLACE_SECTION);
+	struct sheet *x = in_order(a, false);
+	struct sheet *y = in_order(b, false);
 	size_t n[COMPARE_COUNTS];
 	int r = -ENOMEM;
 
 	if (s != NULL && x != NULL && y != NULL) {
 		const char *na = arena_strdup(s->arena, name_a);
 		const char *nb = arena_strdup(s->arena, name_b);
-		struct compare c = { .words = "try", .not = "score",
+		struct compare c = { .words = "try",
 			.a = { x, na, { na, na } },
 			.b = { y, nb, { nb, nb } } };
 
