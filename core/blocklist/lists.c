@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/knowledge/table.h"
+#include "core/knowledge/rows.h"
 
 #define ARENA_MAX ((size_t)32 << 20)
 
@@ -68,64 +68,21 @@ static const char *const standard_must_not[] = { "127.0.0.1",
 
 /* ---- cells ---- */
 
-/* A row of a table that is being read. */
-struct reading {
-	const struct table *t;
-	const char	*file;
-	size_t		 row;
-	struct error	*e;
-};
-
-static const char *
-cell(const struct reading *r, const char *name)
-{
-	return table_cell(r->t, r->row, table_column(r->t, name));
-}
-
 static struct text
-pair(const struct reading *r, const char *ja, const char *en)
+pair(const struct rows *r, const char *ja, const char *en)
 {
-	return (struct text){ cell(r, ja), cell(r, en) };
+	return (struct text){ rows_cell(r, ja), rows_cell(r, en) };
 }
 
 static int
-fault(const struct reading *r, const char *column)
-{
-	char line[24];
-
-	snprintf(line, sizeof line, "%zu", table_line(r->t, r->row));
-	return error_set(r->e, -EINVAL, "knowledge.cell", "file", r->file,
-	    "line", line, "column", column, "value", cell(r, column), NULL);
-}
-
-/* The number of the word, or a fault. */
-static int
-word(const struct reading *r, const char *column, const char *const *words)
-{
-	for (int i = 0; words[i] != NULL; i++) {
-		if (strcmp(words[i], cell(r, column)) == 0)
-			return i;
-	}
-	return fault(r, column);
-}
-
-static int
-address(const struct reading *r, const char *column, uint32_t *ret)
+address(const struct rows *r, const char *column, uint32_t *ret)
 {
 	struct in_addr in;
 
-	if (inet_pton(AF_INET, cell(r, column), &in) != 1)
-		return fault(r, column);
+	if (inet_pton(AF_INET, rows_cell(r, column), &in) != 1)
+		return rows_fault(r, column);
 	*ret = ntohl(in.s_addr);
 	return 0;
-}
-
-static int
-number(const struct reading *r, const char *column, uint64_t max,
-    uint64_t *ret)
-{
-	return span_u64(span_str(cell(r, column)), max, ret) < 0 ?
-	    fault(r, column) : 0;
 }
 
 /* ---- rows ---- */
@@ -142,59 +99,60 @@ set_tests(struct blocklist *l, int kind)
 }
 
 static int
-read_list(const struct reading *r, struct blocklist *l)
+read_list(const struct rows *r, struct blocklist *l)
 {
-	int kind = word(r, "kind", kinds), life = word(r, "status", lives);
-	int key = word(r, "key_needed", keys);
-	int test = word(r, "self_test", tests);
-	uint64_t weight;
+	int kind = rows_word(r, "kind", kinds);
+	int life = rows_word(r, "status", lives);
+	int key = rows_word(r, "key_needed", keys);
+	int test = rows_word(r, "self_test", tests);
+	int weight;
 
 	if (kind < 0 || life < 0 || key < 0 || test < 0 ||
-	    number(r, "weight", 5, &weight) < 0)
+	    rows_number(r, "weight", 0, 5, &weight) < 0)
 		return -EINVAL;
 	*l = (struct blocklist){
-		.zone = span_str(cell(r, "zone")), .name = cell(r, "name"),
+		.zone = span_str(rows_cell(r, "zone")), .name = rows_cell(r, "name"),
 		.kind = (enum list_kind)kind, .keyed = key > 0,
 		.life = (enum list_life)life, .weight = (unsigned)weight,
-		.part_of = span_str(cell(r, "part_of")),
+		.part_of = span_str(rows_cell(r, "part_of")),
 		.life_reason = pair(r, "status_reason_ja",
 		    "status_reason_en"),
 		.used_by = pair(r, "used_by_ja", "used_by_en"),
 		.use = pair(r, "use_ja", "use_en"),
 		.policy = pair(r, "policy_ja", "policy_en"),
-		.delist_url = cell(r, "delist_url"),
+		.delist_url = rows_cell(r, "delist_url"),
 	};
 	for (int f = 0; f < LIST_FAMILIES; f++)
-		l->takes[f] = strcmp(cell(r, families[f]), "yes") == 0;
+		l->takes[f] = strcmp(rows_cell(r, families[f]), "yes") == 0;
 	set_tests(l, test);
 	return 0;
 }
 
 static int
-read_code(const struct reading *r, struct list_code *c)
+read_code(const struct rows *r, struct list_code *c)
 {
-	int match = word(r, "match", matches);
-	int answer = word(r, "answer", answers);
-	uint64_t mask;
+	int match = rows_word(r, "match", matches);
+	int answer = rows_word(r, "answer", answers);
+	int mask;
 	int err = match < 0 || answer < 0 ? -EINVAL : 0;
 
 	*c = (struct list_code){
-		.zone = span_str(cell(r, "zone")),
+		.zone = span_str(rows_cell(r, "zone")),
 		.answer = (enum list_answer)answer,
 		.meaning = pair(r, "meaning_ja", "meaning_en"),
 		.advice = pair(r, "advice_ja", "advice_en"),
-		.who = cell(r, "who"),
+		.who = rows_cell(r, "who"),
 		.who_note = pair(r, "who_note_ja", "who_note_en"),
-		.clears_after = cell(r, "clears_after"),
+		.clears_after = rows_cell(r, "clears_after"),
 	};
-	if (err == 0 && !severity_parse(span_str(cell(r, "severity")),
+	if (err == 0 && !severity_parse(span_str(rows_cell(r, "severity")),
 	    &c->severity))
-		err = fault(r, "severity");
+		err = rows_fault(r, "severity");
 	if (err < 0)
 		return err;
 	if (match == 1) {
 		c->match = CODE_MASK;
-		err = number(r, "value", 255, &mask);
+		err = rows_number(r, "value", 0, 255, &mask);
 		c->from = err < 0 ? 0 : (uint32_t)mask;
 		return err;
 	}
@@ -205,9 +163,9 @@ read_code(const struct reading *r, struct list_code *c)
 }
 
 static int
-read_test(struct lists *l, const struct reading *r)
+read_test(struct lists *l, const struct rows *r)
 {
-	int family = word(r, "family", families);
+	int family = rows_word(r, "family", families);
 	bool known = false;
 
 	if (family < 0)
@@ -215,48 +173,49 @@ read_test(struct lists *l, const struct reading *r)
 	for (size_t i = 0; i < l->n; i++) {
 		struct blocklist *to = &l->v[i];
 
-		if (!span_is(to->zone, cell(r, "zone")))
+		if (!span_is(to->zone, rows_cell(r, "zone")))
 			continue;
-		to->must[family] = cell(r, "must_list");
-		to->must_not[family] = cell(r, "must_not_list");
+		to->must[family] = rows_cell(r, "must_list");
+		to->must_not[family] = rows_cell(r, "must_not_list");
 		known = true;
 	}
-	return known ? 0 : fault(r, "zone");
+	return known ? 0 : rows_fault(r, "zone");
 }
 
 static int
-read_web(const struct reading *r, struct web_list *w)
+read_web(const struct rows *r, struct web_list *w)
 {
 	*w = (struct web_list){
-		.id = cell(r, "id"), .name = pair(r, "name_ja", "name_en"),
+		.id = rows_cell(r, "id"), .name = pair(r, "name_ja", "name_en"),
 		.what = pair(r, "what_ja", "what_en"),
 		.note = pair(r, "note_ja", "note_en"),
-		.url = cell(r, "url"), .who = cell(r, "who"),
+		.url = rows_cell(r, "url"), .who = rows_cell(r, "who"),
 	};
-	return w->url[0] == '\0' ? fault(r, "url") : 0;
+	return w->url[0] == '\0' ? rows_fault(r, "url") : 0;
 }
 
 /* An empty cell is 0: not in the answer. */
 static int
-position(const struct reading *r, const char *column, unsigned *ret)
+position(const struct rows *r, const char *column, unsigned *ret)
 {
-	uint64_t n = 0;
+	int n = 0;
 
-	if (*cell(r, column) != '\0' && number(r, column, 20, &n) < 0)
+	if (*rows_cell(r, column) != '\0' &&
+	    rows_number(r, column, 0, 20, &n) < 0)
 		return -EINVAL;
 	*ret = (unsigned)n;
 	return 0;
 }
 
 static int
-read_service(const struct reading *r, struct list_service *s)
+read_service(const struct rows *r, struct list_service *s)
 {
-	int asks = word(r, "asks", subjects);
+	int asks = rows_word(r, "asks", subjects);
 	unsigned *const to[] = { &s->asn, &s->prefix, &s->country,
 		&s->registry, &s->name, &s->address };
 
-	*s = (struct list_service){ .id = cell(r, "id"),
-		.zone = span_str(cell(r, "zone")),
+	*s = (struct list_service){ .id = rows_cell(r, "id"),
+		.zone = span_str(rows_cell(r, "zone")),
 		.asks = (enum service_subject)asks };
 	for (size_t i = 0; asks >= 0 && i < sizeof to / sizeof *to; i++) {
 		/* service_columns: the fields stand in this order */
@@ -271,7 +230,7 @@ read_service(const struct reading *r, struct list_service *s)
 static int
 read_lists(struct lists *l, struct error *e)
 {
-	struct reading r = { l->zones, "blocklists.tsv", 0, e };
+	struct rows r = { .t = l->zones, .e = e };
 	int err = 0;
 
 	l->v = arena_array(l->a, table_rows(l->zones) + 1, sizeof *l->v);
@@ -279,7 +238,7 @@ read_lists(struct lists *l, struct error *e)
 		return -ENOMEM;
 	for (; err == 0 && r.row < table_rows(r.t); r.row++)
 		err = read_list(&r, &l->v[l->n++]);
-	r = (struct reading){ l->tests, "blocklist_selftests.tsv", 0, e };
+	r = (struct rows){ .t = l->tests, .e = e };
 	for (; err == 0 && r.row < table_rows(r.t); r.row++)
 		err = read_test(l, &r);
 	return err;
@@ -289,7 +248,7 @@ read_lists(struct lists *l, struct error *e)
 static int
 read_codes(struct lists *l, struct error *e)
 {
-	struct reading r = { l->codes, "blocklist_codes.tsv", 0, e };
+	struct rows r = { .t = l->codes, .e = e };
 	size_t n = table_rows(l->codes);
 	struct list_code *all = arena_array(l->a, n + 1, sizeof *all);
 	int err = 0;
@@ -300,7 +259,7 @@ read_codes(struct lists *l, struct error *e)
 	for (; err == 0 && r.row < n; r.row++) {
 		err = read_code(&r, &all[r.row]);
 		if (err == 0 && lists_find(l, all[r.row].zone) == NULL)
-			err = fault(&r, "zone");
+			err = rows_fault(&r, "zone");
 	}
 	for (size_t i = 0; err == 0 && i < l->n; i++) {
 		l->v[i].first_code = l->ncodes;
@@ -316,7 +275,7 @@ read_codes(struct lists *l, struct error *e)
 static int
 read_pages(struct lists *l, struct error *e)
 {
-	struct reading r = { l->web, "weblists.tsv", 0, e };
+	struct rows r = { .t = l->web, .e = e };
 	int err = 0;
 
 	l->page = arena_array(l->a, table_rows(l->web) + 1, sizeof *l->page);
@@ -330,7 +289,7 @@ read_pages(struct lists *l, struct error *e)
 static int
 read_services(struct lists *l, struct error *e)
 {
-	struct reading r = { l->services, "services.tsv", 0, e };
+	struct rows r = { .t = l->services, .e = e };
 	int err = 0;
 
 	l->service = arena_array(l->a, table_rows(l->services) + 1,
@@ -345,7 +304,7 @@ read_services(struct lists *l, struct error *e)
 static int
 read_servers(struct lists *l, struct error *e)
 {
-	struct reading r = { l->publics, "resolvers.tsv", 0, e };
+	struct rows r = { .t = l->publics, .e = e };
 
 	l->server = arena_array(l->a, table_rows(l->publics) + 1,
 	    sizeof *l->server);
@@ -354,9 +313,9 @@ read_servers(struct lists *l, struct error *e)
 	for (; r.row < table_rows(r.t); r.row++) {
 		struct public_server *s = &l->server[l->nservers++];
 
-		s->name = cell(&r, "name");
-		if (ip_parse(span_str(cell(&r, "address")), &s->ip) < 0)
-			return fault(&r, "address");
+		s->name = rows_cell(&r, "name");
+		if (ip_parse(span_str(rows_cell(&r, "address")), &s->ip) < 0)
+			return rows_fault(&r, "address");
 	}
 	return 0;
 }
