@@ -141,7 +141,21 @@ signature_at(struct lint_view *v, struct span text)
 	return text.n;
 }
 
-/* Lines that begin with ">" go, and all behind the start of a quotation. */
+/* The next line that holds something begins with ">": what stands behind that
+ * quotation is an answer again. */
+static bool
+is_marked(struct span rest)
+{
+	struct span line;
+
+	while (span_split(&rest, '\n', &line))
+		if (span_trim(line).n > 0)
+			return span_starts(line, ">");
+	return false;
+}
+
+/* Lines that begin with ">" go, and who wrote them; all behind the start of a
+ * quotation that has no such marks. */
 static struct span
 without_quotes(struct lint_view *v, struct span text)
 {
@@ -150,15 +164,17 @@ without_quotes(struct lint_view *v, struct span text)
 
 	while (to != NULL && at < text.n) {
 		struct span line = line_at(text, at);
+		bool begins = forge_matches(v->know, "quotation-start", line,
+		    NULL);
 
-		if (forge_matches(v->know, "quotation-start", line, NULL))
+		at += line.n + 1;
+		if (begins && !is_marked(span_skip(text, at)))
 			break;
-		if (!span_starts(line, ">")) {
+		if (!begins && !span_starts(line, ">")) {
 			memcpy(to + n, line.p, line.n);
 			n += line.n;
 			to[n++] = '\n';
 		}
-		at += line.n + 1;
 	}
 	return to != NULL ? span_trim(span_of(to, n)) : span_str("");
 }
