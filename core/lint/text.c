@@ -12,11 +12,13 @@
 
 /* ---- reading ---- */
 
+/* What has a name is a file, but not where it is one of two versions. */
 static bool
 is_text(const struct mime_part *p, const char *type)
 {
 	return p->kind == MIME_LEAF && mime_is(p, type) &&
-	    strcmp(p->disposition, "attachment") != 0 && p->name.n == 0;
+	    strcmp(p->disposition, "attachment") != 0 && (p->name.n == 0 ||
+	    (p->parent && mime_is(p->parent, "multipart/alternative")));
 }
 
 static bool

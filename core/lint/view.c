@@ -196,7 +196,8 @@ is_shown(const struct mime_part *p)
 		return fields_find(&p->fields, "Content-ID", 0) != NULL ||
 		    strcmp(p->disposition, "inline") == 0;
 	return (mime_is(p, "text/plain") || mime_is(p, "text/html") ||
-	    mime_is(p, "text/calendar")) && p->name.n == 0;
+	    mime_is(p, "text/calendar")) && (p->name.n == 0 || (p->parent &&
+	    mime_is(p->parent, "multipart/alternative")));
 }
 
 bool
