@@ -1,4 +1,4 @@
-/* scores RULES FILE…: the score of each mail and the rules that it hits, a line
+/* lintscores RULES FILE…: the score of each mail and the rules that it hits, a line
  * a file: total, possible, rules with "+" between, name; nothing is asked.
  * --times N in front: judges all N times, and says only how many messages a
  * second of CPU time that was. */
@@ -19,7 +19,7 @@ static struct lint_options options;
 static void
 fail(const char *what, const char *file)
 {
-	fprintf(stderr, "scores: %s: %s\n", file, what);
+	fprintf(stderr, "lintscores: %s: %s\n", file, what);
 	exit(1);
 }
 
@@ -78,17 +78,17 @@ cpu(void)
 int
 main(int argc, char **argv)
 {
-	int times = 0, at = 1;
+	uint64_t times = 0;
+	int at = 1;
 	struct forge_knowledge *know = NULL;
 	struct lint_tables *tables = NULL;
 	struct error e = { 0 };
 	double spent = 0, begin;
 	struct buf b;
 
-	if (argc > 3 && strcmp(argv[1], "--times") == 0) {
-		times = atoi(argv[2]);
+	if (argc > 3 && strcmp(argv[1], "--times") == 0 &&
+	    span_u64(span_str(argv[2]), 100000, &times) == 0)
 		at = 3;
-	}
 	if (argc <= at || forge_knowledge_load(argv[at], NULL, &know, &e) < 0 ||
 	    lint_tables_load(argv[at], NULL, &tables, &e) < 0)
 		fail(e.en, argc > at ? argv[at] : "no folder of rules");
@@ -100,7 +100,7 @@ main(int argc, char **argv)
 		if (read_file(argv[i], &b) < 0)
 			fail("cannot be read", argv[i]);
 		begin = cpu();
-		for (int n = 0; n < (times > 0 ? times : 1); n++) {
+		for (uint64_t n = 0; n < (times > 0 ? times : 1); n++) {
 			struct sheet *s = judge(buf_span(&b), argv[i]);
 
 			if (times == 0)
@@ -111,7 +111,7 @@ main(int argc, char **argv)
 	}
 	if (times > 0)
 		printf("%.0f messages/s of CPU time\n", spent > 0 ?
-		    (argc - at - 1) * times / spent : 0);
+		    (double)(argc - at - 1) * (double)times / spent : 0);
 	buf_done(&b);
 	lint_tables_free(tables);
 	forge_knowledge_free(know);
