@@ -43,14 +43,26 @@ fill(struct message_judge *j, const struct forge_hit *h, const char *pattern,
 	return text_fill(j->s->arena, pattern, pattern, names, values, n).ja;
 }
 
+/* What explains a name in brackets is left out: "eki-net (JR East tickets)". */
+static const char *
+short_name(struct message_judge *j, const char *name)
+{
+	const char *bracket = strstr(name, " (");
+	const char *copied = bracket == NULL ? name : arena_memdup(j->a, name,
+	    (size_t)(bracket - name));
+
+	return copied ? copied : "";
+}
+
 static struct text
 sentence(struct message_judge *j, const struct forge_hit *h,
     const struct text *pattern)
 {
 	const struct forge_brand *b = h->brand;
 
-	return (struct text){ fill(j, h, pattern->ja, b ? b->name.ja : "-"),
-		fill(j, h, pattern->en, b ? b->name.en : "-") };
+	return (struct text){
+		fill(j, h, pattern->ja, b ? short_name(j, b->name.ja) : "-"),
+		fill(j, h, pattern->en, b ? short_name(j, b->name.en) : "-") };
 }
 
 /* ---- one signal ---- */
@@ -145,8 +157,7 @@ verdict_row(struct message_judge *j, struct row *parent,
 	r->label = copy(j, &v->name);
 	r->severity = v->min_band != NULL ? SEVERITY_WARNING :
 	    SEVERITY_NOTICE;
-	r->why = copy(j, &v->phone);
-	r->phone = r->why;
+	r->phone = copy(j, &v->phone);
 	row_text(j->s, r, "verdict", span_str(v->id));
 	row_words(j->s, r, hidden);
 }
@@ -201,8 +212,7 @@ forged_row(struct message_judge *j)
 	if (o->nunknown > 0)
 		row_number(j->s, r, "unverified", FIELD_INT,
 		    (int64_t)o->nunknown);
-	r->why = copy(j, &o->band->phone);
-	r->phone = r->why;
+	r->phone = copy(j, &o->band->phone);
 	for (size_t i = 0; i < o->nverdicts; i++)
 		verdict_row(j, r, o->verdicts[i]);
 }
