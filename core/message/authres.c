@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "core/auth/suffix.h"
 #include "core/inquiry/postconf.h"
 #include "core/mime/authres.h"
 
@@ -29,12 +30,59 @@ message_is_authserv(struct message_judge *j, struct span id)
 	    "myhostname", j->a), id);
 }
 
-/* Above the field in which the mail came in; the seal of ARC is another
- * matter, and says for itself whether it holds. */
+/* Above the field in which the mail came in, or in a mail that never did; the
+ * seal of ARC is another matter, and says for itself whether it holds. */
 static bool
 is_above(const struct route *t, const struct field_raw *f)
 {
-	return t->trusted > 0 && f < t->v[t->trusted - 1].field;
+	return t->n == 0 || (t->trusted > 0 &&
+	    f < t->v[t->trusted - 1].field);
+}
+
+static bool
+is_known_to_us(const struct message_judge *j)
+{
+	const struct message_options *o = &j->m->o;
+
+	return o->nauthserv > 0 || (o->facts != NULL && facts_get(o->facts,
+	    "postconf.myhostname", span_str("")).p != NULL);
+}
+
+static bool
+is_of(struct message_judge *j, struct span id, struct span host)
+{
+	struct span org = suffix_org_domain(message_ascii(id, j->a), j->a);
+
+	return org.n > 0 && span_eq_nocase(org, suffix_org_domain(
+	    message_ascii(host, j->a), j->a));
+}
+
+/* Whose server it is was not said: then it is taken for ours, as its Received
+ * field is, where it speaks as the server that wrote that field, above it;
+ * in a mail that has none, as that of a recipient. */
+static bool
+is_assumed(struct message_judge *j, const struct field_raw *f,
+    struct span id)
+{
+	const struct route *t = j->m->route;
+	const struct forge_view *v = j->m->view;
+	bool found = false;
+
+	if (is_known_to_us(j) || !is_above(t, f))
+		return false;
+	for (size_t i = 0; i < t->trusted && !found; i++)
+		found = is_of(j, id, t->v[i].r.by);
+	for (size_t i = 0; t->n == 0 && v != NULL && i < v->to.n && !found;
+	    i++)
+		found = is_of(j, id, v->to.v[i].domain);
+	return found;
+}
+
+bool
+message_wrote_results(struct message_judge *j, const struct field_raw *f,
+    struct span id)
+{
+	return message_is_authserv(j, id) || is_assumed(j, f, id);
 }
 
 /* catalogue: message.authres.* */
@@ -48,7 +96,9 @@ standing(struct message_judge *j, const struct route *t,
 		return "below";
 	if (id.n == 0)
 		return "nameless";
-	return message_is_authserv(j, id) ? "accepted" : "foreign";
+	if (message_is_authserv(j, id))
+		return "accepted";
+	return is_assumed(j, f, id) ? "assumed" : "foreign";
 }
 
 /* The last field says to people what the value or the sentence says. */
@@ -123,6 +173,7 @@ field_row(struct message_judge *j, const struct route *t,
 	int err = kind == KIND_SPF ? authres_read_spf(body, j->a, &v) :
 	    authres_read(body, j->a, &v);
 	const char *word = "unread";
+	bool ours;
 
 	if (r == NULL || err == -ENOMEM)
 		return err == -ENOMEM ? err : 0;
@@ -135,10 +186,10 @@ field_row(struct message_judge *j, const struct route *t,
 		for (size_t i = 0; i < v.n; i++)
 			result_row(j, r, &v.v[i]);
 	}
-	row_number(j->s, r, "accepted", FIELD_BOOL,
-	    strcmp(word, "accepted") == 0);
+	ours = strcmp(word, "accepted") == 0 || strcmp(word, "assumed") == 0;
+	row_number(j->s, r, "accepted", FIELD_BOOL, ours);
 	hide(j, r);
-	if (strcmp(word, "accepted") == 0)
+	if (ours)
 		r->label = text_plain("message.authres.ours");
 	row_evidence(j->s, r, span_str("mail"), at, (int64_t)f->raw.n,
 	    span_head(f->raw, 4096));

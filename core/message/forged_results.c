@@ -81,7 +81,8 @@ read_field(struct message_judge *j, const struct field_raw *f,
 	if (r == -ENOMEM)
 		return r;
 	*to = (struct forge_authres){ .field = f,
-		.ours = r == 0 && message_is_authserv(j, a.authserv_id) };
+		.ours = r == 0 && message_wrote_results(j, f,
+		    a.authserv_id) };
 	to->above = is_believed(j, f, !w->any);
 	w->any |= to->ours;
 	for (size_t i = 0; to->ours && i < a.n; i++) {

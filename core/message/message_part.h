@@ -80,6 +80,10 @@ int	message_forged_results(struct message_judge *j,
 		struct forge_results *ret);
 /* Is that a name of our own servers in Authentication-Results? */
 bool	message_is_authserv(struct message_judge *j, struct span id);
+/* Did our side write this field of results?  Where no name of ours is known:
+ * the server that took the mail, as far as can be assumed (authres.c). */
+bool	message_wrote_results(struct message_judge *j,
+		const struct field_raw *f, struct span id);
 int	message_results(struct message_judge *j);	/* 0 or -ENOMEM */
 int	message_iprev_read(struct message_judge *j,
 		struct iprev_outcome *ret);	/* 0 or -ENOMEM */

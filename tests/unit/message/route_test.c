@@ -414,6 +414,48 @@ accepts_results(void **state)
 	facts_free(facts);
 }
 
+/* Nobody said which servers are ours. */
+static const struct {
+	const char	*mail, *authserv;
+	bool		 accepted;
+} unsaid[] = {
+	{ "Authentication-Results: mx.example.jp; spf=pass\n"
+	  "Received: from h.example (r.example [192.0.2.1]) by "
+	  "mail.example.jp" DATE, NULL, true },
+	/* the sender's own, below our field, and of another server */
+	{ "Received: from h.example (r.example [192.0.2.1]) by "
+	  "mail.example.jp" DATE
+	  "Authentication-Results: mx.example.jp; spf=pass\n", NULL, false },
+	{ "Authentication-Results: mx.example.net; spf=pass\n"
+	  "Received: from h.example (r.example [192.0.2.1]) by "
+	  "mail.example.jp" DATE, NULL, false },
+	/* it was said */
+	{ "Authentication-Results: mx.example.jp; spf=pass\n"
+	  "Received: from h.example (r.example [192.0.2.1]) by "
+	  "mail.example.jp" DATE, "other.example", false },
+	/* nothing came in here: no more than the name that it is for */
+	{ "Authentication-Results: mx.example.jp; spf=pass\n", NULL, false },
+};
+
+static void
+assumes_results(void **state)
+{
+	char mail[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof unsaid / sizeof *unsaid; i++) {
+		const struct field *f;
+		struct sheet *s;
+
+		snprintf(mail, sizeof mail, "%sFrom: a@example.com\n"
+		    "To: b@example.net\n\nx\n", unsaid[i].mail);
+		s = judge(mail, NULL, unsaid[i].authserv, "");
+		f = row_field(sheet_find_id(s, "authres"), "accepted");
+		assert_int_equal(f->number, unsaid[i].accepted);
+		sheet_free(s);
+	}
+}
+
 static const struct { const char *zone, *want; } reverse[] = {
 	{ "1.2.0.192.in-addr.arpa. IN PTR h.example.\n"
 	  "h.example. IN A 192.0.2.1\n", "pass h.example" },
@@ -495,4 +537,5 @@ UNIT_MAIN(cmocka_unit_test(follows_chains), cmocka_unit_test(takes_options),
     cmocka_unit_test(hears_the_log),
     cmocka_unit_test(reads_trust), cmocka_unit_test(says_of_hops),
     cmocka_unit_test(gives_fields), cmocka_unit_test(accepts_results),
+    cmocka_unit_test(assumes_results),
     cmocka_unit_test(looks_back))
