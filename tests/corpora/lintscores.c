@@ -1,5 +1,5 @@
-/* lintscores RULES FILE…: the score of each mail and the rules that it hits, a line
- * a file: total, possible, rules with "+" between, name; nothing is asked.
+/* lintscores RULES FILE…: the score of each mail and the rules that it hits, a
+ * line a file: total, possible, rules with "+" between, name; nothing is asked.
  * --times N in front: judges all N times, and says only how many messages a
  * second of CPU time that was. */
 #include <stdio.h>
