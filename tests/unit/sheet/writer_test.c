@@ -82,6 +82,60 @@ text_reads_like_this(void **state)
 	sheet_free(s);
 }
 
+static char *
+drawn(int64_t value, int64_t max, enum lang lang, size_t width, bool svg)
+{
+	const struct sheet_write_options o = { .lang = lang };
+	struct figure_point p = { .name = "score", .value = value };
+	struct figure f = { .kind = FIGURE_GAUGE, .max = max, .points = &p,
+		.npoints = 1 };
+	struct buf b;
+	char *ret;
+
+	buf_init(&b, 65536);
+	assert_int_equal(svg ? figure_svg(&b, &f, &o) : figure_text(&b, &f,
+	    lang, width, 0), 0);
+	ret = buf_take(&b);
+	assert_non_null(ret);
+	return ret;
+}
+
+/* From the port to the beach; a bar where there is no sea. */
+static void
+a_gauge_is_a_ship(void **state)
+{
+	static const struct {
+		int64_t		 value, max;
+		size_t		 width;
+		const char	*want;
+	} ships[] = {
+		{ 0, 10000, 40, "port                               beach\n"
+		    "_|____|__                          . ~ .\n"
+		    "|  |\\___/~~~~~~~~~~~~~~~~~~~~~~~~/______\n" },
+		{ 5000, 10000, 40, "port                               beach\n"
+		    "_|__            __|__              . ~ .\n"
+		    "|  |~~~~~~~~~~~~\\___/~~~~~~~~~~~~/______\n" },
+		{ 12000, 10000, 40, "port                               beach\n"
+		    "_|__                        __|__  . ~ .\n"
+		    "|  |~~~~~~~~~~~~~~~~~~~~~~~~\\___//______\n" },
+		{ 5000, 10000, 24, "[##########----------]\n" },
+		{ 0, 0, 24, "[--------------------]\n" },
+	};
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ships / sizeof *ships; i++) {
+		text = drawn(ships[i].value, ships[i].max, LANG_EN,
+		    ships[i].width, false);
+		assert_string_equal(text, ships[i].want);
+		free(text);
+	}
+	text = drawn(8500, 10000, LANG_JA, 0, true);
+	assert_non_null(strstr(text, "浜辺"));
+	assert_non_null(strstr(text, "8.5 / 10.0"));
+	free(text);
+}
+
 static void
 markdown_reads_like_this(void **state)
 {
@@ -416,6 +470,7 @@ fields_have_words(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(text_reads_like_this),
+	cmocka_unit_test(a_gauge_is_a_ship),
 	cmocka_unit_test(markdown_reads_like_this),
 	cmocka_unit_test(lines_to_paste),
 	cmocka_unit_test(huge_values),
