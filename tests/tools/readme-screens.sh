@@ -63,6 +63,8 @@ screen meaning-en en 'jjx' || failed "meaning-en"
 screen dns-ja ja '3<Enter>' "$dir/host.tsv" || failed "dns-ja"
 screen message-ja ja '2oforged.eml<Enter>' "$dir/host.tsv" ||
     failed "message-ja"
+screen lint-ja ja '5oquotation.eml<Enter>' "$dir/host.tsv" ||
+    failed "lint-ja"
 screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"
 
 awk -v dir="$dir" '
