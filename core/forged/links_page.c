@@ -16,11 +16,12 @@ ends_as_page(struct span name)
 	return false;
 }
 
-/* A file of this mail, not of one that is attached to it. */
+/* A file of this mail, not of one that is attached to it.  A body that has a
+ * name is a file too: programs show it as one. */
 static bool
 is_page(const struct forge_links_source *s, const struct mime_part *p)
 {
-	if (p == s->html_part || p == s->plain_part ||
+	if ((p == s->html_part && p->name.n == 0) || p == s->plain_part ||
 	    (p->kind != MIME_LEAF && p->kind != MIME_FOUND))
 		return false;
 	for (const struct mime_part *up = p->parent; up; up = up->parent)
