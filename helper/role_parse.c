@@ -27,6 +27,7 @@
 
 #include "config.h"
 #include "core/auth/dmarc.h"
+#include "core/filetype/pack.h"
 #include "core/filetype/type.h"
 #include "core/inquiry/wire.h"
 #include "core/loop/helper.h"
@@ -400,6 +401,7 @@ parse_prepare(const char *const *words)
 		knowledge_load(words[0], words[1]);
 	(void)charset_warm();
 	(void)file_magic_open();
+	(void)pack_warm();
 	if (a)
 		(void)suffix_org_domain(span_str("www.example.com"), a);
 	arena_free(a);

@@ -57,6 +57,10 @@ struct pack {
  * formats; -ENOMEM. */
 int	pack_read(struct span bytes, struct arena *a,
 		struct pack *ret);
+/* Opens what libarchive needs for names, once a process (the helper does so
+ * before its sandbox closes); without it names of 7z, lha and iso are lost.
+ * 0 or a negative errno. */
+int	pack_warm(void);
 /* Is it named as an archive? */
 bool	pack_named(struct span name);
 

@@ -7,6 +7,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <iconv.h>
 #include <locale.h>
 
 #include "core/filetype/bytes.h"
@@ -57,6 +58,30 @@ compression(struct span b)
 		if (is_at(b, 0, marks[i].mark, marks[i].n))
 			return marks[i].name;
 	return NULL;
+}
+
+static locale_t mine;
+
+/* The locale, and the converters that libarchive opens for names: while one
+ * stays open, the next one is had without opening a file. */
+int
+pack_warm(void)
+{
+	static const char *const from[] = { "UTF-16LE", "UTF-16BE", "CP932" };
+	static iconv_t kept[sizeof from / sizeof *from];
+	int r = 0;
+
+	if (mine == (locale_t)0)
+		mine = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (mine == (locale_t)0)
+		r = -errno;
+	for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
+		if (kept[i] == (iconv_t)0)
+			kept[i] = iconv_open("UTF-8", from[i]);
+		if (kept[i] == (iconv_t)-1)
+			r = -errno;
+	}
+	return r;
 }
 
 /* ---- members ---- */
@@ -248,18 +273,16 @@ pack_other(struct lister *l, struct span bytes)
 {
 	const struct format *f = find_format(bytes);
 	const char *packed = compression(bytes);
-	locale_t mine, before;
+	locale_t before;
 	int r;
 
 	if (f == NULL && packed == NULL)
 		return -ENOTSUP;
-	mine = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	(void)pack_warm();
 	before = mine != (locale_t)0 ? uselocale(mine) : (locale_t)0;
 	r = f != NULL ? list_plain(l, f, bytes) :
 	    list_compressed(l, bytes, packed);
-	if (mine != (locale_t)0) {
+	if (before != (locale_t)0)
 		uselocale(before);
-		freelocale(mine);
-	}
 	return r;
 }

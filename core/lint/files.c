@@ -32,7 +32,9 @@ read_bytes(struct lint_view *v, struct lint_file *f,
 	int r;
 
 	buf_init(&b, LINT_FILES_BYTES);
-	r = mime_part_bytes(f->part, &b);
+	r = buf_reserve(&b, f->part->size);
+	if (r == 0)
+		r = mime_part_bytes(f->part, &b);
 	if (r == 0)
 		r = file_type_read(buf_span(&b), v->arena, &f->type);
 	if (r == 0 && is_pack(t, f->type.type)) {
