@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "core/auth/suffix.h"
 #include "core/forged/links.h"
 
 #define NAMES_MAX 200
@@ -23,6 +24,17 @@ is_known(const struct forged *f, const struct forge_host *host)
 	return false;
 }
 
+/* Under an ending that there is: "yahoo.comm" is a slip, and leads nowhere.
+ * Names for examples stand for others (RFC 2606). */
+static bool
+can_be_reached(struct span host)
+{
+	struct span top = span_skip(host, (size_t)(span_rchr(host, '.') + 1));
+
+	return suffix_exists(top) || span_is(top, "example") ||
+	    span_is(top, "test") || span_is(top, "invalid");
+}
+
 int
 forge_hosts_read(struct forged *f)
 {
@@ -35,7 +47,8 @@ forge_hosts_read(struct forged *f)
 		const struct forge_link *l = &links->v[i];
 
 		if (f->nhosts < NAMES_MAX && l->host && l->host->ip.n == 0 &&
-		    forge_link_leads(l) && !is_known(f, l->host))
+		    forge_link_leads(l) && !is_known(f, l->host) &&
+		    can_be_reached(l->host->look.ascii))
 			f->hosts[f->nhosts++] = l;
 	}
 	return 0;

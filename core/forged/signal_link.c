@@ -214,12 +214,22 @@ is_odd(struct forge_run *run, const struct forge_link *l)
 	    !forge_is_own(run, run->f->from.domain);
 }
 
+static bool
+is_odd_host(struct forge_run *run, const struct forge_link *l)
+{
+	return is_odd(run, l) && (forge_link_odd(l) & ~LINK_ODD_PORT) != 0;
+}
+
 static int
 g04(struct forge_run *run)
 {
-	const struct forge_link *l = first(run, is_odd);
+	const struct forge_link *l = first(run, is_odd_host);
 	struct span x;
 
+	if (l == NULL) {
+		l = first(run, is_odd);
+		forge_variant(run, "port");
+	}
 	if (l == NULL)
 		return 0;
 	x = span_head(l->url.text, (size_t)(l->url.path.p - l->url.text.p));

@@ -1,7 +1,6 @@
 /* core/forged/signal_route, _origin, _hidden, _content: which mail has which
  * signal, and which mail that looks like it has not. */
-#include "core/forged/base.h"
-#include "tests/unit/message/rig.h"
+#include "tests/unit/forged/rig.h"
 
 /* What most mails here have in common: a claim of a brand, and one hop. */
 #define FROM	"From: 楽天カード <info@r-card.example>\n"
@@ -246,53 +245,6 @@ static const struct {
 	  "<a href=\"https://www.nta.go.jp/\">x</a>") },
 };
 
-static struct forge_base *
-load(void)
-{
-	const char *src = getenv("srcdir");
-	struct forge_base *base = NULL;
-	struct error e = { 0 };
-	char dir[4096];
-
-	snprintf(dir, sizeof dir, "%s/data/rules", src != NULL ? src : ".");
-	if (forge_base_load(dir, NULL, &base, &e) < 0)
-		fail_msg("%s", e.en);
-	return base;
-}
-
-/* Nothing is asked: what our own server wrote counts. */
-static struct sheet *
-offline(const struct message_options *o, const char *mail)
-{
-	const struct answerer none = inquiry_by_facts(NULL);
-	struct message *m = NULL;
-	struct inquiry *i;
-	struct sheet *s;
-
-	assert_int_equal(message_prepare(span_str(mail), o, &m), 0);
-	i = inquiry_new(&message_analysis, m, RIG_NOW, &none);
-	assert_non_null(i);
-	assert_true(inquiry_settle(i));
-	s = inquiry_take(i);
-	assert_non_null(s);
-	inquiry_free(i);
-	message_free(m);
-	return s;
-}
-
-static bool
-has_signal(const struct sheet *s, const char *id)
-{
-	for (const struct row *r = s->root.children; r; r = row_next(r)) {
-		const struct field *f = row_field(r, "signal");
-
-		if (strcmp(r->id, "signal") == 0 && f != NULL &&
-		    span_is(f->text, id))
-			return true;
-	}
-	return false;
-}
-
 static void
 signals(void **state)
 {
@@ -306,7 +258,7 @@ signals(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct sheet *s = offline(&o, cases[i].mail);
 
-		if (has_signal(s, cases[i].signal) != cases[i].holds) {
+		if ((points_of(s, cases[i].signal) != ABSENT) != cases[i].holds) {
 			print_error("%s: %s: %s\n", cases[i].signal,
 			    cases[i].name, cases[i].holds ? "not there" :
 			    "there");
