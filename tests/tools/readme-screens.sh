@@ -28,6 +28,9 @@ Z
 printf 'name\tkey\tvalue\npostconf.mydomain\t\texample.jp
 postconf.myhostname\t\tmail.example.jp
 host.address\t192.0.2.25\t\nhost.address\t2001:db8::25\t\n' >"$dir/host.tsv"
+# the host of who gets its mail
+printf 'name\tkey\tvalue\npostconf.myhostname\t\tmx.example.com
+host.address\t198.51.100.5\t\n' >"$dir/other.tsv"
 
 # screen NAME LANGUAGE KEYS [FACTS]
 screen() {
@@ -63,7 +66,7 @@ screen meaning-en en 'jjx' || failed "meaning-en"
 screen dns-ja ja '3<Enter>' "$dir/host.tsv" || failed "dns-ja"
 screen message-ja ja '2oforged.eml<Enter>' "$dir/host.tsv" ||
     failed "message-ja"
-screen lint-ja ja '5oquotation.eml<Enter>' "$dir/host.tsv" ||
+screen lint-ja ja '5oquotation.eml<Enter>' "$dir/other.tsv" ||
     failed "lint-ja"
 screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"
 
