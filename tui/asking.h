@@ -86,6 +86,10 @@ struct asking_ops {
 	void		(*look_back)(struct sheet *s, const char *subject,
 			const char *vantage, const char *store_dir,
 			usec_t when);
+	/* What the sheet comes to, for the title, on the arena; false: it does
+	 * not say.  NULL: nothing to say. */
+	bool		(*headline)(const struct sheet *s, struct arena *a,
+			struct text *ret, enum severity *ret_severity);
 	/* A copy in the order of reading; NULL: no memory. */
 	struct sheet	*(*order)(const struct sheet *s);
 	/* 0, or a negative errno with a sentence. */

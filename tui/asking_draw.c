@@ -76,16 +76,46 @@ progress(struct asking *d)
 	return text_say(d->frame, "tui.asking.when", "time", when, NULL);
 }
 
+static bool
+headline(struct asking *d, struct text *ret, enum style *ret_style)
+{
+	const struct sheet *s = d->side[0].sheet;
+	enum severity severity = SEVERITY_NONE;
+
+	if (d->ops->headline == NULL || s == NULL || asking_running(d) ||
+	    d->comparing || !d->ops->headline(s, d->frame, ret, &severity))
+		return false;
+	*ret_style = style_of(severity);
+	return true;
+}
+
+/* What it comes to goes before when it was asked. */
+static int
+draw_right(struct asking *d, const struct area *a)
+{
+	struct area left = *a;
+	enum style style = STYLE_PLAIN;
+	struct text t;
+	int edge = a->cols;
+
+	if (d->mode != ASKING_RESULT)
+		return edge;
+	if (headline(d, &t, &style)) {
+		edge = area_right(a, 0, style, in(d, t));
+		if (!asking_is_wide(d))
+			return edge;
+		left = area_sub(a, 0, 0, a->rows, edge - 1);
+	}
+	return area_right(&left, 0, asking_running(d) || d->side[0].stopped ?
+	    STYLE_NOTICE : STYLE_DIM, in(d, progress(d)));
+}
+
 static void
 draw_head(struct asking *d, const struct area *a)
 {
-	int edge = a->cols, col = 1;
+	int col = 1, edge = draw_right(d, a);
 	const char *from = asking_vantage_word(d, d->side[0].vantage);
 
-	if (d->mode == ASKING_RESULT)
-		edge = area_right(a, 0, asking_running(d) ||
-		    d->side[0].stopped ? STYLE_NOTICE : STYLE_DIM,
-		    in(d, progress(d)));
 	col += area_text_cut(a, 0, col, edge - col - 1, STYLE_BOLD,
 	    span_str(d->subject)) + 2;
 	if (d->comparing)

@@ -10,6 +10,7 @@
 #include "core/base/timeparse.h"
 #include "core/command/host.h"
 #include "core/log/timeline.h"
+#include "core/message/order.h"
 #include "core/reports/report.h"
 #include "tui/commands.h"
 #include "tui/console.h"
@@ -463,6 +464,8 @@ static const struct form_def forms[] = {
 	  "case.saved" },
 	{ "finding-add", { "case.ask-name" }, "case", initial_name, NULL,
 	  finish_finding, NULL },
+	{ "false-alarm", { "case.ask-name" }, "case", initial_name, NULL,
+	  finish_finding, NULL },
 	{ "export", { "case.ask-format" }, "format", initial_format,
 	  complete_format, finish_export, NULL },
 };
@@ -481,7 +484,14 @@ finding_at_once(struct console *c, struct form *f)
 		console_say_id(c, SEVERITY_NOTICE, "needs.row");
 		return true;
 	}
-	f->finding = timeline_finding(s, r);
+	if (strcmp(f->def->name, "false-alarm") != 0) {
+		f->finding = timeline_finding(s, r);
+	} else if (sheet_find_id(s, "forged") != NULL) {
+		f->finding = message_false_alarm(s);
+	} else {
+		console_say_id(c, SEVERITY_NOTICE, "tui.message.no-forged");
+		return true;
+	}
 	if (f->finding && !c->case_id)
 		return false;
 	if (!f->finding)
@@ -511,7 +521,8 @@ can_edit(const struct form *f)
 static bool
 over_at_once(struct form *f)
 {
-	if (strcmp(f->def->name, "finding-add") == 0)
+	if (strcmp(f->def->name, "finding-add") == 0 ||
+	    strcmp(f->def->name, "false-alarm") == 0)
 		return finding_at_once(f->console, f);
 	return strcmp(f->def->name, "note-edit") == 0 && !can_edit(f);
 }

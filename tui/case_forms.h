@@ -3,7 +3,7 @@
  *
  * Commands: case-new case-choose case-rename case-customer case-due
  * case-close note-add note-edit done-add request-add stopgap-add finding-add
- * export. */
+ * false-alarm export. */
 #ifndef MTGP_TUI_CASE_FORMS_H
 #define MTGP_TUI_CASE_FORMS_H
 

@@ -424,6 +424,8 @@ const struct tui_command command_global[] = {
 	  .argument = "FILE", .run = run_dump },
 	{ .name = "finding-add", .group = "case",
 	  .needs = NEEDS_STORE | NEEDS_ROW },
+	{ .name = "false-alarm", .group = "case",
+	  .needs = NEEDS_STORE | NEEDS_ROW },
 	{ .name = "note-add", .group = "case",
 	  .needs = NEEDS_STORE | NEEDS_CASE, .argument = "[TEXT]" },
 	{ .name = "done-add", .group = "case",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/vec.h"
+#include "core/message/order.h"
 #include "tui/message_part.h"
 
 #define LINES_MAX 200000
@@ -26,12 +27,21 @@ line_count(void *arg)
 	return ((struct message_own *)arg)->nlines;
 }
 
+/* "!" and colour: a hint speaks of what stands in the line. */
 static void
 line_draw(void *arg, const struct area *a, int row, size_t i,
     enum style style)
 {
 	const struct message_own *own = arg;
+	const struct sheet *s = own->d->view.sheet;
 
+	if (s != NULL && message_is_marked(s, (int64_t)own->begin[i],
+	    (int64_t)own->begin[i + 1])) {
+		area_str(a, row, 0, style == STYLE_CURSOR ? style :
+		    STYLE_WARNING, "!");
+		if (style != STYLE_CURSOR)
+			style = STYLE_WARNING;
+	}
 	area_text(a, row, 1, -1, style, span_head(line_at(own, i),
 	    LINE_SHOWN));
 }

@@ -47,8 +47,8 @@ static const char *const first[] = { "message-open", "open",
 static const char *const running[] = { "cancel", "open", "message-open",
     NULL };
 static const char *const result[] = { "open", "message-source",
-    "message-find", "finding-add", "message-ask", "jump-dns",
-    "jump-blocklist", "copy", "message-open", "message-again", NULL };
+    "message-find", "finding-add", "message-ask", "false-alarm",
+    "jump-dns", "jump-blocklist", "copy", "message-open", "message-again", NULL };
 static const char *const attached[] = { "message-inner", "open",
     "message-source", "message-find", "finding-add", "copy",
     "message-open", NULL };
@@ -74,6 +74,26 @@ static const struct mail_kind kind = {
 	.write = write_options,
 	.attached = attached, .listing = listing, .source = source,
 };
+
+/* "forged very likely  82/100" */
+static bool
+headline(const struct sheet *s, struct arena *a, struct text *ret,
+    enum severity *ret_severity)
+{
+	const struct row *r = sheet_find_id(s, "forged");
+	const struct field *band = r != NULL ? row_field(r, "band") : NULL;
+	struct text value;
+
+	if (band == NULL)
+		return false;
+	value.ja = value.en = arena_span(a, r->value).p;
+	if (value.ja == NULL)
+		return false;
+	*ret = text_say_both(a, "tui.message.headline", "band", &band->words,
+	    "score", &value, NULL);
+	*ret_severity = r->severity;
+	return true;
+}
 
 static int
 own_open(struct asking *d)
@@ -105,6 +125,7 @@ static const struct asking_ops message_asking = {
 	.begin = mail_pane_begin,
 	.left = mail_pane_left,
 	.order = message_order,
+	.headline = headline,
 };
 
 /* ---- the pane ---- */

@@ -20,13 +20,25 @@ static const struct { const char *id, *heading, *below; } sections[] = {
 };
 #define SECTIONS (sizeof sections / sizeof *sections)
 
+/* One of the main reasons, right behind the row forged. */
+static bool
+is_reason(const struct sheet *s, const struct row *r)
+{
+	const struct row *at = sheet_find_id(s, "forged");
+
+	while (at != NULL && at != r && (at == sheet_find_id(s, "forged") ||
+	    strcmp(at->id, "signal") == 0))
+		at = at->next;
+	return at == r;
+}
+
 static size_t
 count_of(const struct sheet *s, const char *id)
 {
 	size_t n = 0;
 
 	for (const struct row *r = s->root.children; r != NULL; r = r->next)
-		n += strcmp(r->id, id) == 0;
+		n += strcmp(r->id, id) == 0 && !is_reason(s, r);
 	return n;
 }
 
@@ -44,18 +56,6 @@ heading(struct sheet *to, const struct sheet *s, size_t i)
 		    "message.%s", id), (long long)count_of(s,
 		    sections[i].id));
 	return r;
-}
-
-/* One of the main reasons, right behind the row forged. */
-static bool
-is_reason(const struct sheet *s, const struct row *r)
-{
-	const struct row *at = sheet_find_id(s, "forged");
-
-	while (at != NULL && at != r && (at == sheet_find_id(s, "forged") ||
-	    strcmp(at->id, "signal") == 0))
-		at = at->next;
-	return at == r;
 }
 
 /* NULL: it stands at the top. */
@@ -82,6 +82,8 @@ message_order(const struct sheet *s)
 	for (const struct row *r = s->root.children; to != NULL && r != NULL;
 	    r = r->next)
 		(void)sheet_copy_row(to, place_of(to, s, r), r);
+	if (to != NULL)
+		message_mark(to);
 	if (to != NULL && sheet_failed(to)) {
 		sheet_free(to);
 		return NULL;
