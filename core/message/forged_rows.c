@@ -209,6 +209,12 @@ forged_row(struct message_judge *j)
 	row_words(j->s, r, copy(j, &o->band->name));
 	if (o->brand != NULL)
 		add_brand(j, r, o->brand);
+	/* for the keys that lead on: whose name is used */
+	if (j->m->from_domain.n > 0) {
+		row_typed(j->s, r, "domain", FIELD_DOMAIN,
+		    j->m->from_domain);
+		row_words(j->s, r, hidden);
+	}
 	if (o->nunknown > 0)
 		row_number(j->s, r, "unverified", FIELD_INT,
 		    (int64_t)o->nunknown);
