@@ -62,6 +62,7 @@ static const char *
 marks_of(const struct sheet *s, const char *id, const char *key)
 {
 	static char all[64];
+	size_t n = 0;
 
 	*all = '\0';
 	for (const struct row *r = row_next(&s->root); r; r = row_next(r))
@@ -69,7 +70,8 @@ marks_of(const struct sheet *s, const char *id, const char *key)
 			for (const struct row *k = r->children; k;
 			    k = k->next)
 				if (strcmp(k->id, "signal.here") == 0)
-					strcat(strcat(all, k->key), " ");
+					n += (size_t)snprintf(all + n,
+					    sizeof all - n, "%s ", k->key);
 	return all;
 }
 
