@@ -274,13 +274,12 @@ line_around(struct span text, size_t at)
 
 /* A text that mentions a brand does not speak as it.  It does where the name
  * is most of its line (a letterhead, a signature), or where the line addresses
- * a customer.  text: a part of what is visible. */
+ * a customer.  text: a part of all. */
 static int
 speaks_as(struct forged *f, const struct brand_claim *c, struct span text,
-    bool *ret)
+    struct span all, bool *ret)
 {
-	struct span line = line_around(f->visible, (size_t)(text.p -
-	    f->visible.p) + c->at);
+	struct span line = line_around(all, (size_t)(text.p - all.p) + c->at);
 	int r = 0;
 
 	*ret = 2 * c->length >= line.n;
@@ -292,7 +291,8 @@ speaks_as(struct forged *f, const struct brand_claim *c, struct span text,
 }
 
 static int
-add_claims(struct forged *f, struct span text, enum brand_place place)
+add_claims(struct forged *f, struct span text, struct span all,
+    enum brand_place place)
 {
 	struct brand_claims found = { .n = 0 };
 	int r = text.n == 0 ? 0 : brands_claimed(f->v->names, text, place,
@@ -301,7 +301,7 @@ add_claims(struct forged *f, struct span text, enum brand_place place)
 
 	for (size_t i = 0; r == 0 && i < found.n; i++) {
 		if (place == BRAND_IN_TEXT)
-			r = speaks_as(f, &found.v[i], text, &counts);
+			r = speaks_as(f, &found.v[i], text, all, &counts);
 		if (r == 0 && counts)
 			add_claim(f, &found.v[i], text);
 	}
@@ -321,24 +321,38 @@ signature(const struct forged *f, struct span text)
 	return rest.n <= SIGNATURE_MAX ? span_trim(rest) : span_str("");
 }
 
-/* The display name first: what stands there weighs most. */
+/* Its subject is that of somebody else. */
+static bool
+is_answer(const struct forged *f)
+{
+	static const char *const fields[] = { "In-Reply-To", "References" };
+
+	return has_any(f, fields, 2);
+}
+
+/* The display name first: what stands there weighs most.  A subject without
+ * brackets is read as the text is. */
 static int
 read_claims(struct forged *f)
 {
 	struct span sign, opening = first_chars(f->visible, OPENING);
+	struct span subject = f->v->subject;
 	int r;
 
 	f->claims = arena_array(f->a, FORGE_CLAIMS, sizeof *f->claims);
 	if (f->claims == NULL)
 		return -ENOMEM;
-	r = add_claims(f, f->display, BRAND_IN_DISPLAY);
+	r = add_claims(f, f->display, f->display, BRAND_IN_DISPLAY);
 	if (r == 0)
-		r = add_claims(f, f->v->subject, BRAND_IN_SUBJECT);
+		r = add_claims(f, subject, subject, BRAND_IN_SUBJECT);
+	if (r == 0 && !is_answer(f))
+		r = add_claims(f, subject, subject, BRAND_IN_TEXT);
 	if (r == 0)
-		r = add_claims(f, opening, BRAND_IN_TEXT);
+		r = add_claims(f, opening, f->visible, BRAND_IN_TEXT);
 	sign = signature(f, span_skip(f->visible, opening.n));
 	if (r == 0 && sign.n > 0)
-		r = add_claims(f, first_chars(sign, OPENING), BRAND_IN_TEXT);
+		r = add_claims(f, first_chars(sign, OPENING), f->visible,
+		    BRAND_IN_TEXT);
 	return r;
 }
 

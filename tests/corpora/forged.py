@@ -140,7 +140,9 @@ def gates(mails, words, corpus):
     ]
     rate("spoof, all of the folder", by("spoof"), flagged(by("spoof")))
     rate("phish, all", by("phish"), flagged(by("phish")))
-    rate("  its ceiling: a brand is named anywhere", by("phish"), claimed)
+    reach = [m for m in by("phish") if m.score >= 10 or m in claimed]
+    rate("  its ceiling: something speaks against it", by("phish"), reach)
+    rate("  a brand is named anywhere", by("phish"), claimed)
     rate("  of those that name one", claimed, flagged(claimed))
     rate("spam", by("spam"), flagged(by("spam")))
     rate("unread", mails, [m for m in mails if m.band == "unread"], 0, False)

@@ -41,6 +41,15 @@ static const struct {
 	  TEXT("I saw that film on Netflix last night, have you?\n") },
 	{ "a02", ABSENT, "a list of things", HOP FROM TO
 	  TEXT(LINE LINE LINE "________\n3) Netflix\n________\nTaro\n") },
+	{ "a02", 10, "a subject that does", HOP FROM
+	  "To: info@shop.example.jp\nSubject: Netflix 重要なお知らせ\n"
+	  TEXT("x\n") },
+	{ "a02", ABSENT, "a subject of somebody else", HOP FROM
+	  "To: info@shop.example.jp\nSubject: Re: your Netflix account\n"
+	  "In-Reply-To: <2@shop.example.jp>\n" TEXT("x\n") },
+	{ "a02", ABSENT, "a subject that mentions", HOP FROM
+	  "To: info@shop.example.jp\nSubject: a film on Netflix\n"
+	  TEXT("x\n") },
 	{ "a06", 30, "to myself", HOP_FOR("taro@a.example") FROM
 	  "To: taro@a.example\n" TEXT("x\n") },
 	{ "a06", 8, "in BCC to others", HOP FROM "To: taro@a.example\n"
