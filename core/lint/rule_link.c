@@ -12,6 +12,7 @@
 #define RISKY		40	/* of ext_risk, in tenths */
 #define SHOWN_MAX	200
 #define SUFFIX_HEAVY	2
+#define STUCK_SHOWN	9	/* bytes: three characters */
 
 /* ---- prepared once a mail ---- */
 
@@ -243,7 +244,8 @@ l225(struct lint_run *run)
 		if (!is_stuck(l))
 			continue;
 		x = span_str(arena_printf(run->a, SPAN_FMT SPAN_FMT,
-		    SPAN_ARG(shown(l->target)), SPAN_ARG(l->stuck)));
+		    SPAN_ARG(shown(l->target)),
+		    SPAN_ARG(utf8_head(l->stuck, STUCK_SHOWN))));
 		if (span_find(v->own, l->target) >= 0)
 			lint_hit(run, link_at(l), "x", &x, NULL);
 	}
