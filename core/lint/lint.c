@@ -14,19 +14,6 @@
 
 /* ---- what rules ask of the view ---- */
 
-const struct address *
-lint_carrier(const struct lint_view *v)
-{
-	for (size_t i = 0; i < v->recipients.n; i++) {
-		struct span d = message_ascii(v->recipients.v[i].domain,
-		    v->arena);
-
-		if (host_kind(v->know, d).freemail == FREEMAIL_CARRIER)
-			return &v->recipients.v[i];
-	}
-	return NULL;
-}
-
 bool
 lint_is_own(const struct lint_view *v, struct span domain)
 {

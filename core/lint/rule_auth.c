@@ -371,7 +371,7 @@ l133(struct lint_run *run)
 {
 	enum spf_result spf = spf_of(run);
 	enum dkim_result dkim = dkim_of(run);
-	const struct address *to = lint_carrier(run->v);
+	const struct address *to = run->v->carrier;
 
 	if (to == NULL || (!is_forwarded(run->v) &&
 	    run->v->recipients.n <= run->v->to.n + run->v->cc.n))

@@ -224,7 +224,7 @@ l231(struct lint_run *run)
 static int
 l132(struct lint_run *run)
 {
-	if (run->v->html.part != NULL && lint_carrier(run->v) != NULL)
+	if (run->v->html.part != NULL && run->v->carrier != NULL)
 		lint_hit(run, lint_part(run->v->html.part), NULL);
 	return 0;
 }

@@ -299,6 +299,7 @@ ends_inside(const struct word *w, struct span bytes)
 }
 
 #define WORD_MOST 75u
+#define WORDS_BYTES 8192u	/* of a field that are looked at */
 
 static bool
 is_bad_word(const struct word *w)
@@ -325,7 +326,7 @@ l125(struct lint_run *run)
 	for (size_t i = 0; i < 2; i++) {
 		const struct field_raw *f = fields_find(run->v->fields,
 		    names[i], 0);
-		struct span rest = f ? span_head(f->body, 65536) :
+		struct span rest = f ? span_head(f->body, WORDS_BYTES) :
 		    span_str("");
 		struct word w;
 		bool bad = false;
@@ -352,7 +353,7 @@ l123(struct lint_run *run)
 	const struct lint_view *v = run->v;
 	const struct mime_part *p = v->plain.part ? v->plain.part :
 	    v->html.part;
-	struct span rest = v->subject_raw;
+	struct span rest = span_head(v->subject_raw, WORDS_BYTES);
 	struct word w;
 
 	if (p == NULL || p->charset.n == 0 || !next_word(&rest, &w) ||

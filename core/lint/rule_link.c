@@ -95,7 +95,7 @@ l131(struct lint_run *run)
 {
 	const struct forge_links *all = run->v->links;
 
-	if (lint_carrier(run->v) == NULL)
+	if (run->v->carrier == NULL)
 		return 0;
 	for (size_t i = 0; all != NULL && i < all->n; i++) {
 		if (!forge_link_leads(&all->v[i]))

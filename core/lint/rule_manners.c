@@ -13,7 +13,7 @@ l134(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
 
-	if (lint_carrier(v) != NULL)
+	if (v->carrier != NULL)
 		lint_hit(run, lint_field(v, "To"), "dom", &v->from_domain,
 		    NULL);
 	return 0;

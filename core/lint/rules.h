@@ -80,6 +80,7 @@ struct lint_view {
 					 * and signature */
 	struct lint_units units;	/* of own */
 	size_t		 chars;		/* of visible, not blank */
+	const struct address *carrier;	/* a recipient at a mobile carrier */
 	const struct mime_part **attachments;	/* parts that people save */
 	size_t		 nattachments;
 	bool		 images;	/* a part of image/ that is shown */
@@ -180,9 +181,6 @@ struct lint_place lint_field_at(const struct lint_view *v,
 		const struct field_raw *f);
 struct lint_place lint_part(const struct mime_part *p);
 
-/* Is the domain, or one above it, one of freemail's kind (free, carrier,
- * isp)?  The first such recipient; NULL: none. */
-const struct address *lint_carrier(const struct lint_view *v);
 /* Of a text by forge_text, or of another one. */
 void	lint_count(struct span text, struct lint_units *ret);
 /* Characters that leave ink. */

@@ -93,33 +93,41 @@ line_at(struct span text, size_t at)
 	return span_split(&rest, '\n', &line) ? line : span_str("");
 }
 
-/* Lines behind `at` that hold something. */
-static size_t
-lines_behind(struct span text, size_t at)
+/* At most `most` lines that hold something. */
+static bool
+is_few_lines(struct span rest, size_t most)
 {
-	struct span rest = span_skip(text, at), line;
+	struct span line;
 	size_t n = 0;
 
-	while (span_split(&rest, '\n', &line))
+	while (n <= most && span_split(&rest, '\n', &line))
 		n += span_trim(line).n > 0;
-	return n;
+	return n <= most;
 }
 
-static bool
-has_units(struct lint_view *v, struct span text)
+/* Where the first words begin. */
+static size_t
+words_at(struct span text)
 {
 	struct lint_units u;
+	size_t at = 0;
 
-	(void)v;
-	lint_count(text, &u);
-	return u.half > 0;
+	while (at < text.n) {
+		struct span line = line_at(text, at);
+
+		lint_count(line, &u);
+		if (u.half > 0)
+			break;
+		at += line.n + 1;
+	}
+	return at;
 }
 
 /* Few lines, and no sentences. */
 static bool
 is_signature(struct span block)
 {
-	return lines_behind(block, 0) <= SIGNATURE_LINES &&
+	return is_few_lines(block, SIGNATURE_LINES) &&
 	    span_find(block, span_str("\xe3\x80\x82")) < 0;
 }
 
@@ -128,15 +136,14 @@ is_signature(struct span block)
 static size_t
 signature_at(struct lint_view *v, struct span text)
 {
-	size_t at = 0;
+	size_t at = words_at(text);
 
 	while (at < text.n) {
 		struct span line = line_at(text, at);
 
 		if (line.n > 1 && forge_matches(v->know, "signature-start",
-		    line, NULL) && has_units(v, span_head(text, at)) &&
-		    (span_starts(line, "-- ") || span_is(line, "--") ||
-		    is_signature(span_skip(text, at))))
+		    line, NULL) && (span_starts(line, "-- ") ||
+		    span_is(line, "--") || is_signature(span_skip(text, at))))
 			return at;
 		at += line.n + 1;
 	}

@@ -38,6 +38,20 @@ add_all(struct lint_view *v, const struct addresses *from, size_t *cap)
 	return 0;
 }
 
+/* The first one. */
+static const struct address *
+find_carrier(const struct lint_view *v)
+{
+	for (size_t i = 0; i < v->recipients.n; i++) {
+		struct span d = message_ascii(v->recipients.v[i].domain,
+		    v->arena);
+
+		if (host_kind(v->know, d).freemail == FREEMAIL_CARRIER)
+			return &v->recipients.v[i];
+	}
+	return NULL;
+}
+
 static int
 read_people(struct lint_view *v, const struct lint_options *o)
 {
@@ -61,6 +75,7 @@ read_people(struct lint_view *v, const struct lint_options *o)
 	}
 	if (v->from.n > 0)
 		v->from_display = v->from.v[0].display;
+	v->carrier = find_carrier(v);
 	return r;
 }
 

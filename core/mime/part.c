@@ -10,6 +10,7 @@
 #include "core/mime/describe.h"
 #include "core/mime/tnef.h"
 #include "core/text/charset.h"
+#include "core/text/utf8.h"
 
 /* A part whose end has not come. */
 struct open {
@@ -527,6 +528,33 @@ mime_part_bytes(const struct mime_part *p, struct buf *ret)
 	    ret, NULL, NULL);
 }
 
+static int
+to_utf8(const struct mime_part *p, struct span bytes, struct buf *ret)
+{
+	return p->charset.n > 0 ? charset_decode(p->charset, bytes, ret) :
+	    charset_decode_raw(bytes, ret);
+}
+
+/* A byte becomes three at most.  What may not fit is converted aside, and as
+ * much of it taken as there is room for. */
+static int
+text_that_fits(const struct mime_part *p, struct span bytes,
+    struct buf *ret_utf8)
+{
+	size_t room = ret_utf8->max - ret_utf8->len;
+	struct buf all;
+	int e;
+
+	buf_init(&all, 3 * room + 3);
+	e = to_utf8(p, span_head(bytes, room), &all);
+	if (e == 0 || e == -ENOTSUP)
+		buf_addspan(ret_utf8, utf8_head(buf_span(&all), room));
+	if ((e == 0 || e == -ENOTSUP) && (bytes.n > room || all.len > room))
+		e = -EFBIG;
+	buf_done(&all);
+	return ret_utf8->error < 0 ? ret_utf8->error : e;
+}
+
 int
 mime_part_text(const struct mime_part *p, struct buf *ret_utf8)
 {
@@ -535,10 +563,10 @@ mime_part_text(const struct mime_part *p, struct buf *ret_utf8)
 
 	buf_init(&bytes, is_decoded(p) ? p->size : p->body.n);
 	e = mime_part_bytes(p, &bytes);
-	if (e == 0)
-		e = p->charset.n > 0 ?
-		    charset_decode(p->charset, buf_span(&bytes), ret_utf8) :
-		    charset_decode_raw(buf_span(&bytes), ret_utf8);
+	if (e == 0 && ret_utf8->error == 0)
+		e = bytes.len <= (ret_utf8->max - ret_utf8->len) / 3 ?
+		    to_utf8(p, buf_span(&bytes), ret_utf8) :
+		    text_that_fits(p, buf_span(&bytes), ret_utf8);
 	buf_done(&bytes);
 	return e;
 }

@@ -237,6 +237,19 @@ gives_texts(void **state)
 	assert_int_equal(mime_part_text(m.v[0], &text), -ENOTSUP);
 	assert_string_equal(text.data, "あ");
 	buf_done(&text);
+	/* more than there is room for: what fits, whole characters */
+	assert_int_equal(mime_read(span_str(TYPE "text/plain; charset=utf-8"
+	    "\n\nabcdefghijklmあい"), a, &m), 0);
+	buf_init(&text, 15);
+	assert_int_equal(mime_part_text(m.v[0], &text), -EFBIG);
+	assert_string_equal(text.data, "abcdefghijklm");
+	buf_done(&text);
+	assert_int_equal(mime_read(span_str(TYPE "text/plain; charset=cp932"
+	    "\n\nabcdefgh\x82\xa0\x82\xa0"), a, &m), 0);
+	buf_init(&text, 13);
+	assert_int_equal(mime_part_text(m.v[0], &text), -EFBIG);
+	assert_string_equal(text.data, "abcdefghあ");
+	buf_done(&text);
 	arena_free(a);
 }
 
