@@ -31,6 +31,17 @@ is_list_mail(struct forge_run *run)
 	    run->f->from.org));
 }
 
+/* Servers that send a mail back call themselves as a mail system does that
+ * people know. */
+static bool
+is_report(const struct forge_run *run)
+{
+	const struct span *path = &run->v->return_path;
+
+	return (path->p != NULL && path->n == 0) || (run->v->mime->n > 0 &&
+	    mime_is(run->v->mime->v[0], "multipart/report"));
+}
+
 /* News and lists about a brand. */
 static bool
 is_news(const struct forge_run *run)
@@ -76,7 +87,8 @@ count_claims(struct forge_run *run)
 	for (size_t i = 0; i < f->nclaims && !is_list_mail(run); i++) {
 		bool named = (f->claims[i].where >> BRAND_IN_DISPLAY) & 1;
 
-		if (named || !news)
+		if ((named || !news) && !(f->claims[i].brand->generic &&
+		    is_report(run)))
 			count_claim(run, v, &f->claims[i]);
 	}
 	return 0;

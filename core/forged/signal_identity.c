@@ -226,6 +226,8 @@ a06(struct forge_run *run)
 		forge_variant(run, "dmarc-pass");
 	else if (run->v->facts.nrecipients > 0 && !is_for_sender(run))
 		forge_variant(run, "for-others");
+	else if (!run->r->trusted)
+		forge_variant(run, "unchecked");
 	return forge_say(run, forge_field(run, "To"), NULL);
 }
 

@@ -74,6 +74,16 @@ is_other_link(struct forge_run *run, const struct forge_link *l)
 
 /* ---- g01: text against target ---- */
 
+/* Companies own their name below several suffixes. */
+static bool
+is_of_sender(const struct forge_run *run, const struct look_host *h)
+{
+	const struct look_host *from = run->f->from_look;
+
+	return from->org.n > 0 && (span_eq(h->org, from->org) ||
+	    (from->label.n > 4 && span_eq(h->label, from->label)));
+}
+
 /* Whose links may lead elsewhere: of who signed, under DMARC, and of From.
  * From need not be proved: whoever forges it gains nothing from links to its
  * real owner, and whoever owns it passes. */
@@ -111,6 +121,8 @@ differs(const struct forge_run *run, const struct forge_link *l,
 	bool brand = run->r->dmarc != DMARC_PASS && l->says != NULL &&
 	    brand_of_domain(g->know, host_name(l->says), BRAND_LINK) != NULL;
 
+	if (!brand && l->host != NULL && is_of_sender(run, &l->host->look))
+		return false;
 	return forge_link_differs(l, brand ? &none : g);
 }
 
@@ -379,16 +391,6 @@ is_own_form(const struct forge_run *run, const struct forge_link *l)
 	    run->f->from.org.n > 0 &&
 	    (span_eq(l->host->look.org, run->f->from.org) ||
 	    (run->aligned && is_official(run, l->host)));
-}
-
-/* Companies own their name below several suffixes. */
-static bool
-is_of_sender(const struct forge_run *run, const struct look_host *h)
-{
-	const struct look_host *from = run->f->from_look;
-
-	return from->org.n > 0 && (span_eq(h->org, from->org) ||
-	    (from->label.n > 4 && span_eq(h->label, from->label)));
 }
 
 /* What is typed goes to a stranger, to the organization that From names, or

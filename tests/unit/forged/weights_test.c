@@ -34,6 +34,12 @@ static const struct {
 	  "From: \"Netflix via l\" <l@a.example>\n" TO TEXT("x\n") },
 	{ "a01", ABSENT, "a brand's name that is an ordinary word", HOP
 	  "From: Apple Core Newsletter <a@a.example>\n" TO TEXT("x\n") },
+	{ "a01", 45, "a mail system", HOP
+	  "From: Mail Administrator <a@a.example>\n" TO TEXT("x\n") },
+	{ "a01", ABSENT, "a mail system that sends a mail back", HOP
+	  "From: Mail Administrator <a@a.example>\n" TO REST
+	  "Content-Type: multipart/report; boundary=b\n\n--b\n\nx\n"
+	  "--b--\n" },
 	{ "a02", 10, "a text that speaks to a customer", HOP FROM TO
 	  TEXT("Dear customer, your Netflix membership has ended.\n") },
 	{ "a02", 10, "a letterhead", HOP FROM TO TEXT("Netflix\n\nx\n") },
@@ -50,8 +56,12 @@ static const struct {
 	{ "a02", ABSENT, "a subject that mentions", HOP FROM
 	  "To: info@shop.example.jp\nSubject: a film on Netflix\n"
 	  TEXT("x\n") },
-	{ "a06", 30, "to myself", HOP_FOR("taro@a.example") FROM
+	{ "a06", 20, "to myself, not checked", HOP_FOR("taro@a.example") FROM
 	  "To: taro@a.example\n" TEXT("x\n") },
+	{ "a06", 30, "to myself, and SPF fails", "Authentication-Results: "
+	  "mx.shop.example.jp; spf=fail smtp.mailfrom=a.example\n"
+	  HOP_FOR("taro@a.example") FROM "To: taro@a.example\n"
+	  TEXT("x\n") },
 	{ "a06", 8, "in BCC to others", HOP FROM "To: taro@a.example\n"
 	  TEXT("x\n") },
 	{ "a06", ABSENT, "a mail that never travelled", FROM
@@ -81,6 +91,9 @@ static const struct {
 	  PAGE("<a href=\"https://b.example/\">www.example.com</a>") },
 	{ "g01", ABSENT, "the sender's own counter", HOP FROM TO
 	  PAGE("<a href=\"https://c.a.example/1\">www.example.com</a>") },
+	{ "g01", ABSENT, "the sender's name under another suffix", HOP
+	  "From: Shop <shop@gallery.example>\n" TO
+	  PAGE("<a href=\"https://www.gallery.test/1\">www.example.com</a>") },
 	{ "g01", 30, "a brand behind the sender's counter", HOP FROM TO
 	  PAGE("<a href=\"https://c.a.example/1\">www.netflix.com</a>") },
 	{ "g04", 15, "an address", HOP FROM TO
