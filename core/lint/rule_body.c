@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/forged/knowledge.h"
+#include "core/lint/picture.h"
 #include "core/lint/rules.h"
 #include "core/text/utf8.h"
 
@@ -242,21 +243,60 @@ l214(struct lint_run *run)
 #define PICTURE_LEAST 200
 #define PICTURE_TEXT 100u
 
-static bool
-is_large(const struct html_link *i)
+#define PICTURE_BYTES ((size_t)256 << 10)
+
+/* The part that a picture of the HTML shows ("cid:…"); NULL: none. */
+static const struct mime_part *
+picture_part(const struct lint_view *v, struct span target)
 {
-	return i->width > PICTURE_LEAST && i->height > PICTURE_LEAST;
+	struct span id = span_skip(target, 4);
+
+	if (!span_starts_nocase(target, "cid:"))
+		return NULL;
+	for (size_t i = 0; i < v->mime->n; i++) {
+		const struct field_raw *f = fields_find(
+		    &v->mime->v[i]->fields, "Content-ID", 0);
+		struct span is = f ? span_trim(f->body) : span_str("");
+
+		if (is.n > 2 && *is.p == '<' && span_eq(span_of(is.p + 1,
+		    is.n - 2), id))
+			return v->mime->v[i];
+	}
+	return NULL;
 }
+
+/* What the tag says, else the file. */
+static bool
+is_large(const struct lint_view *v, const struct html_link *i)
+{
+	unsigned width = i->width, height = i->height;
+	const struct mime_part *p = picture_part(v, i->target);
+	struct buf b;
+
+	if (p != NULL && (width == 0 || height == 0)) {
+		buf_init(&b, PICTURE_BYTES);
+		(void)mime_part_bytes(p, &b);
+		(void)picture_size(buf_span(&b), &width, &height);
+		buf_done(&b);
+	}
+	return width > PICTURE_LEAST && height > PICTURE_LEAST;
+}
+
+#define PICTURES_MOST 50u
 
 static int
 l216(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
+	const struct html_list *l = &v->page.images;
 	bool large = false;
 
-	for (size_t i = 0; i < v->page.images.n; i++)
-		large = large || is_large(&v->page.images.v[i]);
-	if (large && lint_visible_chars(v->html.text) < PICTURE_TEXT)
+	if (v->html.part == NULL ||
+	    lint_visible_chars(v->html.text) >= PICTURE_TEXT)
+		return 0;
+	for (size_t i = 0; !large && i < l->n && i < PICTURES_MOST; i++)
+		large = is_large(v, &l->v[i]);
+	if (large)
 		lint_hit(run, lint_part(v->html.part), NULL);
 	return 0;
 }
