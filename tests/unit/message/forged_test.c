@@ -1,6 +1,7 @@
 /* core/message and core/forged together: signals of identity, authentication,
  * addresses and trust, one mail a case; the sum, the band, the verdicts. */
 #include "core/forged/base.h"
+#include "core/forged/signal.h"
 #include "core/message/order.h"
 #include "tests/unit/message/rig.h"
 
@@ -79,6 +80,37 @@ has(const struct sheet *s, const char *what)
 	r = row_keyed(s, "signal", key);
 	return r != NULL && span_eq(field_of(r, "variant"), slash < 0 ?
 	    span_str("") : span_str(what + slash + 1));
+}
+
+/* ---- rows and functions ---- */
+
+static const struct forge_check *const tables[] = {
+	forge_checks_identity, forge_checks_name, forge_checks_domain,
+	forge_checks_auth, forge_checks_route, forge_checks_relation,
+	forge_checks_origin, forge_checks_link, forge_checks_hidden,
+	forge_checks_content, forge_checks_trust,
+};
+
+/* A row of the table has a function (one a phase), and a function its row. */
+static void
+has_a_function_for_each_row(void **state)
+{
+	(void)state;
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (const struct forge_check *c = tables[t]; c->id; c++)
+			if (forge_signal_find(base->know, c->id) == NULL)
+				fail_msg("%s has no row", c->id);
+	for (size_t i = 0; i < base->know->nsignals; i++) {
+		const char *id = base->know->signals[i].id;
+		size_t n = 0;
+
+		for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+			for (const struct forge_check *c = tables[t]; c->id;
+			    c++)
+				n += strcmp(c->id, id) == 0;
+		if (n == 0)
+			fail_msg("%s has no function", id);
+	}
 }
 
 /* ---- one signal a case ---- */
@@ -570,6 +602,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(has_a_function_for_each_row),
 		cmocka_unit_test(tells_each_signal),
 		cmocka_unit_test(knows_own_senders),
 		cmocka_unit_test(knows_own_domains),
