@@ -3,7 +3,8 @@
  *
  *	forged RULES ROUNDS <FILES
  *
- * FILES: a name a line.  Prints mails, bytes, seconds of CPU time and mails a second. */
+ * FILES: a name a line.  Prints mails, bytes, seconds of CPU time and mails a
+ * second. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>

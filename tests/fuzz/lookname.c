@@ -2,7 +2,8 @@
  * Invariants: keys are UTF-8, and each of their bytes comes from a place in
  * the text, in its order; what is found lies in the text, names of brands too;
  * parts of a host lie in it, its suffix at its end; what in
- * a host resembles a brand lies in it.  Reads data/rules, which must be there. */
+ * a host resembles a brand lies in it.  Reads data/rules, which must be
+ * there. */
 #include <stdio.h>
 #include <stdlib.h>
 

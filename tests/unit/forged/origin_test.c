@@ -258,7 +258,8 @@ signals(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct sheet *s = offline(&o, cases[i].mail);
 
-		if ((points_of(s, cases[i].signal) != ABSENT) != cases[i].holds) {
+		if ((points_of(s, cases[i].signal) != ABSENT) !=
+		    cases[i].holds) {
 			print_error("%s: %s: %s\n", cases[i].signal,
 			    cases[i].name, cases[i].holds ? "not there" :
 			    "there");
