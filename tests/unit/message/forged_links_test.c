@@ -37,8 +37,8 @@ static const struct {
 	const char	*say;		/* what its sentence holds */
 } cases[] = {
 	/* g01: text against target; its guards are in links_test */
-	{ HTML("x", "<a href=https://a.example.net/>https://example.org</a>"),
-	    "", "g01", "", "goes to a.example.net" },
+	{ HTML("x", "<a href=https://a.other.test/>https://example.org</a>"),
+	    "", "g01", "", "goes to a.other.test" },
 	{ HTML("x", "<a href=https://a.example.com/>https://example.org</a>"),
 	    "", "", "g01", NULL },
 	{ HTML("x", "<a href=https://a.example.com/>" AMAZON "</a>"), "",
