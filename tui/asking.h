@@ -86,6 +86,8 @@ struct asking_ops {
 	void		(*look_back)(struct sheet *s, const char *subject,
 			const char *vantage, const char *store_dir,
 			usec_t when);
+	/* The subject in words, on the frame; NULL: as it is typed. */
+	struct text	(*called)(struct asking *d);
 	/* What the sheet comes to, for the title, on the arena; false: it does
 	 * not say.  NULL: nothing to say. */
 	bool		(*headline)(const struct sheet *s, struct arena *a,

@@ -114,10 +114,12 @@ static void
 draw_head(struct asking *d, const struct area *a)
 {
 	int col = 1, edge = draw_right(d, a);
+	const char *called = d->ops->called ? in(d, d->ops->called(d)) :
+	    d->subject;
 	const char *from = asking_vantage_word(d, d->side[0].vantage);
 
 	col += area_text_cut(a, 0, col, edge - col - 1, STYLE_BOLD,
-	    span_str(d->subject)) + 2;
+	    span_str(called)) + 2;
 	if (d->comparing)
 		from = in(d, text_say(d->frame, "tui.asking.between", "a", from,
 		    "b", asking_vantage_word(d, d->side[1].vantage), NULL));

@@ -427,16 +427,34 @@ mail_pane_stop(struct pane *p)
 	asking_stop_pane(p);
 }
 
+/* A path as it is; "queue:ID" and "paste:" are words of ours. */
+struct text
+mail_pane_called(struct asking *d)
+{
+	struct span s = span_str(d->subject);
+
+	if (span_starts(s, MESSAGE_QUEUE))
+		return text_say(d->frame, "tui.message.queued", "id",
+		    d->subject + strlen(MESSAGE_QUEUE), NULL);
+	if (!span_starts(s, MESSAGE_PASTE))
+		return (struct text){ d->subject, d->subject };
+	return text_say(d->frame, "tui.message.pasted", "part",
+	    d->subject + strlen(MESSAGE_PASTE), NULL);
+}
+
 static void
 draw_raw(struct message_own *own, const struct area *a)
 {
 	struct asking *d = own->d;
 	struct text t = text_plain("tui.message.source");
 	struct area body = area_sub(a, 1, 0, a->rows - 1, a->cols);
+	struct text called;
 	int edge = area_right(a, 0, STYLE_DIM, text_in(&t,
 	    d->pane->console->lang));
 
-	area_text_cut(a, 0, 1, edge - 2, STYLE_BOLD, span_str(d->subject));
+	called = mail_pane_called(d);
+	area_text_cut(a, 0, 1, edge - 2, STYLE_BOLD, span_str(text_in(&called,
+	    d->pane->console->lang)));
 	message_raw_draw(own, &body);
 }
 

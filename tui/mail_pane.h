@@ -31,6 +31,7 @@ int	mail_pane_own_open(struct asking *d, const struct mail_kind *kind);
 void	mail_pane_own_close(struct asking *d);
 int	mail_pane_guess(const struct facts *f, struct buf *out);
 bool	mail_pane_fetch(struct asking *d);
+struct text mail_pane_called(struct asking *d);
 struct inquiry *mail_pane_begin(struct asking *d, struct asking_side *s,
 		const struct answerer *by);
 void	mail_pane_left(struct asking *d, struct asking_side *s);

@@ -143,6 +143,7 @@ static const struct asking_ops lint_asking = {
 	.guess = mail_pane_guess,
 	.complete = message_subject_complete,
 	.fetch = mail_pane_fetch,
+	.called = mail_pane_called,
 	.fetch_stop = message_fetch_stop,
 	.begin = mail_pane_begin,
 	.left = mail_pane_left,

@@ -121,6 +121,7 @@ static const struct asking_ops message_asking = {
 	.guess = mail_pane_guess,
 	.complete = message_subject_complete,
 	.fetch = mail_pane_fetch,
+	.called = mail_pane_called,
 	.fetch_stop = message_fetch_stop,
 	.begin = mail_pane_begin,
 	.left = mail_pane_left,
