@@ -302,7 +302,6 @@ static void
 check_run(struct checking *c, const struct checklist_node *n)
 {
 	const struct checklist_tools *t = c->rules->tools;
-	enum tool_state state;
 	struct tool_argv argv;
 	struct error e = { 0 };
 	struct text why = { e.ja, e.en }, id = { n->id, n->id };
@@ -313,7 +312,7 @@ check_run(struct checking *c, const struct checklist_node *n)
 		return;
 	r = tool_argv(n->run, t, sample, c, c->p->arena, &argv);
 	if (r == 0)
-		r = t->parse(t->arg, argv.n, argv.v, &state, &e);
+		r = t->parse(t->arg, argv.n, argv.v, &e);
 	if (r == 0)
 		return;
 	if (e.code == 0)

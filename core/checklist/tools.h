@@ -3,17 +3,11 @@
  *
  * core/checklist does not know the command line: it is given a struct
  * checklist_tools (core/command/step.h has the real one), which parses with
- * the real tables and says whether the check exists yet. */
+ * the real tables. */
 #ifndef MTGP_CHECKLIST_TOOLS_H
 #define MTGP_CHECKLIST_TOOLS_H
 
 #include "core/checklist/format.h"
-
-enum tool_state {
-	TOOL_READY,
-	TOOL_PLANNED,		/* known, but not in this version: the step
-				 * asks the person instead */
-};
 
 struct checklist_tools {
 	void	*arg;
@@ -23,7 +17,7 @@ struct checklist_tools {
 	/* 0, or a negative errno with one sentence.  Only what is read-only
 	 * and may stand in `run:` passes. */
 	int	(*parse)(void *arg, int argc, const char *const *argv,
-			enum tool_state *ret, struct error *e);
+			struct error *e);
 };
 
 struct tool_argv {

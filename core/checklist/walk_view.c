@@ -204,7 +204,6 @@ see_run(const struct walk *w, const struct checklist_tools *tools,
     struct saying *s, struct walk_view *v)
 {
 	const char *run = walk_step(w)->node->run;
-	enum tool_state state = TOOL_PLANNED;
 	struct error e = { 0 };
 	struct buf line;
 	int r;
@@ -222,16 +221,13 @@ see_run(const struct walk *w, const struct checklist_tools *tools,
 		return;
 	}
 	if (r == 0)
-		r = tools->parse(tools->arg, v->argv.n, v->argv.v, &state,
-		    &e);
+		r = tools->parse(tools->arg, v->argv.n, v->argv.v, &e);
 	if (r < 0) {
 		v->run = WALK_RUN_MISSING;
 		v->run_says = (struct text){ arena_strdup(s->arena, e.ja),
 			arena_strdup(s->arena, e.en) };
 		return;
 	}
-	if (state == TOOL_PLANNED)
-		return;
 	v->run = WALK_RUN_READY;
 	buf_init(&line, TEXT_MAX * 8);
 	tool_show(&v->argv, &line);

@@ -44,44 +44,6 @@ say(struct report *r, const struct checklist_problems *p,
 	buf_addc(&r->out, '\n');
 }
 
-/* Every value is there: only the check itself may be missing. */
-static const char *
-some_value(void *arg, const char *name)
-{
-	(void)arg;
-	(void)name;
-	return "value";
-}
-
-static bool
-is_planned(const struct checklist_node *n, struct arena *a)
-{
-	enum tool_state state = TOOL_READY;
-	struct tool_argv argv;
-
-	return n->run != NULL && tool_argv(n->run, &command_tools, some_value,
-	    NULL, a, &argv) == 0 && command_tools.parse(NULL, argv.n, argv.v,
-	    &state, NULL) == 0 && state == TOOL_PLANNED;
-}
-
-static void
-say_planned(struct report *r, const struct library_entry *en)
-{
-	const struct checklist *l = en->list;
-
-	for (size_t i = 0; l != NULL && i < l->nnodes; i++) {
-		const struct checklist_node *n = &l->nodes[i];
-		struct checklist_problem one = { .line = n->line,
-			.column = 1 };
-
-		if (!is_planned(n, r->in->arena))
-			continue;
-		one.text = text_say(r->in->arena, "checklist.planned", "id",
-		    n->id, "run", n->run, NULL);
-		say(r, &en->problems, &one, 'I');
-	}
-}
-
 static void
 report_entry(struct report *r, const struct library_entry *en)
 {
@@ -89,7 +51,6 @@ report_entry(struct report *r, const struct library_entry *en)
 
 	for (size_t i = 0; i < p->n; i++)
 		say(r, p, &p->v[i], p->v[i].warning ? 'W' : 'E');
-	say_planned(r, en);
 	r->lists++;
 	r->steps += en->list != NULL ? en->list->nnodes : 0;
 	r->errors += p->errors;

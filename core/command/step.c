@@ -11,13 +11,6 @@
 
 #define ARENA_MAX ((size_t)4 << 20)
 
-/* Options of the subcommands that are still to come: a step that names one
- * asks the person instead.  When the subcommand is in command_table its row
- * here must go (tests/unit/command/step_test.c). */
-const struct command command_planned[] = {
-	{ .name = NULL },
-};
-
 /* What may stand in `run:`, and the options that it may not have. */
 static const struct {
 	const char	*name, *not;
@@ -27,22 +20,10 @@ static const struct {
 	{ "lint", "" }, { "score", "watch" }, { "case", "out" },
 };
 
-static const struct command *
-find(const char *name)
-{
-	const struct command *c = command_find(name);
-
-	for (size_t i = 0; c == NULL && command_planned[i].name != NULL; i++) {
-		if (strcmp(command_planned[i].name, name) == 0)
-			c = &command_planned[i];
-	}
-	return c;
-}
-
 static int
 option(void *arg, const char *command, struct span name)
 {
-	const struct command *c = find(command);
+	const struct command *c = command_find(command);
 	const struct argument *a = c != NULL ? argument_find(c, name) : NULL;
 
 	(void)arg;
@@ -117,7 +98,7 @@ parse_into(struct invocation *in, int argc, const char *const *argv,
 {
 	int r;
 
-	if (argc < 1 || (in->command = find(argv[0])) == NULL)
+	if (argc < 1 || (in->command = command_find(argv[0])) == NULL)
 		return error_set(e, -EINVAL, "command.step.command", "name",
 		    argc > 0 ? argv[0] : "", NULL);
 	r = command_parse(argc - 1, argv + 1, in, e);
@@ -133,16 +114,13 @@ parse_into(struct invocation *in, int argc, const char *const *argv,
 }
 
 static int
-parse(void *arg, int argc, const char *const *argv, enum tool_state *ret,
-    struct error *e)
+parse(void *arg, int argc, const char *const *argv, struct error *e)
 {
 	struct invocation in = { .arena = arena_new(ARENA_MAX) };
 	int r = in.arena != NULL ? parse_into(&in, argc, argv, e) :
 	    error_set(e, -ENOMEM, "command.memory", NULL);
 
 	(void)arg;
-	if (r == 0)
-		*ret = in.command->sheet != NULL ? TOOL_READY : TOOL_PLANNED;
 	invocation_end(&in);
 	return r;
 }
@@ -181,32 +159,19 @@ command_step_options(const struct invocation *in, struct arena *a,
 	return 0;
 }
 
-static int
-run_sheet(struct invocation *in, struct sheet **ret, struct error *e)
-{
-	int code;
-
-	if (in->command->sheet == NULL)
-		return error_set(e, -ENOSYS, "checklist.run-planned", NULL);
-	return in->command->sheet(in, ret, &code, e);
-}
-
 int
 command_step(const char *const *common, int ncommon, const char *const *argv,
     int argc, usec_t now, enum lang lang, const volatile bool *cancel,
     struct sheet **ret, struct error *e)
 {
 	const char **all = calloc((size_t)(ncommon + argc) + 1, sizeof *all);
-	enum tool_state state;
 	struct invocation in;
-	int r;
+	int r, code;
 
 	if (all == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
 	/* What a step may be is looked at before anything is done. */
-	r = parse(NULL, argc, argv, &state, e);
-	if (r == 0 && state == TOOL_PLANNED)
-		r = error_set(e, -ENOSYS, "checklist.run-planned", NULL);
+	r = parse(NULL, argc, argv, e);
 	if (r < 0) {
 		free(all);
 		return r;
@@ -216,7 +181,7 @@ command_step(const char *const *common, int ncommon, const char *const *argv,
 	r = invocation_prepare(&in, ncommon + argc, all, now, lang, e);
 	if (r == 0) {
 		in.cancel = cancel;
-		r = run_sheet(&in, ret, e);
+		r = in.command->sheet(&in, ret, &code, e);
 	}
 	invocation_end(&in);
 	free(all);

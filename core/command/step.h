@@ -1,18 +1,13 @@
 /* Subcommands as steps of a checklist: argv to sheet, in-process.
  *
  * Only what reads may be a step: log bounce message spf dmarc dns blocklist
- * lint score without --follow, --batch, --watch, and `case letter`.  A
- * subcommand that does not exist yet is known by its options
- * (command_planned), so that typing errors in lists are found. */
+ * lint score without --follow, --batch, --watch, and `case letter`. */
 #ifndef MTGP_COMMAND_STEP_H
 #define MTGP_COMMAND_STEP_H
 
 #include "core/checklist/tools.h"
 #include "core/command/command.h"
 #include "core/sheet/sheet.h"
-
-/* Subcommands that are still to come; a NULL name ends. */
-extern const struct command command_planned[];
 
 /* Parsing with the tables of this program; arg is not used. */
 extern const struct checklist_tools command_tools;

@@ -7,18 +7,6 @@
 
 #define NOW INT64_C(1725268800000000)	/* 2024-09-02 18:20 in Tokyo */
 
-/* What has arrived is no longer planned: its options are in its own table. */
-static void
-planned_are_still_to_come(void **state)
-{
-	(void)state;
-	for (size_t i = 0; command_planned[i].name != NULL; i++) {
-		if (command_find(command_planned[i].name) != NULL)
-			fail_msg("%s is there: take its row out of"
-			    " core/command/step.c", command_planned[i].name);
-	}
-}
-
 static int
 step(const char *const *argv, struct sheet **ret, struct error *e)
 {
@@ -117,26 +105,8 @@ only_what_reads_is_a_step(void **state)
 	}
 }
 
-static void
-what_is_planned_says_so(void **state)
-{
-	struct error e = { 0 };
-	struct sheet *s;
-
-	(void)state;
-	for (size_t i = 0; command_planned[i].name != NULL; i++) {
-		const char *argv[] = { command_planned[i].name,
-			command_planned[i].min_operands > 0 ? "x" : NULL,
-			NULL };
-
-		assert_int_equal(step(argv, &s, &e), -ENOSYS);
-	}
-}
-
 UNIT_MAIN(
-	cmocka_unit_test(planned_are_still_to_come),
 	cmocka_unit_test(a_log_step_has_its_messages),
 	cmocka_unit_test(a_refusal_step_has_its_reason),
 	cmocka_unit_test(only_what_reads_is_a_step),
-	cmocka_unit_test(what_is_planned_says_so),
 )
