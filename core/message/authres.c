@@ -24,9 +24,9 @@ message_is_authserv(struct message_judge *j, struct span id)
 	const struct message_options *o = &j->m->o;
 
 	for (size_t i = 0; i < o->nauthserv; i++)
-		if (span_eq_nocase(o->authserv[i], id))
+		if (id.n > 0 && span_eq_nocase(o->authserv[i], id))
 			return true;
-	return o->facts != NULL && span_eq_nocase(postconf_expanded(o->facts,
+	return id.n > 0 && o->facts != NULL && span_eq_nocase(postconf_expanded(o->facts,
 	    "myhostname", j->a), id);
 }
 

@@ -309,7 +309,29 @@ an_abused_server(void **state)
 	forge_base_free(base);
 }
 
+/* Results that name no server are not ours, also where our name is not
+ * known. */
+static void
+nameless_results(void **state)
+{
+	struct forge_base *base = load();
+	struct facts *facts = facts_new();
+	struct message_options o = { .vantage = "", .facts = facts,
+		.forge = base };
+	struct sheet *s = offline(&o, "Authentication-Results: spf=pass "
+	    "smtp.mailfrom=r-card.example; dmarc=pass "
+	    "header.from=r-card.example\n" MAIL "x\n");
+
+	(void)state;
+	assert_int_equal(points_of(s, "c09"), ABSENT);
+	assert_int_equal(points_of(s, "a01"), 45);
+	sheet_free(s);
+	facts_free(facts);
+	forge_base_free(base);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(signals),
+	cmocka_unit_test(nameless_results),
 	cmocka_unit_test(an_abused_server),
 )
