@@ -306,16 +306,19 @@ propose(const struct file_tables *t, struct span composed, struct arena *a,
     struct name_look *ret)
 {
 	struct span rest, ext = span_of("", 0);
-	struct buf b, out;
+	struct buf chars, b, out;
 
+	buf_init(&chars, NAME_BYTES_MAX * 4);
 	buf_init(&b, NAME_BYTES_MAX * 4);
 	buf_init(&out, NAME_BYTES_MAX);
-	clean_chars(t, composed, &b);
+	clean_chars(t, composed, &chars);
+	compose(buf_span(&chars), &b);	/* what has become neighbours */
 	rest = without_tail(buf_span(&b));
 	(void)take_ext(&rest, ret->ext.n > 0, &ext);
 	if (ret->name.n > 0)
 		assemble(rest, trim(ext), &out);
 	ret->clean = keep(&out, a);
+	buf_done(&chars);
 	buf_done(&b);
 	buf_done(&out);
 	return ret->clean.p == NULL ? -ENOMEM : 0;

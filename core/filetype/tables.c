@@ -309,6 +309,27 @@ read_file(struct reader *r, int file, void **array, size_t size,
 		qsort(*array, n, size, order);
 }
 
+static bool
+is_family(const struct file_tables *t, const char *family)
+{
+	for (size_t i = 0; i < table_rows(t->file[TYPES]); i++)
+		if (strcmp(t->types[i].family, family) == 0)
+			return true;
+	return false;
+}
+
+/* Families of extensions are those of types. */
+static void
+check_pairs(struct reader *r)
+{
+	size_t n = table_rows(r->t->file[EXTENSIONS]);
+
+	r->file = EXTENSIONS;
+	for (r->row = 0; r->error == 0 && r->row < n; r->row++)
+		if (!is_family(r->t, cell(r, "family")))
+			fault(r, cell(r, "family"));
+}
+
 /* Another name leads to a row that has a family. */
 static void
 check_types(struct reader *r)
@@ -351,6 +372,8 @@ load(struct file_tables *t, const char *dir, const char *user_dir,
 #undef READ
 	if (r.error == 0)
 		check_types(&r);
+	if (r.error == 0)
+		check_pairs(&r);
 	return r.error;
 }
 

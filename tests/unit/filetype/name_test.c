@@ -166,6 +166,7 @@ bad_rows(void **state)
 		    "nosuch\texample.jp\n" },
 		{ "file_types.tsv", "type\tsame_as\tfamily\n"
 		    "a/b\tc/d\t\n" },
+		{ "file_extensions.tsv", "ext\tfamily\nzzz\tnosuch\n" },
 	};
 
 	(void)state;
@@ -274,6 +275,8 @@ static const struct { const char *name, *clean; } cleans[] = {
 	{ "a:b?.pdf", "a_b.pdf" }, { "a  b .pdf", "a b.pdf" },
 	{ " a.pdf. ", "a.pdf" }, { "CON.txt", "_CON.txt" },
 	{ "第①回　㈱例.pdf", "第1回_(株)例.pdf" },
+	/* a mark of voice, and a character between that nobody sees */
+	{ "か\xe2\x80\x8b\xe3\x82\x99.txt", "が.txt" },
 	{ "髙橋.pdf", "高橋.pdf" }, { "Ⅲ㎡.pdf", "IIIm2.pdf" },
 	{ "　.pdf", "file.pdf" }, { "a\xe2\x80\xae.exe", "a.exe" },
 	{ "", "" },
