@@ -26,8 +26,8 @@ message_is_authserv(struct message_judge *j, struct span id)
 	for (size_t i = 0; i < o->nauthserv; i++)
 		if (id.n > 0 && span_eq_nocase(o->authserv[i], id))
 			return true;
-	return id.n > 0 && o->facts != NULL && span_eq_nocase(postconf_expanded(o->facts,
-	    "myhostname", j->a), id);
+	return id.n > 0 && o->facts != NULL && span_eq_nocase(
+	    postconf_expanded(o->facts, "myhostname", j->a), id);
 }
 
 /* Above the field in which the mail came in, or in a mail that never did; the
