@@ -13,6 +13,7 @@
 
 #define VALUES_MAX	1000000	/* of a frame */
 #define NAME_BYTES	2048	/* of a question's name */
+#define PATIENCE_MAX	USEC_MIN
 #define NAMES_BYTES	((size_t)8 << 20)
 
 static const char *const kinds[] = {
@@ -174,6 +175,10 @@ read_question(struct arena *a, const json_t *o, struct question *q)
 	q->kind = (enum question_kind)kind;
 	q->type = (int)json_integer_value(type);
 	q->cd = json_is_true(cd);
+	q->patience = (usec_t)json_integer_value(json_object_get(o,
+	    "patience"));
+	if (q->patience < 0 || q->patience > PATIENCE_MAX)
+		return false;
 	q->vantage = arena_strdup(a, json_string_value(vantage));
 	return q->vantage && read_name(a, o, &q->name);
 }
@@ -303,6 +308,8 @@ wire_reply_write(const struct sheet *s,
 		jw_member_bytes(&j, "name", q->name);
 		jw_member_int(&j, "type", q->type);
 		jw_member_bool(&j, "cd", q->cd);
+		if (q->patience > 0)
+			jw_member_int(&j, "patience", q->patience);
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);

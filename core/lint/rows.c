@@ -6,7 +6,6 @@
 #include "core/lint/lint_part.h"
 
 #define EVIDENCE_BYTES 4096
-#define TITLE 64
 
 /* ---- sentences ---- */
 
@@ -82,8 +81,8 @@ put_place(struct sheet *s, struct row *r, const struct lint_view *v,
 	    p->length > v->mail.n - p->offset)
 		return;
 	if (p->part == NULL)
-		bytes = span_of(v->mail.p + p->offset, p->length <
-		    EVIDENCE_BYTES ? p->length : EVIDENCE_BYTES);
+		bytes = span_trim(span_of(v->mail.p + p->offset, p->length <
+		    EVIDENCE_BYTES ? p->length : EVIDENCE_BYTES));
 	row_evidence(s, r, span_str("mail"), (int64_t)p->offset,
 	    (int64_t)p->length, bytes);
 }

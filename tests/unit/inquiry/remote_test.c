@@ -440,6 +440,8 @@ lies_are_found(void **state)
 		QUESTION(ASK("dns", "a.example", "65536")),
 		QUESTION(ASK("dns", "a.example", "-1")),
 		QUESTION("{\"kind\":\"dns\"}"), QUESTION("7"),
+		QUESTION("{\"kind\":\"dns\",\"name\":\"a.example\",\"type\":1,"
+		    "\"cd\":false,\"vantage\":\"\",\"patience\":-1}"),
 		"{\"error\":\"\"}", "{\"error\":\"Memory\"}",
 		"{\"error\":[]}", "{\"open\":true}",
 	};
