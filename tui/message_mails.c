@@ -161,6 +161,11 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 		    "tui.message.head-unknown" : "tui.message.head-open"));
 		return;
 	}
+	if (h->from.n == 0 && h->subject.n == 0) {	/* perhaps no mail */
+		area_text_cut(a, row, col, a->cols - col, style ==
+		    STYLE_CURSOR ? style : STYLE_DIM, span_str(e->file));
+		return;
+	}
 	area_text_cut(a, row, col, FROM_COLS - 1, style, h->from);
 	col += FROM_COLS;
 	area_text_cut(a, row, col, a->cols - col, style, h->subject);

@@ -15,6 +15,10 @@ struct sheet	*message_order(const struct sheet *s);
 void	message_mark(struct sheet *s);
 /* Does a signal speak of bytes in [from, to) of the mail? */
 bool	message_is_marked(const struct sheet *s, int64_t from, int64_t to);
+/* For a case: the row `forged` of that sheet with the main reasons below it.
+ * NULL: no memory. */
+struct sheet	*message_finding(const struct sheet *s,
+		const struct row *forged);
 /* For a case: a sheet with one row `false-alarm`, which names the signals, the
  * score, the sender and the Message-ID.  NULL: no memory. */
 struct sheet	*message_false_alarm(const struct sheet *s);

@@ -108,6 +108,12 @@ names_what_was_wrong(void **state)
 	const struct row *r;
 
 	(void)state;
+	f = message_finding(to, sheet_find_id(to, "forged"));
+	r = sheet_find_id(f, "forged");
+	assert_string_equal(r->children->key, "a01");
+	assert_string_equal(r->children->next->key, "g01");
+	assert_null(r->children->next->next);
+	sheet_free(f);
 	f = message_false_alarm(to);
 	assert_non_null(f);
 	r = sheet_find_id(f, "false-alarm");
