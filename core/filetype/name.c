@@ -120,11 +120,17 @@ look_for_odd(const struct file_tables *t, bool composed, struct arena *a,
 
 /* ---- extensions ---- */
 
+static bool
+is_trimmed(char c)
+{
+	return c == ' ' || c == '.' || c == GAP;
+}
+
 /* Without what Windows drops at the end. */
 static struct span
 without_tail(struct span s)
 {
-	while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '.'))
+	while (s.n > 0 && is_trimmed(s.p[s.n - 1]))
 		s.n--;
 	return s;
 }
@@ -266,20 +272,12 @@ clean_chars(const struct file_tables *t, struct span name, struct buf *b)
 	}
 }
 
-static bool
-is_trimmed(char c)
-{
-	return c == ' ' || c == '.' || c == GAP;
-}
-
 static struct span
 trim(struct span s)
 {
 	while (s.n > 0 && is_trimmed(s.p[0]))
 		s = span_skip(s, 1);
-	while (s.n > 0 && is_trimmed(s.p[s.n - 1]))
-		s.n--;
-	return s;
+	return without_tail(s);
 }
 
 static void

@@ -277,6 +277,7 @@ static const struct { const char *name, *clean; } cleans[] = {
 	{ "第①回　㈱例.pdf", "第1回_(株)例.pdf" },
 	/* a mark of voice, and a character between that nobody sees */
 	{ "か\xe2\x80\x8b\xe3\x82\x99.txt", "が.txt" },
+	{ "a...b..*..", "a.b" },
 	{ "髙橋.pdf", "高橋.pdf" }, { "Ⅲ㎡.pdf", "IIIm2.pdf" },
 	{ "　.pdf", "file.pdf" }, { "a\xe2\x80\xae.exe", "a.exe" },
 	{ "", "" },
