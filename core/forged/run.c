@@ -17,6 +17,16 @@ add_slot(struct forge_hit *h, const char *name, struct span value)
 		h->slots[h->nslots++] = (struct forge_slot){ name, value };
 }
 
+/* As it stands there where DNS knows no such name. */
+static struct span
+domain_of(const struct forge_run *run)
+{
+	const struct forge_address *from = &run->f->from;
+
+	return from->domain.n > 0 || from->a == NULL ? from->domain :
+	    from->a->domain;
+}
+
 int
 forge_say(struct forge_run *run, struct forge_place at, ...)
 {
@@ -34,7 +44,7 @@ forge_say(struct forge_run *run, struct forge_place at, ...)
 		add_slot(h, name, *va_arg(ap, const struct span *));
 	va_end(ap);
 	add_slot(h, "from", run->f->from.text);
-	add_slot(h, "dom", run->f->from.domain);
+	add_slot(h, "dom", domain_of(run));
 	forge_also(run, at);
 	return 0;
 }

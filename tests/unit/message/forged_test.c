@@ -3,6 +3,7 @@
 #include "core/forged/base.h"
 #include "core/forged/signal.h"
 #include "core/message/order.h"
+#include "core/text/utf8.h"
 #include "tests/unit/message/rig.h"
 
 static struct forge_base *base;
@@ -495,6 +496,21 @@ points_into_the_mail(void **state)
 	sheet_free(s);
 }
 
+/* A domain that is no name of DNS is shown as it stands there. */
+static void
+shows_odd_domains(void **state)
+{
+	struct sheet *s = look(HOP "From: Amazon <a@\xff.example>\n" TO ID
+	    TEXT);
+	const struct row *r = row_keyed(s, "signal", "a01");
+
+	(void)state;
+	assert_non_null(r);
+	assert_non_null(strstr(r->why.en, ".example does not belong"));
+	assert_true(utf8_valid(span_str(r->why.en)));
+	sheet_free(s);
+}
+
 /* Nothing is verified where nobody could be asked. */
 static void
 says_what_is_not_verified(void **state)
@@ -611,6 +627,7 @@ main(void)
 		cmocka_unit_test(needs_a_leading_group),
 		cmocka_unit_test(orders_by_weight),
 		cmocka_unit_test(points_into_the_mail),
+		cmocka_unit_test(shows_odd_domains),
 		cmocka_unit_test(says_what_is_not_verified),
 		cmocka_unit_test(is_silent_without_tables),
 		cmocka_unit_test(asks_nothing_more),
