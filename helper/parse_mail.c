@@ -5,8 +5,10 @@
  * {"heads":[{"from","subject","date":µs|null}…]} in their order.
  * {"op":"part","path":"1.2"} with the mail and a file to write →
  * {"part":BYTES}; words of errors: no-part, write.
- * {"op":"trace"} with the mail → {"trace":[[ID,µs]…],"message_id":…}: of the
- * newest Received fields that have both. */
+ * {"op":"trace"} with the mail → {"trace":[[ID,µs]…],"message_id":…,
+ * "domain":…,"recipient":…,"answers":[ID…]}: of the newest Received fields that
+ * have both; the domain of From; whom the newest one is for; ids of
+ * In-Reply-To and References. */
 #include "helper/parse.h"
 
 #include <errno.h>
@@ -17,10 +19,12 @@
 #include "core/mime/address.h"
 #include "core/mime/date.h"
 #include "core/mime/field.h"
+#include "core/mime/id.h"
 #include "core/mime/part.h"
 #include "core/mime/received.h"
 #include "core/sheet/json.h"
 #include "core/text/charset.h"
+#include "core/text/idn.h"
 #include "core/text/utf8.h"
 #include "helper/role.h"
 
@@ -249,6 +253,58 @@ short_text(struct span s)
 }
 
 static void
+put_short(struct jw *j, const char *name, struct span s)
+{
+	jw_name(j, name);
+	jw_string(j, short_text(s));
+}
+
+static struct span
+domain_of_from(const struct fields *f, struct arena *a)
+{
+	const struct field_raw *from = fields_find(f, "From", 0);
+	struct addresses d = { .n = 0 };
+
+	if (from == NULL || addresses_read(from->body, a, &d) < 0 || d.n == 0)
+		return span_str("");
+	return idn_ascii(d.v[0].domain, a);
+}
+
+static struct span
+recipient_of(const struct fields *f, struct arena *a)
+{
+	const struct field_raw *newest = fields_find(f, "Received", 0);
+	struct received r = { .submitted = false };
+
+	if (newest != NULL)
+		received_read(field_unfold(newest->body, a), &r);
+	return r.for_whom;
+}
+
+static void
+put_answers(struct jw *j, const struct fields *f, struct arena *a)
+{
+	static const char *const names[] = { "In-Reply-To", "References" };
+	size_t n = 0;
+
+	jw_name(j, "answers");
+	jw_array(j);
+	for (size_t i = 0; i < 2; i++) {
+		const struct field_raw *h = fields_find(f, names[i], 0);
+		struct span rest = h ? field_unfold(h->body, a) :
+		    span_str(""), id;
+
+		while (n < WIRE_TRACES && mime_next_id(&rest, &id)) {
+			if (short_text(id).n == 0)
+				continue;
+			jw_string(j, id);
+			n++;
+		}
+	}
+	jw_array_end(j);
+}
+
+static void
 put_hop(struct jw *j, const struct field_raw *f, struct arena *a, size_t *n)
 {
 	struct received r;
@@ -283,9 +339,11 @@ put_trace(struct span mail, struct arena *a, struct buf *b)
 			put_hop(&j, &f.v[i], a, &n);
 	jw_array_end(&j);
 	id = fields_find(&f, "Message-ID", 0);
-	jw_name(&j, "message_id");
-	jw_string(&j, id ? short_text(span_trim(field_unfold(id->body, a))) :
+	put_short(&j, "message_id", id ? span_trim(field_unfold(id->body, a)) :
 	    span_str(""));
+	put_short(&j, "domain", domain_of_from(&f, a));
+	put_short(&j, "recipient", recipient_of(&f, a));
+	put_answers(&j, &f, a);
 	jw_object_end(&j);
 }
 

@@ -9,6 +9,7 @@
 #include "core/base/ip.h"
 #include "core/inquiry/gather.h"
 #include "core/log/entry.h"
+#include "core/log/known.h"
 
 int
 host_facts(struct invocation *in, bool ours, struct facts **ret,
@@ -106,6 +107,7 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 {
 	struct log_entry v[WIRE_TRACES];
 	struct arena *a = arena_new((size_t)1 << 20);
+	struct log_known k;
 	struct mail_trace t;
 	int r = a ? 0 : -ENOMEM;
 
@@ -119,6 +121,12 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 			    t.v[i].time };
 		r = log_entries_gather(f, paths, n, cache_dir, now, v, t.n,
 		    t.message_id, cancel);
+		k = (struct log_known){ t.domain, t.recipient, t.answers,
+			t.nanswers, (t.n > 0 ? t.v[0].time : now) -
+			USEC_HOUR };
+		if (r == 0)
+			r = log_known_gather(f, paths, n, cache_dir, now, &k,
+			    cancel);
 	}
 	arena_free(a);
 	return r == -ENOENT ? 0 : r;

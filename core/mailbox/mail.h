@@ -47,13 +47,17 @@ int	mail_from_part(const struct mail *of, const char *path,
 		const volatile bool *cancel, struct mail *ret,
 		struct error *e);
 
-/* What its newest Received fields say for a search in the log: the ids and
- * times of those that have both; its Message-ID.  Read by the helper; nothing
- * of it is proved. */
+/* What a mail says for a search in the log: the ids and times of those newest
+ * Received fields that have both, its Message-ID, whom it is from and for,
+ * and what it answers.  Read by the helper; nothing of it is proved. */
 struct mail_trace {
 	struct { struct span queue_id; usec_t time; } v[WIRE_TRACES];
 	size_t		 n;
 	struct span	 message_id;	/* or "" */
+	struct span	 domain;	/* of From, ASCII; or "" */
+	struct span	 recipient;	/* of the newest Received; or "" */
+	struct span	 answers[WIRE_TRACES];	/* ids */
+	size_t		 nanswers;
 };
 int	mail_trace(const struct mail *m, const volatile bool *cancel,
 		struct arena *a, struct mail_trace *ret);

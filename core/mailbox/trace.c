@@ -17,6 +17,18 @@ take_text(const json_t *v, struct arena *a, struct span *ret)
 	return true;
 }
 
+static bool
+take_answers(const json_t *list, struct arena *a, struct mail_trace *ret)
+{
+	if (!json_is_array(list) || json_array_size(list) > WIRE_TRACES)
+		return false;
+	for (; ret->nanswers < json_array_size(list); ret->nanswers++)
+		if (!take_text(json_array_get(list, ret->nanswers), a,
+		    &ret->answers[ret->nanswers]))
+			return false;
+	return true;
+}
+
 static int
 take(struct span frame, struct arena *a, struct mail_trace *ret)
 {
@@ -25,7 +37,10 @@ take(struct span frame, struct arena *a, struct mail_trace *ret)
 	const json_t *list = json_object_get(j, "trace");
 	bool ok = json_is_array(list) && json_array_size(list) <=
 	    WIRE_TRACES && take_text(json_object_get(j, "message_id"), a,
-	    &ret->message_id);
+	    &ret->message_id) &&
+	    take_text(json_object_get(j, "domain"), a, &ret->domain) &&
+	    take_text(json_object_get(j, "recipient"), a, &ret->recipient) &&
+	    take_answers(json_object_get(j, "answers"), a, ret);
 
 	for (size_t i = 0; ok && i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
@@ -60,6 +75,6 @@ mail_trace(const struct mail *m, const volatile bool *cancel,
 	helper_stop(h);
 	buf_done(&b);
 	if (r < 0)
-		ret->n = 0;
+		*ret = (struct mail_trace){ .n = 0 };
 	return r;
 }
