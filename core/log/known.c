@@ -108,12 +108,25 @@ add(struct facts *f, const char *name, const char *value)
 }
 
 static int
+keep(struct facts *f, const struct log_known *k, bool answered,
+    const struct days *d)
+{
+	char text[64];
+	int r = answered ? add(f, "known.answered", "1") : 0;
+
+	snprintf(text, sizeof text, "%u %lld", d->n,
+	    (long long)((k->before - d->first) / DAY));
+	if (r == 0 && d->n > 0)
+		r = add(f, "known.correspondent", text);
+	return r == 0 ? add(f, "known.searched", "1") : r;
+}
+
+static int
 gather(struct facts *f, struct log_source *s, const struct log_known *k,
     struct watch *w)
 {
 	bool answered = false;
 	struct days d = { .n = 0 };
-	char text[64];
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < k->nanswers && i < KNOWN_IDS &&
@@ -121,16 +134,7 @@ gather(struct facts *f, struct log_source *s, const struct log_known *k,
 		r = find_answered(s, k, k->answers[i], w, &answered);
 	if (r == 0 && k->domain.n > 0 && k->domain.n < 256 && !w->stop)
 		r = find_days(s, k, w, &d);
-	if (r < 0 || w->stop)
-		return r;
-	if (answered)
-		r = add(f, "known.answered", "1");
-	if (r == 0 && d.n > 0) {
-		snprintf(text, sizeof text, "%u %lld", d.n,
-		    (long long)((k->before - d.first) / DAY));
-		r = add(f, "known.correspondent", text);
-	}
-	return r == 0 ? add(f, "known.searched", "1") : r;
+	return r < 0 || w->stop ? r : keep(f, k, answered, &d);
 }
 
 int
