@@ -90,10 +90,26 @@ most_of(const struct lint_tables *t)
 	return most;
 }
 
+/* The address that our own server delivered to, where it says so: of a tester
+ * mailbox check+CASE@host tells which case a mail belongs to. */
 static void
-total_row(struct sheet *s, const struct lint_tables *t,
-    const struct score *v)
+put_delivered(struct sheet *s, struct row *r, const struct lint_run *run)
 {
+	static const char *const names[] = { "X-Original-To",
+		"Delivered-To" };
+	const struct field_raw *f = NULL;
+
+	for (size_t i = 0; f == NULL && i < 2; i++)
+		f = fields_find(run->v->fields, names[i], 0);
+	if (f != NULL)
+		row_typed(s, r, "delivered_to", FIELD_ADDRESS, span_trim(
+		    field_unfold(f->body, run->a)));
+}
+
+static void
+total_row(struct sheet *s, const struct lint_run *run, const struct score *v)
+{
+	const struct lint_tables *t = run->v->tables;
 	struct row *r = sheet_row(s, NULL, "score", span_str(""));
 	int most = most_of(t);
 	struct figure *f;
@@ -114,6 +130,7 @@ total_row(struct sheet *s, const struct lint_tables *t,
 		row_text(s, r, "grade", span_str(v->grade->name.en));
 		row_words(s, r, silent);
 	}
+	put_delivered(s, r, run);
 	r->why = sentence(s, v, most);
 	f = row_figure(s, r, FIGURE_GAUGE, silent);
 	if (f == NULL)
@@ -203,7 +220,7 @@ score_rows(struct sheet *s, struct lint_run *run,
 
 	if (r < 0)
 		return r;
-	total_row(s, run->v->tables, &v);
+	total_row(s, run, &v);
 	cap_row(s, run, &v);
 	for (size_t i = 0; r == 0 && i < v.n; i++)
 		r = section_row(s, run, all, &v, &v.sums[i]);
