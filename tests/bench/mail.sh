@@ -57,3 +57,15 @@ sed 's/.* \([0-9]*\) mails\/s$/\1/' "$dir/forged" >"$dir/rates"
 printf 'mails with all signals: %s, %s mails/s (median), target 800\n' \
     "$(sed -n '1s/, [0-9.]* s, .*//p' "$dir/forged")" \
     "$(median "$dir/rates")"
+
+# the mails of our own, honest and faulty, with attachments
+find "$here/../lint" -name '*.eml' >"$dir/files"
+i=0
+while [ $i -lt "$runs" ]; do
+	xargs "$build/tests/corpora/lintscores" --times 10 \
+	    "$here/../../data/rules" <"$dir/files" | sed 's/ .*//' \
+	    >>"$dir/scores"
+	i=$((i + 1))
+done
+printf 'scores of mails: %s, %s mails/s of CPU time (median), target 300\n' \
+    "$(wc -l <"$dir/files")" "$(median "$dir/scores")"
