@@ -193,13 +193,37 @@ lint_file_locked(const struct lint_file *f)
 	    (f->type.found & FILE_ENCRYPTED) != 0;
 }
 
+/* What the bytes say, which nobody looked at where there are too many. */
+static void
+put_content(struct sheet *s, struct row *r, const struct lint_file *f,
+    const struct file_tables *t)
+{
+	const struct file_ext *e = file_ext_find(t, f->look.ext);
+
+	if (f->skipped) {
+		r->state = ROW_UNKNOWN;
+		r->why = text_plain("lint.file.skipped");
+		return;
+	}
+	row_text(s, r, "detected", span_str(f->type.type));
+	if (e != NULL && *e->label.en != '\0' && f->mismatch == FILE_FITS)
+		row_words(s, r, e->label);
+	row_number(s, r, "encrypted", FIELD_BOOL, lint_file_locked(f));
+	row_text(s, r, "mismatch",
+	    span_str(file_mismatch_name(f->mismatch)));
+	row_words(s, r, f->mismatch == FILE_FITS ? (struct text){ "", "" } :
+	    text_plain(f->mismatch == FILE_EXT_DIFFERS ?
+	    "lint.mismatch.extension" : "lint.mismatch.declared"));
+	list_found(s, r, f);
+	put_pack(s, r, f);
+}
+
 static void
 put_file(struct sheet *s, const struct lint_file *f,
     const struct file_tables *t)
 {
 	const struct mime_part *p = f->part;
 	struct row *r = sheet_row(s, NULL, "attachment", span_str(p->path));
-	const struct file_ext *e = file_ext_find(t, f->look.ext);
 
 	if (r == NULL)
 		return;
@@ -207,31 +231,16 @@ put_file(struct sheet *s, const struct lint_file *f,
 	row_text(s, r, "name", p->name);
 	row_words(s, r, (struct text){ "", "" });
 	row_text(s, r, "declared", span_str(p->type));
-	row_text(s, r, "detected", span_str(f->type.type));
-	if (e != NULL && *e->label.en != '\0' && f->mismatch == FILE_FITS)
-		row_words(s, r, e->label);
 	row_number(s, r, "size", FIELD_BYTES, (int64_t)p->size);
-	row_number(s, r, "encrypted", FIELD_BOOL, lint_file_locked(f));
-	row_text(s, r, "mismatch",
-	    span_str(file_mismatch_name(f->mismatch)));
-	row_words(s, r, f->mismatch == FILE_FITS ? (struct text){ "", "" } :
-	    text_plain(f->mismatch == FILE_EXT_DIFFERS ?
-	    "lint.mismatch.extension" : "lint.mismatch.declared"));
+	put_content(s, r, f, t);
 	row_text(s, r, "clean_name", f->look.clean);
 	if (span_eq(f->look.clean, p->name))
 		row_words(s, r, (struct text){ "", "" });
-	list_found(s, r, f);
 	list_form(s, r, f);
 	list_shown(s, r, f);
 	if (p->header_at != MIME_NO_OFFSET)
 		row_evidence(s, r, span_str("mail"), (int64_t)p->header_at,
-		    (int64_t)(p->header.n + p->body.n),
-		    span_head(p->header, 4096));
-	if (f->skipped) {
-		r->state = ROW_UNKNOWN;
-		r->why = text_plain("lint.file.skipped");
-	}
-	put_pack(s, r, f);
+		    (int64_t)(p->header.n + p->body.n), span_str(""));
 }
 
 int

@@ -151,6 +151,30 @@ rows(void **state)
 	buf_done(&b);
 }
 
+/* What was not looked at is neither good nor bad. */
+static void
+too_large(void **state)
+{
+	size_t n = (size_t)68 << 20;
+	char *data = calloc(1, n);
+	const struct row *r;
+	struct sheet *s;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, (size_t)128 << 20);
+	put_mail(&b, "b@example.com", "a.zip", data, n);
+	s = judge(buf_span(&b));
+	r = sheet_find_id(s, "attachment");
+	assert_int_equal(r->state, ROW_UNKNOWN);
+	assert_null(row_field(r, "encrypted"));
+	assert_null(row_field(r, "mismatch"));
+	assert_null(rule(s, "l114"));
+	sheet_free(s);
+	buf_done(&b);
+	free(data);
+}
+
 /* ---- many ---- */
 
 static void
@@ -204,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes_of_mails),
 		cmocka_unit_test(unsure_limit), cmocka_unit_test(rows),
+		cmocka_unit_test(too_large),
 		cmocka_unit_test(many_parts), cmocka_unit_test(deep_parts),
 	};
 
