@@ -6,9 +6,8 @@
 #include "core/forged/look.h"
 #include "core/message/message.h"
 #include "tests/unit/alloc.h"
+#include "tests/unit/forged/loaded.h"
 #include "tests/unit/unit.h"
-
-static struct forge_base *base;
 
 static const char mail[] =
     "Received: from h.example (r.example [192.0.2.1]) by mx.example.jp\n"
@@ -77,29 +76,6 @@ runs_out_of_memory(void **state)
 	alloc_fail_each(reads_names, 2000);
 	alloc_fail_each(builds_a_table, 5000);
 	alloc_fail_each(judges, 5000);
-}
-
-static int
-load(void **state)
-{
-	const char *source = getenv("srcdir");
-	struct error e = { .code = 0 };
-	char path[4096];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/data/rules", source ? source : ".");
-	if (forge_base_load(path, NULL, &base, &e) == 0)
-		return 0;
-	print_error("%s\n", e.en);
-	return -1;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	forge_base_free(base);
-	return 0;
 }
 
 int

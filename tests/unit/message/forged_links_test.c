@@ -1,9 +1,8 @@
 /* core/message and core/forged together: signals of links (g01 to g10), one
  * mail a case. */
 #include "core/forged/base.h"
+#include "tests/unit/forged/loaded.h"
 #include "tests/unit/message/rig.h"
-
-static struct forge_base *base;
 
 #define HEAD "Return-Path: <a@example.com>\n" \
 	"Received: from mail.example.com (mail.example.com [198.51.100.7])\n" \
@@ -156,29 +155,6 @@ tells_each_signal(void **state)
 			    cases[i].mail);
 		sheet_free(s);
 	}
-}
-
-static int
-load(void **state)
-{
-	const char *source = getenv("srcdir");
-	struct error e = { .code = 0 };
-	char path[4096];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/data/rules", source ? source : ".");
-	if (forge_base_load(path, NULL, &base, &e) == 0)
-		return 0;
-	print_error("%s\n", e.en);
-	return -1;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	forge_base_free(base);
-	return 0;
 }
 
 int

@@ -1,9 +1,8 @@
 /* core/message and core/forged together: signals of names and of domains (a07,
  * a08, b01-b09), one mail a case. */
 #include "core/forged/base.h"
+#include "tests/unit/forged/loaded.h"
 #include "tests/unit/message/rig.h"
-
-static struct forge_base *base;
 
 #define FROM(display, domain) "From: " display " <a@" domain ">\n"
 #define REST "To: info@shop.example.jp\nMessage-ID: <1@example.com>\n" \
@@ -211,29 +210,6 @@ weighs_proof(void **state)
 	s = judged_with(o, mail, zone, NULL);
 	assert_non_null(signal_row(s, "b02"));
 	sheet_free(s);
-}
-
-static int
-load(void **state)
-{
-	const char *source = getenv("srcdir");
-	struct error e = { .code = 0 };
-	char path[4096];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/data/rules", source ? source : ".");
-	if (forge_base_load(path, NULL, &base, &e) == 0)
-		return 0;
-	print_error("%s\n", e.en);
-	return -1;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	forge_base_free(base);
-	return 0;
 }
 
 int

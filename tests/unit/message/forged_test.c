@@ -4,9 +4,8 @@
 #include "core/forged/signal.h"
 #include "core/message/order.h"
 #include "core/text/utf8.h"
+#include "tests/unit/forged/loaded.h"
 #include "tests/unit/message/rig.h"
-
-static struct forge_base *base;
 
 #define HOP \
 	"Received: from mail.example.com (mail.example.com [198.51.100.7])\n" \
@@ -588,30 +587,6 @@ believes_itself_first(void **state)
 	assert_true(has(s, "c01"));
 	assert_false(has(s, "c09"));
 	sheet_free(s);
-}
-
-static int
-load(void **state)
-{
-	const char *source = getenv("srcdir");
-	struct error e = { .code = 0 };
-	char path[4096];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/data/rules", source ? source : ".");
-	if (forge_base_load(path, NULL, &base, &e) < 0) {
-		print_error("%s\n", e.en);
-		return -1;
-	}
-	return 0;
-}
-
-static int
-unload(void **state)
-{
-	(void)state;
-	forge_base_free(base);
-	return 0;
 }
 
 int
