@@ -115,16 +115,56 @@ last_lines(struct span s, size_t n)
 	return span_skip(s, at);
 }
 
-/* The display name of From, blanks aside. */
+/* Does a writer name himself so?  "山田です", "山田" on the last line; but not
+ * "山田様", nor the beginning of another word. */
+static bool
+names_himself(const struct forge_knowledge *k, struct span text,
+    struct span name)
+{
+	ptrdiff_t at;
+
+	while ((at = span_find_nocase(text, name)) >= 0) {
+		text = span_skip(text, (size_t)at + name.n);
+		at = span_chr(text, '\n');
+		if (forge_matches(k, "behind-own-name", at < 0 ? text :
+		    span_head(text, (size_t)at), NULL))
+			return true;
+	}
+	return false;
+}
+
+/* The first two characters of a name of three or more kanji; n = 0: not
+ * known. */
+static struct span
+family_name(struct span name)
+{
+	struct span rest = name;
+	uint32_t c;
+	size_t n = 0, two = 0;
+	int w;
+
+	while ((w = utf8_decode(rest, &c)) > 0 && c >= 0x4e00 && c <= 0x9fff) {
+		rest = span_skip(rest, (size_t)w);
+		if (++n == 2)
+			two = name.n - rest.n;
+	}
+	return span_head(name, rest.n == 0 && n >= 3 ? two : 0);
+}
+
+/* The display name of From, blanks aside, or its family name. */
 static bool
 has_name(struct lint_run *run, struct span text)
 {
-	struct span name;
+	struct span name, family;
 
 	if (forge_text(run->v->from_display, run->a, &name) < 0)
 		return false;
 	name = span_trim(name);
-	return name.n > 0 && span_find_nocase(text, name) >= 0;
+	if (name.n == 0)
+		return false;
+	family = family_name(name);
+	return span_find_nocase(text, name) >= 0 ||
+	    (family.n > 0 && names_himself(run->v->know, text, family));
 }
 
 static int

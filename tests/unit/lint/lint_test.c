@@ -99,6 +99,24 @@ honest_mails_score_well(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* Who signs with the family name has said who writes. */
+static void
+a_family_name_is_a_name(void **state)
+{
+	char rules[400];
+	struct lint_rig r;
+	struct sheet *s;
+
+	(void)state;
+	lint_rig_start(&r);
+	s = judge_file(&r, &lint_analysis, "tests/lint/honest",
+	    "family-name.eml", NULL);
+	lint_rig_rules(s, rules, sizeof rules);
+	assert_string_equal(rules, "");
+	sheet_free(s);
+	lint_rig_end(&r);
+}
+
 /* A file is named after the rules that it must hit: "l211+l218-short.eml". */
 static void
 faulty_mails_hit_their_rules(void **state)
@@ -133,6 +151,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(honest_mails_score_well),
+		cmocka_unit_test(a_family_name_is_a_name),
 		cmocka_unit_test(faulty_mails_hit_their_rules),
 	};
 
