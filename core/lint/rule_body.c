@@ -121,13 +121,18 @@ static bool
 names_himself(const struct forge_knowledge *k, struct span text,
     struct span name)
 {
+	struct span line;
 	ptrdiff_t at;
 
 	while ((at = span_find_nocase(text, name)) >= 0) {
 		text = span_skip(text, (size_t)at + name.n);
 		at = span_chr(text, '\n');
-		if (forge_matches(k, "behind-own-name", at < 0 ? text :
-		    span_head(text, (size_t)at), NULL))
+		if (at >= 0)
+			line = span_head(text, (size_t)at);
+		else
+			line = text;
+		if (line.n == 0 ||
+		    forge_matches(k, "behind-own-name", line, NULL))
 			return true;
 	}
 	return false;
