@@ -12,6 +12,7 @@
 #include "core/base/vec.h"
 #include "core/mailbox/mailbox_part.h"
 
+#define HEAD_BYTES 4096	/* in which a mail shows its first field */
 #define NAMES_MAX ((size_t)64 << 20)
 
 int
@@ -115,12 +116,32 @@ open_path(struct mail_list *l, const volatile bool *cancel)
 	    open_pipe(l, cancel);
 }
 
+/* A line of a header near the beginning; documents, pictures and pages have
+ * none. */
+static bool
+has_header(const struct mail *m)
+{
+	char head[HEAD_BYTES];
+	ssize_t n = pread(m->fd, head, sizeof head, 0);
+	struct span rest = span_of(head, n > 0 ? (size_t)n : 0), line;
+
+	if (memchr(head, '\0', rest.n) != NULL)
+		return false;
+	while (span_split(&rest, '\n', &line))
+		if (mail_is_field(line) || mbox_is_envelope(line))
+			return true;
+	return false;
+}
+
 /* Nothing at all is not a mail. */
 static int
 need_bytes(const struct mail_list *l, struct error *e)
 {
 	if (l->kind == MAIL_LIST_ONE && l->one.size == 0)
 		return error_set(e, -ENODATA, "mailbox.empty", "name",
+		    l->name, NULL);
+	if (l->kind == MAIL_LIST_ONE && !has_header(&l->one))
+		return error_set(e, -ENODATA, "mailbox.no-mail", "name",
 		    l->name, NULL);
 	if (l->n == 0 && l->kind == MAIL_LIST_FOLDER)
 		return error_set(e, -ENODATA, "mailbox.folder", "name",

@@ -4,6 +4,7 @@
  * Owner: the caller, of the descriptor. */
 #include "core/mailbox/mail.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -30,9 +31,37 @@ mail_begin(struct mail *ret)
 	return 0;
 }
 
+bool
+mail_is_field(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && (isalnum((unsigned char)line.p[n]) ||
+	    line.p[n] == '-' || line.p[n] == '_'))
+		n++;
+	return n > 0 && n < line.n && line.p[n] == ':';
+}
+
+/* Editors put a byte order mark in front of a mail that they save, and who
+ * copies its source takes empty lines along: with either the whole header
+ * would be text.  Only where a field follows. */
+static struct span
+without_front(struct span bytes)
+{
+	struct span s = bytes;
+
+	if (span_starts(s, "\xef\xbb\xbf"))
+		s = span_skip(s, 3);
+	while (s.n > 0 && (*s.p == '\r' || *s.p == '\n'))
+		s = span_skip(s, 1);
+	return mail_is_field(s) ? s : bytes;
+}
+
 int
 mail_add(struct mail *m, struct span bytes)
 {
+	if (m->size == 0)
+		bytes = without_front(bytes);
 	if (bytes.n > MESSAGE_MAX - m->size)
 		return -EFBIG;
 	while (bytes.n > 0) {

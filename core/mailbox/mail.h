@@ -1,7 +1,9 @@
 /* The raw bytes of one mail, in memory that nobody can change any more (a
  * sealed memfd): it goes to the helper as a descriptor, and to a pane that
  * shows bytes as a mapping.  Bytes are streamed into it from a file, a pipe,
- * a part of a file, a program; nothing is read twice and nothing is changed.
+ * a part of a file, a program; nothing is read twice.  What an editor or a copy
+ * put in front of the first field (a byte order mark, empty lines) is left
+ * out; nothing else is changed.
  * Limit: MESSAGE_MAX (-EFBIG).  Readers look at *cancel (may be NULL) once a
  * block: -ECANCELED. */
 #ifndef MTGP_MAILBOX_MAIL_H

@@ -9,6 +9,8 @@
 int	mail_begin(struct mail *ret);
 int	mail_add(struct mail *m, struct span bytes);
 int	mail_end(struct mail *m, int r, struct mail *ret);
+/* The line begins with the name of a field and a colon. */
+bool	mail_is_field(struct span line);
 int	mail_copy(struct mail *m, int fd, const volatile bool *cancel);
 
 struct mail_list {

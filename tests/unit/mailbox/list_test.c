@@ -226,7 +226,11 @@ what_cannot_be_read_is_said(void **state)
 	assert_int_equal(mkdir(path("nothing"), 0700), 0);
 	assert_int_equal(mkdir(path("nothing/cur"), 0700), 0);
 	assert_int_equal(mkdir(path("nothing/new"), 0700), 0);
+	put("page.html", "<html>\n<p>hello: x</p>\n", 25);
+	put("word.doc", "\xd0\xcf\x11\xe0\0\0From: x\n", 14);
 	says(path("empty"), "is empty");
+	says(path("page.html"), "is no mail");
+	says(path("word.doc"), "is no mail");
 	says(path("plain"), "is no Maildir");
 	says(path("nothing"), "holds no mails");
 	says(path("not there"), "Cannot read");

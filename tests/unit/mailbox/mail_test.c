@@ -45,6 +45,30 @@ nobody_can_change_it(void **state)
 	mail_close(&m);
 }
 
+/* What an editor or a copy put in front of the header goes, and only that. */
+static void
+the_header_comes_first(void **state)
+{
+	static const char *const mails[][2] = {
+		{ "\xef\xbb\xbfSubject: a\n\nb\n", "Subject: a\n\nb\n" },
+		{ "\r\n\nX-A_1: a\r\n\r\nb", "X-A_1: a\r\n\r\nb" },
+		{ "\n\nhello: said he", "hello: said he" },
+		{ "\n\nhello, he said: x", "\n\nhello, he said: x" },
+		{ "\xef\xbb\xbfhello", "\xef\xbb\xbfhello" },
+		{ "\n\n", "\n\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+		struct mail m;
+
+		assert_int_equal(mail_from_span(span_str(mails[i][0]), &m),
+		    0);
+		holds(&m, mails[i][1]);
+		mail_close(&m);
+	}
+}
+
 static void
 from_pipes_and_ranges(void **state)
 {
@@ -201,6 +225,7 @@ from_the_queue(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(nobody_can_change_it),
+	cmocka_unit_test(the_header_comes_first),
 	cmocka_unit_test(from_pipes_and_ranges),
 	cmocka_unit_test(too_large_is_said),
 	cmocka_unit_test(a_mail_out_of_another),
