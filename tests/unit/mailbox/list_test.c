@@ -220,14 +220,17 @@ says(const char *name, const char *words)
 static void
 what_cannot_be_read_is_said(void **state)
 {
+	static const char page[] = "<html>\n<p>hello: x</p>\n";
+	static const char document[] = "\xd0\xcf\x11\xe0\0\0From: x\n";
+
 	(void)state;
 	put("empty", "", 0);
 	assert_int_equal(mkdir(path("plain"), 0700), 0);
 	assert_int_equal(mkdir(path("nothing"), 0700), 0);
 	assert_int_equal(mkdir(path("nothing/cur"), 0700), 0);
 	assert_int_equal(mkdir(path("nothing/new"), 0700), 0);
-	put("page.html", "<html>\n<p>hello: x</p>\n", 25);
-	put("word.doc", "\xd0\xcf\x11\xe0\0\0From: x\n", 14);
+	put("page.html", page, sizeof page - 1);
+	put("word.doc", document, sizeof document - 1);
 	says(path("empty"), "is empty");
 	says(path("page.html"), "is no mail");
 	says(path("word.doc"), "is no mail");
