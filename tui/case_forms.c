@@ -485,8 +485,7 @@ finding_at_once(struct console *c, struct form *f)
 		return true;
 	}
 	if (strcmp(f->def->name, "false-alarm") != 0) {
-		f->finding = strcmp(r->id, "forged") == 0 ?
-		    message_finding(s, r) : timeline_finding(s, r);
+		f->finding = timeline_finding(s, r);
 	} else if (sheet_find_id(s, "forged") != NULL) {
 		f->finding = message_false_alarm(s);
 	} else {

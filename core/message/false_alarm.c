@@ -1,8 +1,5 @@
-/* What goes into a case of a judgement: itself with its reasons, or that it
- * was a false alarm. */
+/* What goes into a case of a judgement that was a false alarm. */
 #include "core/message/order.h"
-
-#include <errno.h>
 
 #define SIGNALS 128
 
@@ -71,23 +68,6 @@ message_false_alarm(const struct sheet *s)
 		    row_field(id, "message_id")->text);
 	r->why = text_plain("message.false-alarm");
 	if (sheet_failed(to)) {
-		sheet_free(to);
-		return NULL;
-	}
-	return to;
-}
-
-/* The reasons stand right behind the row forged. */
-struct sheet *
-message_finding(const struct sheet *s, const struct row *forged)
-{
-	struct sheet *to = sheet_new(s->kind, s->subject);
-	struct row *top = to ? sheet_copy_row(to, NULL, forged) : NULL;
-
-	for (const struct row *r = forged->next; top && r != NULL &&
-	    strcmp(r->id, "signal") == 0; r = r->next)
-		(void)sheet_copy_row(to, top, r);
-	if (top == NULL || sheet_failed(to)) {
 		sheet_free(to);
 		return NULL;
 	}

@@ -20,16 +20,17 @@ static const struct { const char *id, *heading, *below; } sections[] = {
 };
 #define SECTIONS (sizeof sections / sizeof *sections)
 
-/* One of the main reasons, right behind the row forged. */
+/* One of the main reasons: they follow the row forged. */
 static bool
 is_reason(const struct sheet *s, const struct row *r)
 {
 	const struct row *at = sheet_find_id(s, "forged");
 
-	while (at != NULL && at != r && (at == sheet_find_id(s, "forged") ||
-	    strcmp(at->id, "signal") == 0))
-		at = at->next;
-	return at == r;
+	for (at = at != NULL ? at->next : NULL; at != NULL &&
+	    strcmp(at->id, "signal") == 0; at = at->next)
+		if (at == r)
+			return true;
+	return false;
 }
 
 static size_t
@@ -58,12 +59,13 @@ heading(struct sheet *to, const struct sheet *s, size_t i)
 	return r;
 }
 
-/* NULL: it stands at the top. */
+/* NULL: it stands at the top.  Reasons stand below what they are reasons for,
+ * so they are open wherever that is. */
 static struct row *
 place_of(struct sheet *to, const struct sheet *s, const struct row *r)
 {
 	if (is_reason(s, r))
-		return NULL;
+		return (struct row *)sheet_find_id(to, "forged");
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (strcmp(r->id, sections[i].id) != 0)
 			continue;

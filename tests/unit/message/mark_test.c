@@ -1,4 +1,5 @@
 /* core/message/order: hints where they stand, and a false alarm. */
+#include "core/log/timeline.h"
 #include "core/message/order.h"
 
 #include "tests/unit/message/rig.h"
@@ -108,7 +109,7 @@ names_what_was_wrong(void **state)
 	const struct row *r;
 
 	(void)state;
-	f = message_finding(to, sheet_find_id(to, "forged"));
+	f = timeline_finding(to, sheet_find_id(to, "forged"));
 	r = sheet_find_id(f, "forged");
 	assert_string_equal(r->children->key, "a01");
 	assert_string_equal(r->children->next->key, "g01");
