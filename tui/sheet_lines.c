@@ -7,6 +7,7 @@
 
 #include "core/base/vec.h"
 #include "core/sheet/compare.h"
+#include "core/sheet/render.h"
 #include "core/sheet/writer.h"
 #include "tui/console.h"
 
@@ -190,9 +191,15 @@ add_evidence(struct building *b, const struct row *r)
 {
 	struct text of = text_plain("tui.evidence");
 
-	for (const struct evidence *e = r->evidence; e != NULL; e = e->next)
-		add_text(b, LINE_FIELD, STYLE_DIM, text_in(&of, b->v->lang),
-		    span_head(e->bytes, VALUE_MAX));
+	for (const struct evidence *e = r->evidence; e != NULL; e = e->next) {
+		struct evidence head = *e;
+
+		head.bytes = span_head(e->bytes, VALUE_MAX);
+		buf_reset(&b->buf);
+		if (render_unfolded(&b->buf, &head) == 0)
+			add_text(b, LINE_FIELD, STYLE_DIM, text_in(&of,
+			    b->v->lang), buf_span(&b->buf));
+	}
 }
 
 bool

@@ -325,9 +325,27 @@ render_label(const struct row *r, enum lang lang)
 }
 
 int
+render_unfolded(struct buf *out, const struct evidence *e)
+{
+	struct span rest = span_trim(e->bytes), line;
+	bool first = true;
+
+	while (span_split(&rest, '\n', &line)) {
+		line = span_trim(line);
+		if (!first && line.n > 0)
+			buf_addc(out, ' ');
+		buf_add(out, line.p, line.n);
+		first = false;
+	}
+	return out->error;
+}
+
+int
 render_evidence(struct buf *out, const struct evidence *e,
     const struct sheet_write_options *o)
 {
+	struct buf b;
+
 	if (e->source.n > 0)
 		render_clean(out, e->source, o);
 	if (e->position >= 0)
@@ -335,6 +353,9 @@ render_evidence(struct buf *out, const struct evidence *e,
 		    (long long)e->position);
 	if ((e->source.n > 0 || e->position >= 0) && e->bytes.n > 0)
 		buf_adds(out, ": ");
-	render_shown(out, e->bytes, o);
+	buf_init(&b, 8 * RENDER_STRING);
+	stick(out, render_unfolded(&b, e));
+	render_shown(out, buf_span(&b), o);
+	buf_done(&b);
 	return out->error;
 }

@@ -48,7 +48,10 @@ struct span render_label(const struct row *r, enum lang lang);
  * is one.  Not yet escaped. */
 int	render_value(struct buf *out, const struct row *r,
 		const struct sheet_write_options *o);
-/* "name:position: bytes"; what is not known is left out. */
+/* The bytes on one line, as RFC 5322 unfolds a field: a line end with the
+ * blanks behind it is one blank, none around the whole.  Not yet escaped. */
+int	render_unfolded(struct buf *out, const struct evidence *e);
+/* "name:position: bytes", unfolded; what is not known is left out. */
 int	render_evidence(struct buf *out, const struct evidence *e,
 		const struct sheet_write_options *o);
 

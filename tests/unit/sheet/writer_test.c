@@ -468,6 +468,28 @@ fields_have_words(void **state)
 	sheet_free(s);
 }
 
+/* A folded field stands on one line, in all formats. */
+static void
+unfolds_evidence(void **state)
+{
+	static const enum sheet_format formats[] = { SHEET_TEXT,
+		SHEET_MARKDOWN, SHEET_HTML };
+	struct sheet *s = sheet_new("message", span_str("a.eml"));
+	struct row *r = sheet_row(s, NULL, "x.top", span_str("k"));
+
+	(void)state;
+	row_evidence(s, r, span_str("mail"), 1, -1,
+	    span_str("From: Taro\r\n\t(Sales) <a@example.jp>\r\n"));
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		char *got = written(s, formats[i], LANG_EN, false);
+
+		assert_non_null(strstr(got, "mail:1: From: Taro (Sales) "));
+		assert_null(strstr(got, "^J"));
+		free(got);
+	}
+	sheet_free(s);
+}
+
 UNIT_MAIN(
 	cmocka_unit_test(text_reads_like_this),
 	cmocka_unit_test(a_gauge_is_a_ship),
@@ -481,4 +503,5 @@ UNIT_MAIN(
 	cmocka_unit_test(values_read_like_this),
 	cmocka_unit_test(a_full_buffer_is_said),
 	cmocka_unit_test(fields_have_words),
+	cmocka_unit_test(unfolds_evidence),
 )
