@@ -3,8 +3,8 @@
  * looking for a text, and judging it in the helper.
  *
  * A pane's struct asking_ops and struct pane_ops take the functions below as
- * they are (their contracts: tui/asking.h, tui/pane.h); its open() calls
- * mail_pane_own_open with its kind. */
+ * they are (MAIL_PANE_ASKING and MAIL_PANE_OPS; contracts: tui/asking.h,
+ * tui/pane.h); its open() calls mail_pane_own_open with its kind. */
 #ifndef MTGP_TUI_MAIL_PANE_H
 #define MTGP_TUI_MAIL_PANE_H
 
@@ -60,5 +60,38 @@ const struct row *mail_pane_row(struct pane *p, const struct sheet **ret);
 int	mail_pane_copy(struct pane *p, struct buf *out);
 bool	mail_pane_jump(struct pane *p, enum field_type type, struct span value);
 bool	mail_pane_cancel(struct pane *p);
+
+/* What the tables of all these panes hold; a pane adds what is its own. */
+#define MAIL_PANE_ASKING						\
+	.prompt = "tui.message.prompt",					\
+	.guessed = "tui.message.ready",					\
+	.ready = "tui.message.ready",					\
+	.history_name = "message",					\
+	.close = mail_pane_own_close,					\
+	.read = message_subject_read,					\
+	.fault = message_subject_fault,					\
+	.guess = mail_pane_guess,					\
+	.complete = message_subject_complete,				\
+	.fetch = mail_pane_fetch,					\
+	.called = mail_pane_called,					\
+	.fetch_stop = message_fetch_stop,				\
+	.begin = mail_pane_begin,					\
+	.left = mail_pane_left
+
+#define MAIL_PANE_OPS							\
+	.stop = mail_pane_stop,						\
+	.close = asking_close,						\
+	.refresh = mail_pane_refresh,					\
+	.draw = mail_pane_draw,						\
+	.command = mail_pane_command,					\
+	.keys = mail_pane_keys,						\
+	.word = asking_word,						\
+	.jump = mail_pane_jump,						\
+	.save = asking_save,						\
+	.restore = asking_restore,					\
+	.row = mail_pane_row,						\
+	.copy = mail_pane_copy,						\
+	.busy = asking_busy,						\
+	.cancel = mail_pane_cancel
 
 #endif

@@ -124,12 +124,9 @@ own_open(struct asking *d)
 }
 
 static const struct asking_ops lint_asking = {
-	.prompt = "tui.message.prompt",
+	MAIL_PANE_ASKING,
 	.checks = "tui.lint.checks",
 	.no_subject = "tui.lint.no-subject",
-	.guessed = "tui.message.ready",
-	.ready = "tui.message.ready",
-	.history_name = "message",
 	.past_title = "kind.score",
 	.compare_kind = "score-tries",
 	.first = first, .running = running, .summary = result,
@@ -137,16 +134,6 @@ static const struct asking_ops lint_asking = {
 	.vantages = vantages,
 	.actions = actions,
 	.open = own_open,
-	.close = mail_pane_own_close,
-	.read = message_subject_read,
-	.fault = message_subject_fault,
-	.guess = mail_pane_guess,
-	.complete = message_subject_complete,
-	.fetch = mail_pane_fetch,
-	.called = mail_pane_called,
-	.fetch_stop = message_fetch_stop,
-	.begin = mail_pane_begin,
-	.left = mail_pane_left,
 	.order = score_order,
 };
 
@@ -157,22 +144,9 @@ lint_open(struct pane *p)
 }
 
 const struct pane_ops pane_lint_ops = {
+	MAIL_PANE_OPS,
 	.name = "lint",
 	.number = 5,
 	.commands = commands,
 	.open = lint_open,
-	.stop = mail_pane_stop,
-	.close = asking_close,
-	.refresh = mail_pane_refresh,
-	.draw = mail_pane_draw,
-	.command = mail_pane_command,
-	.keys = mail_pane_keys,
-	.word = asking_word,
-	.jump = mail_pane_jump,
-	.save = asking_save,
-	.restore = asking_restore,
-	.row = mail_pane_row,
-	.copy = mail_pane_copy,
-	.busy = asking_busy,
-	.cancel = mail_pane_cancel,
 };
