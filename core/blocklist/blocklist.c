@@ -555,31 +555,13 @@ judge_all(struct build *b)
 	return arena_failed(b->a) ? -ENOMEM : 0;
 }
 
-/* Many are asked at once, and a dead one holds all up. */
-#define PATIENCE USEC_SEC
-
-/* Another analysis may have more of it. */
-struct hurried {
-	struct asker	 asker;	/* first: found back from it */
-	struct asker	*by;
-};
-
-static const struct answer *
-ask_hurried(struct asker *self, const struct question *q)
-{
-	struct hurried *h = (struct hurried *)self;
-	struct question hurried = *q;
-
-	hurried.patience = PATIENCE;
-	return h->by->ask(h->by, &hurried);
-}
-
 int
 blocklist_below(const struct blocklist_query *q, struct asker *by,
     struct arena *a, struct sheet *s, struct row *parent, usec_t now)
 {
-	struct hurried asker = { { ask_hurried }, by };
-	struct build b = { .q = q, .by = by != NULL ? &asker.asker : NULL,
+	struct hurry hurry;
+	struct build b = { .q = q,
+		.by = inquiry_hurry(&hurry, by, LIST_PATIENCE),
 		.now = now, .a = a, .s = s, .parent = parent };
 	enum severity worst = SEVERITY_NONE;
 	bool open;
@@ -625,4 +607,4 @@ judge(const void *subject, struct asker *by, usec_t now)
 }
 
 const struct analysis blocklist_analysis = { "blocklist", judge,
-	.patience = PATIENCE };
+	.patience = LIST_PATIENCE };

@@ -29,6 +29,9 @@ struct list_state {
 	bool		 whole64;	/* the neighbour is listed, too */
 };
 
+/* Many are asked at once, and a dead one must not hold up all. */
+#define LIST_PATIENCE USEC_SEC
+
 /* domain: the name to ask (used for domains only).  0 or -ENOMEM. */
 int	list_state(const struct blocklist_query *q, struct asker *by,
 		struct arena *a, usec_t now, const struct blocklist *list,

@@ -101,20 +101,12 @@ brand_without(const struct forge_run *run, bool files)
 	return NULL;
 }
 
-static bool
-is_signature(const struct mime_part *p)
-{
-	return mime_is(p, "application/pkcs7-signature") ||
-	    mime_is(p, "application/x-pkcs7-signature") ||
-	    mime_is(p, "application/pgp-signature");
-}
-
 /* A file that people save: no text to read, no picture of the page. */
 static bool
 is_file(const struct mime_part *p)
 {
 	if ((p->kind != MIME_LEAF && p->kind != MIME_FOUND) ||
-	    is_signature(p))
+	    mime_is_signature(p))
 		return false;
 	if (strcmp(p->disposition, "attachment") == 0)
 		return true;

@@ -371,3 +371,20 @@ inquiry_question(const struct inquiry *i, size_t n,
 		*ret_answer = &i->v[n]->a;
 	return &i->v[n]->q;
 }
+
+static const struct answer *
+ask_hurried(struct asker *self, const struct question *q)
+{
+	struct hurry *h = (struct hurry *)self;
+	struct question hurried = *q;
+
+	hurried.patience = h->patience;
+	return h->by->ask(h->by, &hurried);
+}
+
+struct asker *
+inquiry_hurry(struct hurry *h, struct asker *by, usec_t patience)
+{
+	*h = (struct hurry){ { ask_hurried }, by, patience };
+	return by != NULL ? &h->asker : NULL;
+}

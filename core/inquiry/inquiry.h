@@ -114,4 +114,14 @@ bool		 inquiry_away(const struct inquiry *i);
 const struct answer *inquiry_ask_fact(struct asker *by, const char *name,
 			struct span key);
 
+/* For analyses: asks through `by`, but waits no longer than `patience`. */
+struct hurry {
+	struct asker	 asker;		/* first: found back from it */
+	struct asker	*by;
+	usec_t		 patience;
+};
+/* What is h now; NULL where by is. */
+struct asker	*inquiry_hurry(struct hurry *h, struct asker *by,
+			usec_t patience);
+
 #endif

@@ -143,20 +143,15 @@ read_name(struct arena *a, const json_t *o, struct span *ret)
 {
 	const json_t *v = json_object_get(o, "name");
 	const json_t *exact = json_object_get(o, "name_b64");
-	char *bytes;
+	const json_t *in = exact ? exact : v;
 
+	if (!json_is_string(in) || json_string_length(in) > NAME_BYTES)
+		return false;
 	if (exact)
-		v = exact;
-	if (!json_is_string(v) || json_string_length(v) > NAME_BYTES)
-		return false;
-	*ret = span_of(json_string_value(v), json_string_length(v));
-	bytes = arena_memdup(a, ret->p, ret->n);
-	if (!bytes)
-		return false;
-	if (exact && base64_decode(*ret, bytes, &ret->n) < 0)
-		return false;
-	ret->p = bytes;
-	return true;
+		return jr_base64(exact, a, ret);
+	ret->n = json_string_length(v);
+	ret->p = arena_memdup(a, json_string_value(v), ret->n);
+	return ret->p != NULL;
 }
 
 static bool

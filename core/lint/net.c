@@ -148,24 +148,6 @@ add_name(struct buf *to, const char *name)
 	return buf_adds(to, name);
 }
 
-/* Many are asked at once, and a dead one must not hold up the score. */
-#define PATIENCE USEC_SEC
-
-struct hurried {
-	struct asker	 asker;	/* first: found back from it */
-	struct asker	*by;
-};
-
-static const struct answer *
-ask_hurried(struct asker *self, const struct question *q)
-{
-	struct hurried *h = (struct hurried *)self;
-	struct question hurried = *q;
-
-	hurried.patience = PATIENCE;
-	return h->by->ask(h->by, &hurried);
-}
-
 struct tally {
 	size_t		 open, answered, silent;
 	struct buf	 major, minor;
@@ -176,9 +158,9 @@ ask_list(struct asking *k, const struct blocklist_query *q,
     const struct blocklist *b, struct tally *t)
 {
 	struct list_state s;
-	struct hurried asker = { { ask_hurried }, k->by };
-	int r = list_state(q, k->by ? &asker.asker : NULL, k->a, k->now, b,
-	    q->targets, span_str(""), &s);
+	struct hurry hurry;
+	int r = list_state(q, inquiry_hurry(&hurry, k->by, LIST_PATIENCE),
+	    k->a, k->now, b, q->targets, span_str(""), &s);
 
 	if (r < 0)
 		return r;

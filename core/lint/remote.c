@@ -4,10 +4,10 @@
 
 #include <errno.h>
 
-#include "core/base/base64.h"
 #include "core/dns/look.h"
 #include "core/message/remote.h"
 #include "core/sheet/json.h"
+#include "core/sheet/read.h"
 
 #define LIST_MAX 1000
 
@@ -28,20 +28,6 @@ lint_options_write(const struct lint_options *o, struct buf *out)
 	return buf_adds(out, "}");
 }
 
-static bool
-take(const json_t *v, struct arena *a, struct span *ret)
-{
-	struct span text = span_of(json_string_value(v),
-	    json_string_length(v));
-	char *bytes = arena_alloc(a, text.n / 4 * 3 + 1);
-
-	if (!json_is_string(v) || !bytes ||
-	    base64_decode(text, bytes, &ret->n) < 0)
-		return false;
-	ret->p = bytes;
-	return true;
-}
-
 int
 lint_options_read(const json_t *o, struct arena *a, struct lint_options *ret)
 {
@@ -58,7 +44,7 @@ lint_options_read(const json_t *o, struct arena *a, struct lint_options *ret)
 	if (v == NULL || n > LIST_MAX || (list && !json_is_array(list)))
 		return v == NULL ? -ENOMEM : -EINVAL;
 	for (size_t i = 0; i < n; i++)
-		if (!take(json_array_get(list, i), a, &v[i]))
+		if (!jr_base64(json_array_get(list, i), a, &v[i]))
 			return arena_failed(a) ? -ENOMEM : -EINVAL;
 	ret->incoming = json_is_true(json_object_get(o, "incoming"));
 	return 0;

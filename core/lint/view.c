@@ -193,14 +193,6 @@ is_inside(const struct mime_part *p)
 	return false;
 }
 
-static bool
-is_signature(const struct mime_part *p)
-{
-	return mime_is(p, "application/pkcs7-signature") ||
-	    mime_is(p, "application/x-pkcs7-signature") ||
-	    mime_is(p, "application/pgp-signature");
-}
-
 /* A picture of the text, or the text itself: people do not save it. */
 static bool
 is_shown(const struct mime_part *p)
@@ -218,7 +210,7 @@ is_shown(const struct mime_part *p)
 bool
 lint_is_attachment(const struct mime_part *p)
 {
-	if (is_inside(p) || is_signature(p))
+	if (is_inside(p) || mime_is_signature(p))
 		return false;
 	if (p->kind == MIME_MESSAGE)
 		return p->depth > 0;

@@ -5,9 +5,9 @@
 
 #include <errno.h>
 
-#include "core/base/base64.h"
 #include "core/dns/look.h"
 #include "core/sheet/json.h"
+#include "core/sheet/read.h"
 
 #define LIST_MAX 1000	/* of names of servers, of relays */
 
@@ -53,20 +53,6 @@ message_options_write(const struct message_options *o, struct buf *out)
 
 /* ---- reading ---- */
 
-static bool
-take(const json_t *v, struct arena *a, struct span *ret)
-{
-	struct span text = span_of(json_string_value(v),
-	    json_string_length(v));
-	char *bytes = arena_alloc(a, text.n / 4 * 3 + 1);
-
-	if (!json_is_string(v) || !bytes ||
-	    base64_decode(text, bytes, &ret->n) < 0)
-		return false;
-	ret->p = bytes;
-	return true;
-}
-
 /* Not there: p NULL. */
 static bool
 take_member(const json_t *o, const char *name, struct arena *a,
@@ -75,7 +61,7 @@ take_member(const json_t *o, const char *name, struct arena *a,
 	const json_t *v = json_object_get(o, name);
 
 	*ret = (struct span){ NULL, 0 };
-	return !v || take(v, a, ret);
+	return !v || jr_base64(v, a, ret);
 }
 
 static bool
@@ -89,7 +75,7 @@ take_list(const json_t *o, const char *name, struct arena *a,
 	if (!v || n > LIST_MAX || (list && !json_is_array(list)))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!take(json_array_get(list, i), a, &v[i]))
+		if (!jr_base64(json_array_get(list, i), a, &v[i]))
 			return false;
 	*ret = v;
 	*ret_n = n;

@@ -515,6 +515,14 @@ mime_is(const struct mime_part *p, const char *type)
 	return strcmp(p->type, type) == 0;
 }
 
+bool
+mime_is_signature(const struct mime_part *p)
+{
+	return mime_is(p, "application/pkcs7-signature") ||
+	    mime_is(p, "application/x-pkcs7-signature") ||
+	    mime_is(p, "application/pgp-signature");
+}
+
 static bool
 is_decoded(const struct mime_part *p)
 {

@@ -99,6 +99,8 @@ struct mime_mail {
 int	mime_read(struct span mail, struct arena *a, struct mime_mail *ret);
 /* Is it one: "text/html", "text/" for the whole family. */
 bool	mime_is(const struct mime_part *p, const char *type);
+/* A detached signature (S/MIME, PGP). */
+bool	mime_is_signature(const struct mime_part *p);
 /* The bytes of a leaf or of a file found, decoded; of others as they stand.
  * 0, -ENOMEM, -EFBIG (what fits is there). */
 int	mime_part_bytes(const struct mime_part *p, struct buf *ret);

@@ -37,16 +37,16 @@ string_of(const json_t *v)
 	return span_of(json_string_value(v), json_string_length(v));
 }
 
-/* The bytes of base64 text, or false. */
-static bool
-base64(struct arena *a, struct span in, struct span *ret)
+bool
+jr_base64(const json_t *v, struct arena *a, struct span *ret)
 {
+	struct span in = string_of(v);
 	char *out = arena_alloc(a, in.n / 4 * 3 + 1);
-	size_t n;
 
-	if (!out || base64_decode(in, out, &n) < 0)
+	if (!json_is_string(v) || !out ||
+	    base64_decode(in, out, &ret->n) < 0)
 		return false;
-	*ret = span_of(out, n);
+	ret->p = out;
 	return true;
 }
 
@@ -68,7 +68,7 @@ get_bytes(struct sheet *s, const json_t *o, const char *name,
 	v = json_object_get(o, b64);
 	if (!v)
 		return true;
-	return json_is_string(v) && base64(s->arena, string_of(v), ret);
+	return jr_base64(v, s->arena, ret);
 }
 
 static bool
@@ -129,7 +129,7 @@ read_list(struct sheet *s, struct row *r, const char *name,
 		if (!json_is_string(e))
 			return false;
 		list[i] = string_of(e);
-		if (exact && !base64(s->arena, string_of(e), &list[i]))
+		if (exact && !jr_base64(e, s->arena, &list[i]))
 			return false;
 	}
 	row_list(s, r, name, list, n);

@@ -8,5 +8,8 @@
 #include "core/sheet/sheet.h"
 
 int	sheet_read_value(const json_t *o, struct sheet **ret);
+/* What jw_base64 wrote: the exact bytes, the arena's.  False: no string, not
+ * base64, or no memory (arena_failed). */
+bool	jr_base64(const json_t *v, struct arena *a, struct span *ret);
 
 #endif
