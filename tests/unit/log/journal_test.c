@@ -14,23 +14,10 @@
 #include "core/log/follow.h"
 #include "core/log/query.h"
 #include "core/loop/spawn.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/scratch.h"
 
 #define REMOTE	"/lib/systemd/systemd-journal-remote"
 #define LAST	(INT64_C(1725267419) * USEC_SEC)	/* 2024-09-02 UTC */
-
-static char dir[64];
-
-static const char *
-path(const char *name)
-{
-	static char p[64][128];
-	static unsigned i;
-	char *s = p[i++ % 64];
-
-	snprintf(s, 128, "%s/%s", dir, name);
-	return s;
-}
 
 static void
 put_record(FILE *f, usec_t t, unsigned monotonic, const char *tag,
@@ -333,28 +320,6 @@ journal_is_followed(void **state)
 	spawn_wait(pid, 10 * USEC_SEC, &status);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof dir, "/tmp/mtgp-journal-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-	const char *const argv[] = { "rm", "-rf", dir, NULL };
-	struct buf b;
-	int code;
-
-	(void)state;
-	buf_init(&b, 4096);
-	spawn_capture(argv, 10 * USEC_SEC, &b, &code);
-	buf_done(&b);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -374,5 +339,5 @@ main(void)
 		puts("1..0 # SKIP no systemd-journal-remote");
 		return 0;
 	}
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

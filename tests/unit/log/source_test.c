@@ -15,22 +15,9 @@
 
 #include "core/log/query.h"
 #include "core/loop/spawn.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/scratch.h"
 
 #define NOW (INT64_C(1725300000) * USEC_SEC)
-
-static char dir[64];
-
-static const char *
-path(const char *name)
-{
-	static char p[8][128];
-	static unsigned i;
-	char *s = p[i++ % 8];
-
-	snprintf(s, 128, "%s/%s", dir, name);
-	return s;
-}
 
 static void
 shell(const char *command)
@@ -39,7 +26,7 @@ shell(const char *command)
 	struct buf b;
 	int code = -1;
 
-	snprintf(all, sizeof all, "cd '%s' && %s", dir, command);
+	snprintf(all, sizeof all, "cd '%s' && %s", scratch, command);
 	buf_init(&b, 1 << 16);
 	assert_int_equal(spawn_capture((const char *const[]){ "sh", "-c", all,
 	    NULL }, 60 * USEC_SEC, &b, &code), 0);
@@ -403,22 +390,6 @@ reduced_sandbox_is_said(void **state)
 	shell("rm mail.log.1.gz");
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	snprintf(dir, sizeof dir, "/tmp/mtgp-source-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	shell("rm -rf \"$PWD\"");
-	return 0;
-}
-
 int
 main(void)
 {
@@ -433,5 +404,5 @@ main(void)
 		cmocka_unit_test(reduced_sandbox_is_said),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

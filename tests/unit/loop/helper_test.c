@@ -13,22 +13,9 @@
 #include "config.h"
 #include "core/loop/fetch.h"
 #include "core/loop/spawn.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/scratch.h"
 
 #define LIMIT	(60 * USEC_SEC)
-
-static char dir[4096];		/* scratch folder of this run */
-
-static const char *
-path(const char *name)
-{
-	static char p[4][4200];
-	static unsigned i;
-	char *s = p[i++ % 4];
-
-	snprintf(s, 4200, "%s/%s", dir, name);
-	return s;
-}
 
 static const char *
 test_helper(void)
@@ -76,7 +63,7 @@ shell(const char *command)
 {
 	char all[9000];
 
-	snprintf(all, sizeof all, "cd '%s' && %s", dir, command);
+	snprintf(all, sizeof all, "cd '%s' && %s", scratch, command);
 	run((const char *const[]){ "sh", "-c", all, NULL });
 }
 
@@ -396,7 +383,7 @@ what_is_not_compressed_is_said(void **state)
 	assert_int_equal(bytes, 5000);
 	assert_head_of("out", "small", 5000);
 	/* a folder, and a full disk */
-	in = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	in = open(scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	out = open(path("out"), O_WRONLY | O_CLOEXEC);
 	assert_int_equal(helper_expand(h, in, out, 0, NULL, NULL, NULL,
 	    &bytes), -EISDIR);
@@ -479,27 +466,6 @@ others_are_refused(void **state)
 	helper_stop(NULL);
 }
 
-static int
-setup(void **state)
-{
-	char t[] = "/tmp/mtgp-helper-XXXXXX";
-	const char *made = mkdtemp(t);
-
-	(void)state;
-	if (!made)
-		return -1;
-	snprintf(dir, sizeof dir, "%s", made);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	run((const char *const[]){ "rm", "-rf", dir, NULL });
-	return 0;
-}
-
 int
 main(void)
 {
@@ -519,5 +485,5 @@ main(void)
 		cmocka_unit_test(others_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

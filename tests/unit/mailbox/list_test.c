@@ -9,20 +9,7 @@
 #include <unistd.h>
 
 #include "core/loop/spawn.h"
-#include "tests/unit/unit.h"
-
-static char dir[64];
-
-static const char *
-path(const char *name)
-{
-	static char p[4][128];
-	static unsigned i;
-	char *s = p[i++ % 4];
-
-	snprintf(s, sizeof p[0], "%s/%s", dir, name);
-	return s;
-}
+#include "tests/unit/scratch.h"
 
 static void
 put(const char *name, const char *text, size_t n)
@@ -360,23 +347,9 @@ setup(void **state)
 	const char *b = getenv("builddir");
 	char helper[4200];
 
-	(void)state;
 	snprintf(helper, sizeof helper, "%s/mtgp-helper-test", b ? b : ".");
 	setenv("MTGP_HELPER", helper, 1);
-	snprintf(dir, sizeof dir, "/tmp/mtgp-list-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
-}
-
-static int
-teardown(void **state)
-{
-	const char *const argv[] = { "rm", "-rf", dir, NULL };
-	pid_t pid;
-	int status;
-
-	(void)state;
-	return spawn_start(argv, NULL, 0, &pid) < 0 ||
-	    spawn_wait(pid, USEC_MIN, &status) < 0;
+	return scratch_make(state);
 }
 
 int
@@ -395,5 +368,5 @@ main(void)
 		cmocka_unit_test(many_heads),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, scratch_remove);
 }

@@ -8,20 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/loop/spawn.h"
-#include "tests/unit/unit.h"
-
-static char dir[64];
-
-static const char *
-path(const char *name)
-{
-	static char p[4][256];
-	static unsigned i;
-	char *s = p[i++ % 4];
-
-	snprintf(s, sizeof p[0], "%s/%s", dir, name);
-	return s;
-}
+#include "tests/unit/scratch.h"
 
 /* As a delivery does it: written in tmp, moved to new. */
 static void
@@ -80,7 +67,7 @@ each_mail_comes_once(void **state)
 
 	(void)state;
 	deliver("1725267400.a.host", "Subject: old\n\n");
-	if (mail_watch_open(dir, &w, &e) < 0)
+	if (mail_watch_open(scratch, &w, &e) < 0)
 		fail_msg("%s", e.en);
 	came_are(w, "");
 	deliver("1725267410.b.host", "Subject: b\n\n");
@@ -105,7 +92,7 @@ a_failure_ends_the_look(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(mail_watch_open(dir, &w, &e), 0);
+	assert_int_equal(mail_watch_open(scratch, &w, &e), 0);
 	deliver("1725267420.d.host", "Subject: d\n\n");
 	deliver("1725267421.e.host", "Subject: e\n\n");
 	assert_int_equal(mail_watch_look(w, take, &s, &e), -EIO);
@@ -133,22 +120,8 @@ what_is_no_maildir(void **state)
 static int
 setup(void **state)
 {
-	(void)state;
-	snprintf(dir, sizeof dir, "/tmp/mtgp-watch-XXXXXX");
-	return mkdtemp(dir) == NULL || mkdir(path("tmp"), 0700) < 0 ||
+	return scratch_make(state) < 0 || mkdir(path("tmp"), 0700) < 0 ||
 	    mkdir(path("new"), 0700) < 0 || mkdir(path("cur"), 0700) < 0;
-}
-
-static int
-teardown(void **state)
-{
-	const char *const argv[] = { "rm", "-rf", dir, NULL };
-	pid_t pid;
-	int status;
-
-	(void)state;
-	return spawn_start(argv, NULL, 0, &pid) < 0 ||
-	    spawn_wait(pid, USEC_MIN, &status) < 0;
 }
 
 int
@@ -160,5 +133,5 @@ main(void)
 		cmocka_unit_test(what_is_no_maildir),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, scratch_remove);
 }
