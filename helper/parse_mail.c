@@ -6,9 +6,9 @@
  * {"op":"part","path":"1.2"} with the mail and a file to write →
  * {"part":BYTES}; words of errors: no-part, write.
  * {"op":"trace"} with the mail → {"trace":[[ID,µs]…],"message_id":…,
- * "domain":…,"recipient":…,"answers":[ID…]}: of the newest Received fields that
- * have both; the domain of From; whom the newest one is for; ids of
- * In-Reply-To and References. */
+ * "sent":µs|null,"domain":…,"recipient":…,"answers":[ID…]}: of the newest
+ * Received fields that have both; Date; the domain of From; whom the newest
+ * one is for; ids of In-Reply-To and References. */
 #include "helper/parse.h"
 
 #include <errno.h>
@@ -80,23 +80,29 @@ put_subject(struct jw *j, const struct field_raw *f, struct arena *a)
 }
 
 static void
-put_head(struct jw *j, struct span mail, struct arena *a)
+put_date(struct jw *j, const char *name, const struct fields *f)
 {
-	const struct field_raw *date;
-	struct fields f = { .n = 0 };
+	const struct field_raw *date = fields_find(f, "Date", 0);
 	usec_t t;
 	int zone;
 
-	(void)fields_read(mail, true, a, &f);
-	date = fields_find(&f, "Date", 0);
-	jw_object(j);
-	put_from(j, fields_find(&f, "From", 0), a);
-	put_subject(j, fields_find(&f, "Subject", 0), a);
-	jw_name(j, "date");
+	jw_name(j, name);
 	if (date && mime_date(date->body, &t, &zone) == 0)
 		jw_int(j, t);
 	else
 		jw_null(j);
+}
+
+static void
+put_head(struct jw *j, struct span mail, struct arena *a)
+{
+	struct fields f = { .n = 0 };
+
+	(void)fields_read(mail, true, a, &f);
+	jw_object(j);
+	put_from(j, fields_find(&f, "From", 0), a);
+	put_subject(j, fields_find(&f, "Subject", 0), a);
+	put_date(j, "date", &f);
 	jw_object_end(j);
 }
 
@@ -341,6 +347,7 @@ put_trace(struct span mail, struct arena *a, struct buf *b)
 	id = fields_find(&f, "Message-ID", 0);
 	put_short(&j, "message_id", id ? span_trim(field_unfold(id->body, a)) :
 	    span_str(""));
+	put_date(&j, "sent", &f);
 	put_short(&j, "domain", domain_of_from(&f, a));
 	put_short(&j, "recipient", recipient_of(&f, a));
 	put_answers(&j, &f, a);

@@ -103,7 +103,7 @@ fetch_work(struct loop_job *j, void *arg)
 
 	read_mail(f, loop_job_cancelled(j));
 	go_inside(f, loop_job_cancelled(j));
-	if (f->mail.fd >= 0 && f->has_log && f->name.kind != MAIL_QUEUED)
+	if (f->mail.fd >= 0 && f->has_log)
 		(void)host_mail_log(&f->mail, f->paths, f->npaths,
 		    f->cache_dir, f->now, loop_job_cancelled(j), f->facts);
 }

@@ -107,6 +107,7 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 {
 	struct log_entry v[WIRE_TRACES];
 	struct arena *a = arena_new((size_t)1 << 20);
+	struct log_wanted w;
 	struct log_known k;
 	struct mail_trace t;
 	int r = a ? 0 : -ENOMEM;
@@ -119,8 +120,9 @@ host_mail_log(const struct mail *m, const char *const *paths, size_t n,
 		for (size_t i = 0; i < t.n; i++)
 			v[i] = (struct log_entry){ t.v[i].queue_id,
 			    t.v[i].time };
-		r = log_entries_gather(f, paths, n, cache_dir, now, v, t.n,
-		    t.message_id, cancel);
+		w = (struct log_wanted){ v, t.n, t.message_id, t.sent };
+		r = log_entries_gather(f, paths, n, cache_dir, now, &w,
+		    cancel);
 		k = (struct log_known){ t.domain, t.recipient, t.answers,
 			t.nanswers, (t.n > 0 ? t.v[0].time : now) -
 			USEC_HOUR };

@@ -1,12 +1,15 @@
 /* One small query an id; a clock of its own ends them.
- * not catalogue: log.client log.account log.sender */
+ * not catalogue: log.client log.account log.sender queue.recipients */
 #include "core/log/entry.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #include "core/log/query.h"
 
 #define AROUND USEC_HOUR
+#define RECIPIENTS "queue.recipients"
 
 struct watch {
 	usec_t		 until;		/* monotonic */
@@ -34,12 +37,33 @@ bare(struct span id)
 	return id;
 }
 
+/* The most of what several entries say: of a mail that a filter took and gave
+ * back, each counts the same people. */
+static int
+keep_count(struct facts *f, const struct log_message *m)
+{
+	int64_t n = m->nrcpt > (int64_t)m->nrecipients ? m->nrcpt :
+	    (int64_t)m->nrecipients;
+	struct span said = facts_get(f, RECIPIENTS, span_str(""));
+	uint64_t before = 0;
+	char count[24];
+
+	(void)span_u64(said, INT64_MAX, &before);
+	if (n <= 0 || (uint64_t)n <= before)
+		return 0;
+	snprintf(count, sizeof count, "%" PRId64, n);
+	return facts_add(f, RECIPIENTS, span_str(""), span_str(count));
+}
+
+/* queue_id "": it is not in the mail. */
 static int
 keep(struct facts *f, const struct log_message *m, struct span queue_id)
 {
-	int r = 0;
+	int r = keep_count(f, m);
 
-	if (m->client_ip.n > 0)
+	if (queue_id.n == 0)
+		return r;
+	if (r == 0 && m->client_ip.n > 0)
 		r = facts_add(f, "log.client", queue_id, m->client_ip);
 	if (r == 0 && m->account.n > 0)
 		r = facts_add(f, "log.account", queue_id, m->account);
@@ -69,6 +93,7 @@ take(struct facts *f, struct log_source *s, struct log_set *set,
 	return r == -ENOMEM ? r : 0;
 }
 
+/* q's queue_id "": any with that Message-ID. */
 static int
 look_up(struct facts *f, struct log_source *s, const struct log_entry *q,
     struct span message_id, struct watch *w)
@@ -81,7 +106,10 @@ look_up(struct facts *f, struct log_source *s, const struct log_entry *q,
 	int r;
 
 	log_filter_init(&filter);
-	filter.queue_id = q->queue_id;
+	if (q->queue_id.n > 0)
+		filter.queue_id = q->queue_id;
+	else
+		filter.message_id = bare(message_id);
 	filter.since = q->time - AROUND;
 	filter.until = q->time + AROUND;
 	r = log_query_run(s, &filter, &o, &set, &e);
@@ -92,10 +120,26 @@ look_up(struct facts *f, struct log_source *s, const struct log_entry *q,
 	return r == -ENOMEM ? r : 0;
 }
 
+static int
+look_up_all(struct facts *f, struct log_source *s,
+    const struct log_wanted *wanted, struct watch *w)
+{
+	const struct log_entry sent = { span_str(""), wanted->sent };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < wanted->n && i < ENTRY_IDS &&
+	    !w->stop; i++)
+		r = look_up(f, s, &wanted->v[i], wanted->message_id, w);
+	if (r == 0 && !w->stop && sent.time != TIME_NONE &&
+	    facts_count(f, RECIPIENTS) == 0)
+		r = look_up(f, s, &sent, wanted->message_id, w);
+	return r;
+}
+
 int
 log_entries_gather(struct facts *f, const char *const *paths, size_t n,
-    const char *cache_dir, usec_t now, const struct log_entry *v, size_t nv,
-    struct span message_id, const volatile bool *cancel)
+    const char *cache_dir, usec_t now, const struct log_wanted *wanted,
+    const volatile bool *cancel)
 {
 	struct log_source_options o = { .now = now, .brothers = true,
 		.cache_dir = cache_dir };
@@ -103,13 +147,13 @@ log_entries_gather(struct facts *f, const char *const *paths, size_t n,
 		.until = clock_monotonic() + ENTRY_SECONDS * USEC_SEC };
 	struct log_source *s = NULL;
 	struct error e = { 0 };
-	int r = 0;
+	int r;
 
-	if (nv == 0 || bare(message_id).n == 0 ||
+	if ((wanted->n == 0 && wanted->sent == TIME_NONE) ||
+	    bare(wanted->message_id).n == 0 ||
 	    log_source_open(paths, n, &o, &s, &e) < 0)
 		return 0;
-	for (size_t i = 0; r == 0 && i < nv && i < ENTRY_IDS && !w.stop; i++)
-		r = look_up(f, s, &v[i], message_id, &w);
+	r = look_up_all(f, s, wanted, &w);
 	log_source_close(s);
 	return cancel && *cancel ? -ECANCELED : r;
 }

@@ -50,12 +50,13 @@ int	mail_from_part(const struct mail *of, const char *path,
 		struct error *e);
 
 /* What a mail says for a search in the log: the ids and times of those newest
- * Received fields that have both, its Message-ID, whom it is from and for,
- * and what it answers.  Read by the helper; nothing of it is proved. */
+ * Received fields that have both, its Message-ID and Date, whom it is from and
+ * for, and what it answers.  Read by the helper; nothing of it is proved. */
 struct mail_trace {
 	struct { struct span queue_id; usec_t time; } v[WIRE_TRACES];
 	size_t		 n;
 	struct span	 message_id;	/* or "" */
+	usec_t		 sent;		/* Date; or TIME_NONE */
 	struct span	 domain;	/* of From, ASCII; or "" */
 	struct span	 recipient;	/* of the newest Received; or "" */
 	struct span	 answers[WIRE_TRACES];	/* ids */

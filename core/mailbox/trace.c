@@ -51,6 +51,8 @@ take(struct span frame, struct arena *a, struct mail_trace *ret)
 		ret->v[i].time = json_integer_value(time);
 		ret->n = i + 1;
 	}
+	if (json_is_integer(json_object_get(j, "sent")))
+		ret->sent = json_integer_value(json_object_get(j, "sent"));
 	json_decref(j);
 	return !ok ? -EPROTO : arena_failed(a) ? -ENOMEM : 0;
 }
@@ -63,7 +65,7 @@ mail_trace(const struct mail *m, const volatile bool *cancel,
 	struct buf b;
 	int r;
 
-	*ret = (struct mail_trace){ .n = 0 };
+	*ret = (struct mail_trace){ .sent = TIME_NONE };
 	buf_init(&b, HELPER_FRAME_MAX);
 	r = helper_start(NULL, "parse", &h);
 	if (r == 0)
@@ -75,6 +77,6 @@ mail_trace(const struct mail *m, const volatile bool *cancel,
 	helper_stop(h);
 	buf_done(&b);
 	if (r < 0)
-		*ret = (struct mail_trace){ .n = 0 };
+		*ret = (struct mail_trace){ .sent = TIME_NONE };
 	return r;
 }

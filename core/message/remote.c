@@ -108,7 +108,7 @@ message_options_read(const json_t *o, struct arena *a,
 
 /* ---- facts ---- */
 
-/* not catalogue: log.account log.client log.sender */
+/* not catalogue: log.account log.client log.sender queue.recipients */
 static bool
 is_needed(const char *name)
 {
@@ -121,7 +121,7 @@ is_needed(const char *name)
 		"postconf.myhostname", "postconf.mynetworks",
 		"postconf.proxy_interfaces", "postconf.relay_domains",
 		"postconf.virtual_alias_domains",
-		"postconf.virtual_mailbox_domains",
+		"postconf.virtual_mailbox_domains", "queue.recipients",
 	};
 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
