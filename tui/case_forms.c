@@ -287,25 +287,57 @@ finish_finding(struct form *f, struct error *e)
 	return r < 0 ? r : add_finding(f, e);
 }
 
+/* The first row with that field, below and behind r. */
+static const struct field *
+field_below(const struct row *r, const char *id, const char *name)
+{
+	for (; r != NULL; r = row_next(r))
+		if ((id == NULL || strcmp(r->id, id) == 0) &&
+		    row_field(r, name) != NULL)
+			return row_field(r, name);
+	return NULL;
+}
+
+/* Who: of a message in the log its recipient, of a mail its sender, else what
+ * was asked about; a file without its folders. */
+static struct span
+case_about(const struct form *f, const struct row *whole)
+{
+	const struct field *who = field_below(f->finding->root.children, NULL,
+	    "to");
+	struct span subject = f->finding->subject;
+
+	if (who == NULL)
+		who = field_below(whole, "from", "address");
+	if (who != NULL || strcmp(f->finding->kind, "log") == 0)
+		return who != NULL ? who->text : span_str("");
+	return strcmp(f->finding->kind, "blocklist") == 0 ? subject :
+	    span_skip(subject, (size_t)(span_rchr(subject, '/') + 1));
+}
+
 /* 「9/2 info@example.com」「9/2 example.jp」: what a supporter would type. */
 static char *
 initial_name(const struct form *f)
 {
-	const struct row *r = f->finding ? f->finding->root.children : NULL;
-	const struct field *at = r ? row_field(r, "arrived") : NULL;
-	const struct field *to = NULL;
+	struct pane *p = console_current(f->console);
+	const struct sheet *s = NULL;
+	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	const struct field *at = NULL;
 	struct civil c;
 	struct buf b;
 
-	for (const struct row *k = r; k && !to; k = row_next(k))
-		to = row_field(k, "to");
-	time_civil_local(at ? at->number : now(f), &c);
+	r = r != NULL ? s->root.children : NULL;
 	buf_init(&b, 300);
+	if (f->finding != NULL)
+		at = row_field(f->finding->root.children, "arrived");
+	if (at == NULL)
+		at = field_below(r, "received", "date");
+	if (at == NULL)
+		at = field_below(r, "header", "date");
+	time_civil_local(at ? at->number : now(f), &c);
 	buf_addf(&b, "%d/%d ", c.month, c.day);
-	if (to)
-		cells_clean(&b, to->text);
-	else if (f->finding && strcmp(f->finding->kind, "dns") == 0)
-		cells_clean(&b, f->finding->subject);
+	if (f->finding != NULL)
+		cells_clean(&b, case_about(f, r));
 	return buf_take(&b);
 }
 

@@ -123,8 +123,8 @@ run_copy(struct console *c, struct pane *p, const char *argument)
 }
 
 /* Where a value of a row leads: the first of its fields that fits and that
- * the pane can read, else of the rows above it, else of the first row: what
- * the sheet is about. */
+ * the pane can read, else of the rows above it, else of the first row that
+ * has one: what the sheet is about. */
 static const struct jump {
 	const char	*command, *pane;
 	enum field_type	 types[4];
@@ -156,6 +156,50 @@ comes_last(const struct row *r, const struct field *f)
 	    log_verdict_parse(r->value, &v) && log_verdict_is_outward(v);
 }
 
+/* An address that sent, not one that got the mail. */
+static bool
+is_sender(const struct row *r, const struct field *f)
+{
+	static const struct { const char *row, *field, *name; } of[] = {
+		{ NULL, "from", NULL }, { NULL, "mail_from", NULL },
+		{ NULL, "envelope_from", NULL }, { "from", "address", NULL },
+		{ "false-alarm", "address", NULL },
+		{ "header", "address", "From" },
+		{ "header", "address", "Sender" },
+		{ "header", "address", "Reply-To" },
+		{ "header", "address", "Return-Path" },
+	};
+	const struct field *name = row_field(r, "name");
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+		if (strcmp(f->name, of[i].field) == 0 &&
+		    (of[i].row == NULL || strcmp(r->id, of[i].row) == 0) &&
+		    (of[i].name == NULL || (name != NULL &&
+		    span_eq_nocase(name->text,
+		    span_str(of[i].name)))))
+			return true;
+	return false;
+}
+
+/* The log looks for what it sent, or else for what it got. */
+static bool
+lead(struct console *c, const struct row *r, const struct jump *j,
+    const struct field *f)
+{
+	struct buf b;
+	bool ok;
+
+	if (strcmp(j->pane, "log") != 0 || f->type != FIELD_ADDRESS ||
+	    !is_sender(r, f))
+		return console_jump(c, j->pane, f->type, f->text);
+	buf_init(&b, PROMPT_MAX);
+	buf_addf(&b, "from:" SPAN_FMT, SPAN_ARG(f->text));
+	ok = b.error == 0 && console_jump(c, j->pane, FIELD_TEXT,
+	    buf_span(&b));
+	buf_done(&b);
+	return ok;
+}
+
 static bool
 jump_from(struct console *c, const struct row *r, const struct jump *j,
     enum field_type type)
@@ -164,7 +208,7 @@ jump_from(struct console *c, const struct row *r, const struct jump *j,
 		for (const struct field *f = r->fields; f != NULL; f = f->next)
 			if (f->type == type && leads_somewhere(f) &&
 			    comes_last(r, f) == (last == 1) &&
-			    console_jump(c, j->pane, f->type, f->text))
+			    lead(c, r, j, f))
 				return true;
 	return false;
 }
@@ -184,14 +228,16 @@ jump_by(struct console *c, struct pane *p, const char *command)
 {
 	const struct sheet *s = NULL;
 	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	const struct jump *j = jumps;
 
-	for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
-		const struct jump *j = &jumps[i];
-
-		if (strcmp(j->command, command) == 0 && !jump_row(c, r, j) &&
-		    (s == NULL || !jump_row(c, s->root.children, j)))
-			console_say_id(c, SEVERITY_NOTICE, "tui.jump.none");
-	}
+	while (strcmp(j->command, command) != 0)
+		j++;
+	if (jump_row(c, r, j))
+		return;
+	for (r = s != NULL ? s->root.children : NULL; r != NULL; r = r->next)
+		if (jump_row(c, r, j))
+			return;
+	console_say_id(c, SEVERITY_NOTICE, "tui.jump.none");
 }
 
 static void

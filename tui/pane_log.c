@@ -577,6 +577,7 @@ log_close(struct pane *p)
 	p->data = NULL;
 }
 
+/* A text is a filter as it stands. */
 static bool
 log_jump(struct pane *p, enum field_type type, struct span value)
 {
@@ -589,7 +590,7 @@ log_jump(struct pane *p, enum field_type type, struct span value)
 		{ FIELD_DOMAIN, "to" },
 	};
 	struct buf b;
-	bool ok = false;
+	bool ok = type == FIELD_TEXT && search(data(p), value);
 
 	for (size_t i = 0; i < sizeof word / sizeof *word && !ok; i++) {
 		if (word[i].type != type)
