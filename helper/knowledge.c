@@ -41,4 +41,7 @@ knowledge_load(const char *data, const char *user)
 	if (*part_of(data, "blocklists", dir))
 		(void)lists_load(dir, *part_of(user, "blocklists", own) ?
 		    own : NULL, &known.lists, &e);
+	if (*part_of(data, "replies", dir))
+		(void)replies_load(dir, *part_of(user, "replies", own) ?
+		    own : NULL, &known.replies, &e);
 }

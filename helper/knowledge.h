@@ -5,6 +5,7 @@
 #define MTGP_HELPER_KNOWLEDGE_H
 
 #include "core/blocklist/lists.h"
+#include "core/bounce/replies.h"
 #include "core/forged/base.h"
 #include "core/lint/tables.h"
 
@@ -15,6 +16,7 @@ struct knowledge {
 					 * no folder was named */
 	struct lint_tables *lint;
 	struct lists	*lists;
+	struct replies	*replies;
 };
 
 /* data: the installed folder, "" or NULL: none; user: the user's. */

@@ -27,6 +27,7 @@
 
 #include "config.h"
 #include "core/auth/dmarc.h"
+#include "core/bounce/notice.h"
 #include "core/filetype/pack.h"
 #include "core/filetype/type.h"
 #include "core/inquiry/wire.h"
@@ -128,8 +129,33 @@ static const struct parse_kind score_kind = {
 	.prepare = score_kind_prepare, .done = lint_kind_done,
 };
 
+static int
+bounce_kind_prepare(struct span bytes, const json_t *options,
+    const struct facts *facts, void **ret)
+{
+	struct bounce *b = NULL;
+	int r = knowledge()->replies ? bounce_prepare(bytes,
+	    knowledge()->replies, &b) : -ENOENT;
+
+	(void)options;
+	(void)facts;
+	*ret = b;
+	return r;
+}
+
+static void
+bounce_kind_done(void *subject)
+{
+	bounce_free(subject);
+}
+
+static const struct parse_kind bounce_kind = {
+	.name = "bounce", .analysis = &bounce_analysis,
+	.prepare = bounce_kind_prepare, .done = bounce_kind_done,
+};
+
 static const struct parse_kind *const kinds[] = {
-	&message_kind, &lint_kind, &score_kind,
+	&message_kind, &lint_kind, &score_kind, &bounce_kind,
 #ifdef MTGP_HELPER_TEST
 	&parse_try,
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "core/bounce/rows.h"
 #include "core/sheet/age.h"
 
 /* catalogue: reason.* check.* action.* */
@@ -41,8 +42,8 @@ check_field(struct sheet *s, struct row *r, const struct reply_meaning *m)
 		row_words(s, r, (struct text){ "", "" });
 }
 
-static enum severity
-severity_of(const struct reply_meaning *m)
+enum severity
+meaning_severity(const struct reply_meaning *m)
 {
 	if (strcmp(m->reason, "delivered") == 0)
 		return SEVERITY_INFO;
@@ -93,30 +94,45 @@ meaning_row(struct sheet *s, const struct reply_meaning *m, bool known,
 		r->remedy = text_plain("bounce.no-meaning.remedy");
 		return;
 	}
-	r->severity = severity_of(m);
+	r->severity = meaning_severity(m);
 	replies_row(s, r, m);
 	span_field(s, r, "help", FIELD_URL, span_str(m->url));
 }
 
-/* Whether anything more happens by itself: the question after every refusal. */
-static void
-resend_row(struct sheet *s, const struct reply_meaning *m)
+void
+resend_row(struct sheet *s, bool retried)
 {
-	struct row *r;
+	struct row *r = sheet_row(s, NULL, "resend", span_str("resend"));
 
-	if (strcmp(m->reason, "delivered") == 0)
-		return;
-	r = sheet_row(s, NULL, "resend", span_str("resend"));
 	if (!r)
 		return;
-	r->severity = m->retried ? SEVERITY_INFO : SEVERITY_WARNING;
-	row_number(s, r, "automatic", FIELD_BOOL, m->retried);
-	r->why = text_plain(m->retried ? "bounce.resend.retried" :
+	r->severity = retried ? SEVERITY_INFO : SEVERITY_WARNING;
+	row_number(s, r, "automatic", FIELD_BOOL, retried);
+	r->why = text_plain(retried ? "bounce.resend.retried" :
 	    "bounce.resend.returned");
-	r->phone = text_plain(m->retried ? "bounce.resend.retried.phone" :
+	r->phone = text_plain(retried ? "bounce.resend.retried.phone" :
 	    "bounce.resend.returned.phone");
-	if (!m->retried)
+	if (!retried)
 		r->remedy = text_plain("bounce.resend.returned.remedy");
+}
+
+void
+recipient_fields(struct sheet *s, struct row *r,
+    const struct recipient_said *said)
+{
+	row_value(s, r, said->address);
+	span_field(s, r, "address", FIELD_ADDRESS, said->address);
+	span_field(s, r, "original", FIELD_ADDRESS, said->original);
+	enum_field(s, r, "action", said->action);
+	span_field(s, r, "status", FIELD_TEXT, said->status);
+	enum_field(s, r, "reason", said->reason);
+	row_text(s, r, "reply", said->reply);
+	span_field(s, r, "mta", FIELD_HOST, said->mta);
+	if (said->meaning) {
+		row_number(s, r, "permanent", FIELD_BOOL, said->permanent);
+		provider_field(s, r, said->meaning);
+	}
+	span_field(s, r, "our_address", FIELD_IP, said->our_address);
 }
 
 static void
@@ -125,29 +141,22 @@ recipient_row(struct sheet *s, const struct reply_meaning *m, bool known,
 {
 	struct row *r = sheet_row(s, NULL, "recipient",
 	    rcpt.n ? rcpt : span_str("recipient"));
-	const char *action;
+	struct recipient_said said = { .address = rcpt,
+		.status = m->enhanced, .reply = m->normalised, .mta = host,
+		.our_address = m->our_address };
 
 	if (!r)
 		return;
-	row_value(s, r, rcpt);
-	span_field(s, r, "address", FIELD_ADDRESS, rcpt);
 	if (known) {
-		action = strcmp(m->reason, "delivered") == 0 ? "delivered" :
-		    m->retried ? "delayed" : "failed";
-		enum_field(s, r, "action", action);
+		said.action = strcmp(m->reason, "delivered") == 0 ?
+		    "delivered" : m->retried ? "delayed" : "failed";
+		said.reason = m->reason;
+		said.permanent = m->permanent;
+		said.meaning = m;
 	} else {
 		r->state = ROW_UNKNOWN;
 	}
-	span_field(s, r, "status", FIELD_TEXT, m->enhanced);
-	if (known)
-		enum_field(s, r, "reason", m->reason);
-	row_text(s, r, "reply", m->normalised);
-	span_field(s, r, "mta", FIELD_HOST, host);
-	if (known) {
-		row_number(s, r, "permanent", FIELD_BOOL, m->permanent);
-		provider_field(s, r, m);
-	}
-	span_field(s, r, "our_address", FIELD_IP, m->our_address);
+	recipient_fields(s, r, &said);
 }
 
 void
@@ -179,8 +188,8 @@ replies_sheet(const struct replies *r, struct span text, struct span host,
 		buf_done(&unused);
 	}
 	meaning_row(s, &m, code == 0, text);
-	if (code == 0)
-		resend_row(s, &m);
+	if (code == 0 && strcmp(m.reason, "delivered") != 0)
+		resend_row(s, m.retried);
 	recipient_row(s, &m, code == 0, said, rcpt);
 	replies_age_row(r, s, now);
 	return s;
