@@ -74,6 +74,8 @@ c03(struct forge_run *run)
 		return 0;
 	if (forge_dkim_aligned(run))
 		forge_variant(run, "dkim-aligned");
+	else if (run->r->forwarded)
+		forge_variant(run, "forwarded");
 	else if (k == SPF_SOFTFAIL)
 		forge_variant(run, "softfail");
 	return forge_say(run, forge_hop_at(run, run->v->route.outside), NULL);
@@ -145,6 +147,8 @@ c06(struct forge_run *run)
 	    run->r->dmarc != DMARC_FAIL)
 		return 0;
 	forge_of(run, b);
+	if (run->r->forwarded)
+		forge_variant(run, "forwarded");
 	return forge_say(run, forge_field(run, "From"), NULL);
 }
 

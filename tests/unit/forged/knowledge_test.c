@@ -53,10 +53,11 @@ has_all_rows(void **state)
 	s = forge_signal_find(k, "c03");
 	assert_non_null(s);
 	assert_string_equal(s->group->id, "auth");
-	assert_int_equal(s->nvariants, 2);
+	assert_int_equal(s->nvariants, 3);
 	assert_string_equal(s->variants[0].id, "dkim-aligned");
 	assert_int_equal(forge_variant_find(s, "softfail")->weight, 5);
-	assert_null(forge_variant_find(s, "forwarded"));
+	assert_int_equal(forge_variant_find(s, "forwarded")->weight, 3);
+	assert_null(forge_variant_find(s, "port"));
 	assert_null(forge_signal_find(k, "a99"));
 	assert_string_equal(forge_band_of(k, 100)->id, "likely");
 	assert_string_equal(forge_band_of(k, 60)->id, "likely");
