@@ -19,6 +19,7 @@ struct parse_kind {
 /* One function an op, of the mail that came with it. */
 struct role_request;
 int	parse_heads(const struct role_request *rq);
+int	parse_pair(const struct role_request *rq);
 int	parse_part(const struct role_request *rq);
 int	parse_trace(const struct role_request *rq);
 /* The bytes of a descriptor: sealed, at most MESSAGE_MAX. */

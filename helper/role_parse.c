@@ -392,7 +392,8 @@ parse_handle(const struct role_request *rq)
 		int (*handle)(const struct role_request *rq);
 	} ops[] = {
 		{ "heads", parse_heads }, { "judge", judge_handle },
-		{ "open", open_handle }, { "part", parse_part },
+		{ "open", open_handle }, { "pair", parse_pair },
+		{ "part", parse_part },
 		{ "trace", parse_trace },
 	};
 

@@ -22,6 +22,7 @@ struct mail_kind {
 	/* Key bars: on a row that holds a mail (NULL: no such), in the list
 	 * of a mailbox, and in the bytes. */
 	const char *const *attached, *const *listing, *const *source;
+	bool		pairs;		/* core/mailbox/pairs.h */
 	bool		tester;		/* the Maildir tester-maildir is live */
 };
 

@@ -7,6 +7,8 @@
 
 #include "core/command/host.h"
 #include "core/command/log.h"
+#include "core/mailbox/pairs.h"
+#include "tui/mail_pane.h"
 #include "tui/message_part.h"
 
 struct fetch_job {
@@ -24,6 +26,9 @@ struct fetch_job {
 	bool		 has_log;
 	usec_t		 now;
 	struct facts	*facts;		/* of it; NULL: no memory */
+	/* Mails beside it may tell something, too. */
+	bool		 pairs;
+	const char	*data, *user;	/* folders of knowledge */
 	struct mail_list *list;		/* opened anew */
 	struct error	 error;
 };
@@ -96,6 +101,19 @@ read_mail(struct fetch_job *f, const volatile bool *cancel)
 	}
 }
 
+/* An attached mail does not lie among those of the list. */
+static void
+look_around(struct fetch_job *f, const volatile bool *cancel)
+{
+	struct mail_pairs o = { .list = f->mails ? f->mails->list : f->list,
+		.number = f->name.number - 1, .mail = &f->mail,
+		.data = f->data, .user = f->user, .cancel = cancel };
+
+	if (f->pairs && o.list != NULL && f->name.kind == MAIL_FILE &&
+	    f->name.number > 0 && f->name.part == NULL)
+		(void)mail_pairs_gather(&o, f->facts);
+}
+
 static void
 fetch_work(struct loop_job *j, void *arg)
 {
@@ -106,6 +124,8 @@ fetch_work(struct loop_job *j, void *arg)
 	if (f->mail.fd >= 0 && f->has_log)
 		(void)host_mail_log(&f->mail, f->paths, f->npaths,
 		    f->cache_dir, f->now, loop_job_cancelled(j), f->facts);
+	if (f->mail.fd >= 0)
+		look_around(f, loop_job_cancelled(j));
 }
 
 static void
@@ -200,7 +220,7 @@ static const struct job_ops fetch_ops = {
 
 /* With --offline and with --facts only a log that was named. */
 static void
-find_log(struct fetch_job *f, const struct console *c)
+find_facts(struct fetch_job *f, const struct console *c)
 {
 	struct invocation in = { .config = c->config, .arena = f->arena,
 		.log_path = c->options.log_path };
@@ -211,7 +231,11 @@ find_log(struct fetch_job *f, const struct console *c)
 	f->cache_dir = arena_strdup(f->arena, config_dir_cache(c->config));
 	f->now = console_now(c);
 	f->facts = facts_new();
+	f->data = arena_strdup(f->arena, config_dir_data(c->config));
+	f->user = arena_strdup(f->arena, config_dir_user(c->config));
 	f->has_log = f->has_log && f->facts != NULL && f->cache_dir != NULL;
+	f->pairs = f->own->kind->pairs && f->facts != NULL &&
+	    f->data != NULL && f->user != NULL;
 }
 
 static bool
@@ -224,7 +248,7 @@ start(struct message_own *own, const char *subject, bool again)
 		*f = (struct fetch_job){ .own = own, .mail = MAIL_NONE,
 			.arena = arena_new((size_t)16 << 20) };
 	if (f != NULL && f->arena != NULL) {
-		find_log(f, d->pane->console);
+		find_facts(f, d->pane->console);
 		mail_name_read(span_str(subject), f->arena, &f->name);
 		f->paste = arena_span(f->arena, span_of(own->paste,
 		    f->name.kind == MAIL_PASTED ? own->npaste : 0));

@@ -114,6 +114,7 @@ static const struct mail_kind kind = {
 	.facts = message_facts,
 	.write = write_options,
 	.listing = listing, .source = source,
+	.pairs = true,
 	.tester = true,
 };
 

@@ -228,8 +228,8 @@ exit_code(struct invocation *in, const struct sheet *s)
 }
 
 /* Programs get the rows as the analysis gave them. */
-static int
-put(struct invocation *in, const struct sheet *s, struct error *e)
+int
+ask_put(struct invocation *in, const struct sheet *s, struct error *e)
 {
 	struct sheet *ordered;
 	int r;
@@ -250,7 +250,7 @@ ask_run(struct invocation *in)
 	int code = 3, r = in->command->sheet(in, &sheet, &code, &e);
 
 	if (r == 0)
-		r = put(in, sheet, &e);
+		r = ask_put(in, sheet, &e);
 	if (r == 0)
 		code = exit_code(in, sheet);
 	else

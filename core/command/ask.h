@@ -47,6 +47,8 @@ int	ask_sheet(struct invocation *in, const struct analysis *an,
 /* The same, judged in the helper: fills o's now and cancel. */
 int	ask_elsewhere(struct invocation *in, struct remote_options *o,
 		struct sheet **ret, int *ret_exit, struct error *e);
+/* Prints a sheet as in->command shows it. */
+int	ask_put(struct invocation *in, const struct sheet *s, struct error *e);
 /* Prints what in->command->sheet gives: the exit code. */
 int	ask_run(struct invocation *in);
 

@@ -48,10 +48,10 @@ write_options(struct invocation *in, const struct message_options *m,
 	return lint_options_write(&o, out);
 }
 
-static const struct message_kind lint_kind = { "lint", write_options,
-	lint_may_ask };
-static const struct message_kind score_kind = { "score", write_options,
-	lint_may_ask };
+static const struct message_kind lint_kind = { .analysis = "lint",
+	.write = write_options, .may_ask = lint_may_ask, .pairs = true };
+static const struct message_kind score_kind = { .analysis = "score",
+	.write = write_options, .may_ask = lint_may_ask, .pairs = true };
 
 static int
 lint_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
@@ -68,21 +68,30 @@ score_sheet(struct invocation *in, struct sheet **ret, int *ret_exit,
 }
 
 static int
+lint_run(struct invocation *in)
+{
+	return in->noperands > 1 ? message_each(in, &lint_kind) :
+	    ask_run(in);
+}
+
+static int
 score_run(struct invocation *in)
 {
-	return invocation_has(in, "watch") ? score_watch(in, &score_kind) :
+	if (invocation_has(in, "watch"))
+		return score_watch(in, &score_kind);
+	return in->noperands > 1 ? message_each(in, &score_kind) :
 	    ask_run(in);
 }
 
 const struct command command_lint = {
-	.name = "lint", .usage = "FILE|-", .arguments = lint_arguments,
-	.max_operands = 1, .run = ask_run, .sheet = lint_sheet,
+	.name = "lint", .usage = "FILE…|-", .arguments = lint_arguments,
+	.max_operands = -1, .run = lint_run, .sheet = lint_sheet,
 	.order = lint_order,
 };
 
 const struct command command_score = {
-	.name = "score", .usage = "FILE|- | --watch MAILDIR",
+	.name = "score", .usage = "FILE…|- | --watch MAILDIR",
 	.arguments = score_arguments,
-	.max_operands = 1, .run = score_run, .sheet = score_sheet,
+	.max_operands = -1, .run = score_run, .sheet = score_sheet,
 	.order = lint_order,
 };

@@ -11,6 +11,7 @@
 #include "core/command/log.h"
 #include "core/command/source.h"
 #include "core/command/tables.h"
+#include "core/mailbox/pairs.h"
 #include "core/message/options.h"
 #include "core/message/order.h"
 #include "core/message/remote.h"
@@ -119,8 +120,8 @@ message_write(struct invocation *in, const struct message_options *o,
 	return message_options_write(o, out);
 }
 
-const struct message_kind message_kind = { "message", message_write,
-	message_may_ask };
+const struct message_kind message_kind = { .analysis = "message",
+	.write = message_write, .may_ask = message_may_ask };
 
 int
 message_task_open(struct invocation *in, const struct message_kind *kind,
@@ -163,17 +164,40 @@ message_task_remote(const struct invocation *in, const struct message_task *t)
 		.may_ask = t->kind->may_ask };
 }
 
+static int
+facts_failed(int r, struct error *e)
+{
+	return r < 0 ? error_set(e, r, r == -ENOMEM ? "command.memory" :
+	    "command.ask.canceled", NULL) : 0;
+}
+
 /* A mail that was delivered here: who handed it in. */
 static int
-read_log(struct invocation *in, const struct mail_source *s,
+read_log(struct invocation *in, const struct mail *mail,
     struct message_task *t, struct error *e)
 {
 	const char *paths[LOG_PATHS];
-	int r = host_mail_log(&s->mail, paths, log_paths(in, paths),
-	    config_dir_cache(in->config), in->now, in->cancel, t->facts);
 
-	return r < 0 ? error_set(e, r, r == -ENOMEM ? "command.memory" :
-	    "command.ask.canceled", NULL) : 0;
+	return facts_failed(host_mail_log(mail, paths, log_paths(in,
+	    paths), config_dir_cache(in->config), in->now, in->cancel,
+	    t->facts), e);
+}
+
+int
+message_task_gather(struct invocation *in, const struct mail *mail,
+    const struct mail_list *near, size_t number, struct message_task *t,
+    struct error *e)
+{
+	const struct mail_pairs o = { .list = near, .number = number,
+		.mail = mail, .data = config_dir_data(in->config),
+		.user = config_dir_user(in->config), .cancel = in->cancel };
+	int r = 0;
+
+	if (in->log_path != NULL || (!in->offline && in->facts_file == NULL))
+		r = read_log(in, mail, t, e);
+	if (r == 0 && near != NULL && t->kind->pairs)
+		r = facts_failed(mail_pairs_gather(&o, t->facts), e);
+	return r;
 }
 
 static int
@@ -187,9 +211,9 @@ judge_mail(struct invocation *in, const struct message_kind *kind,
 
 	take_envelope(&s->envelope, o);
 	r = message_task_open(in, kind, o, &t, e);
-	if (r == 0 && (in->log_path != NULL || (!in->offline &&
-	    in->facts_file == NULL)))
-		r = read_log(in, s, &t, e);
+	if (r == 0)
+		r = message_task_gather(in, &s->mail, s->near,
+		    s->near_number, &t, e);
 	remote = message_task_remote(in, &t);
 	remote.fd = s->mail.fd;
 	remote.size = s->mail.size;
@@ -209,6 +233,9 @@ message_kind_sheet(struct invocation *in, const struct message_kind *kind,
 	int r;
 
 	*ret_exit = 2;
+	if (in->noperands > 1)
+		return error_set(e, -EINVAL, "command.message.each-alone",
+		    NULL);
 	r = message_task_options(in, &o, e);
 	if (r == 0)
 		r = mail_source_open(in, &s, e);
@@ -224,6 +251,102 @@ message_kind_sheet(struct invocation *in, const struct message_kind *kind,
 	}
 	mail_source_close(&s);
 	return r;
+}
+
+/* ---- several files ---- */
+
+static int
+check_file(struct invocation *in, const char *path, struct error *e)
+{
+	struct mail_list *l = NULL;
+	int r = strcmp(path, "-") == 0 ? 0 : mail_list_open(path, -1,
+	    in->cancel, &l, e);
+
+	if (l != NULL && mail_list_kind(l) != MAIL_LIST_ONE)
+		r = error_set(e, -EINVAL, "command.message.each-many", "name",
+		    path, NULL);
+	mail_list_free(l);
+	return r;
+}
+
+/* What chooses one mail has no place beside many of them; and nothing is
+ * printed where one of them cannot be read. */
+static int
+check_each(struct invocation *in, struct error *e)
+{
+	static const char *const alone[] = { "ip", "helo", "mail-from",
+		"queue-id", "number", "part" };
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+		if (invocation_has(in, alone[i]))
+			return error_set(e, -EINVAL,
+			    "command.message.each-alone", NULL);
+	for (int i = 0; r == 0 && i < in->noperands; i++)
+		r = check_file(in, in->operands[i], e);
+	return r;
+}
+
+/* The i-th file, which holds one mail. */
+static int
+judge_file(struct invocation *in, const struct message_kind *kind,
+    const struct mail_list *all, int i, struct sheet **ret, int *ret_exit,
+    struct error *e)
+{
+	struct mail_source s = { .mail = MAIL_NONE };
+	const char *const *operands = in->operands;
+	struct message_options o;
+	int r = message_task_options(in, &o, e), n = in->noperands;
+
+	*ret_exit = 2;
+	in->operands = &operands[i];
+	in->noperands = 1;
+	if (r == 0)
+		r = mail_source_open(in, &s, e);
+	if (r == 0 && mail_source_is_listed(in, &s))
+		r = error_set(e, -EINVAL, "command.message.each-many", "name",
+		    s.name, NULL);
+	in->operands = operands;
+	in->noperands = n;
+	s.near = all;
+	s.near_number = (size_t)i;
+	if (r == 0)
+		r = mail_source_read(in, &s, e);
+	if (r == 0)
+		r = judge_mail(in, kind, &s, &o, ret, ret_exit, e);
+	mail_source_close(&s);
+	return r;
+}
+
+int
+message_each(struct invocation *in, const struct message_kind *kind)
+{
+	struct mail_list *all = NULL;
+	struct sheet *s = NULL;
+	struct error e = { 0 };
+	bool warned = false, unknown = false;
+	int code = 2, r = check_each(in, &e);
+
+	if (r == 0)
+		r = mail_list_of_files(in->operands, (size_t)in->noperands,
+		    &all, &e);
+	for (int i = 0; r == 0 && i < in->noperands; i++) {
+		in->unanswered = false;
+		r = judge_file(in, kind, all, i, &s, &code, &e);
+		if (r == 0)
+			r = ask_put(in, s, &e);
+		warned = warned || (s && sheet_worst(s) >= SEVERITY_WARNING);
+		unknown = unknown || in->unanswered ||
+		    (s && sheet_find_id(s, "parser") != NULL);
+		sheet_free(s);
+		s = NULL;
+	}
+	if (r < 0)
+		(void)invocation_fail(in, code, &e);
+	else
+		code = warned ? 1 : unknown ? 3 : 0;
+	mail_list_free(all);
+	return code;
 }
 
 static int

@@ -5,6 +5,7 @@
 
 #include "core/command/command.h"
 #include "core/inquiry/remote.h"
+#include "core/mailbox/list.h"
 #include "core/message/message.h"
 
 /* An analysis of mails in the helper. */
@@ -15,6 +16,7 @@ struct message_kind {
 	int		(*write)(struct invocation *in,
 			const struct message_options *o, struct buf *out);
 	bool		(*may_ask)(const struct question *q);
+	bool		 pairs;		/* of core/mailbox/pairs.h */
 };
 extern const struct message_kind message_kind;
 
@@ -43,6 +45,15 @@ struct remote_options message_task_remote(const struct invocation *in,
 int	message_kind_sheet(struct invocation *in,
 		const struct message_kind *kind, struct sheet **ret,
 		int *ret_exit, struct error *e);
+
+/* Several FILEs, a sheet each; the exit code. */
+int	message_each(struct invocation *in, const struct message_kind *kind);
+/* Facts about the mail: what the log says of it and, where the kind wants
+ * that, what the mails tell among which it lies (near NULL: none).  0, or a
+ * failure with its sentence. */
+int	message_task_gather(struct invocation *in, const struct mail *mail,
+		const struct mail_list *near, size_t number,
+		struct message_task *t, struct error *e);
 
 /* --batch DIR: a line a mail; the exit code. */
 int	message_batch(struct invocation *in);

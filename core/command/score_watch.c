@@ -46,12 +46,15 @@ say_steps(struct watching *w)
 }
 
 static int
-judge(struct watching *w, const struct mail *mail, struct sheet **ret)
+judge(struct watching *w, const struct mail_list *l, size_t i,
+    const struct mail *mail, struct sheet **ret)
 {
 	struct message_task t;
 	struct remote_options remote;
 	int r = message_task_open(w->in, w->kind, w->o, &t, w->e);
 
+	if (r == 0)
+		r = message_task_gather(w->in, mail, l, i, &t, w->e);
 	if (r == 0) {
 		remote = message_task_remote(w->in, &t);
 		remote.fd = mail->fd;
@@ -92,7 +95,7 @@ score_mail(void *arg, const struct mail_list *l, size_t i)
 	if (!invocation_has(w->in, "now"))
 		w->in->now = clock_now();
 	if (r == 0)
-		r = judge(w, &mail, &s);
+		r = judge(w, l, i, &mail, &s);
 	mail_close(&mail);
 	if (r < 0) {
 		(void)invocation_fail(w->in, 3, w->e);

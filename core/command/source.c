@@ -38,6 +38,10 @@ open_list(struct invocation *in, struct mail_source *s, struct error *e)
 		r = read_number(in, s, e);
 	if (r < 0)
 		return r;
+	if (mail_list_kind(s->list) != MAIL_LIST_ONE) {
+		s->near = s->list;
+		s->near_number = s->number;
+	}
 	snprintf(s->name, sizeof s->name, "%s", mail_list_name(s->list));
 	return 0;
 }
@@ -168,6 +172,7 @@ mail_source_read(struct invocation *in, struct mail_source *s, struct error *e)
 		return r;
 	mail_close(&s->mail);
 	s->mail = inner;
+	s->near = NULL;
 	s->envelope = (struct mail_envelope){ .has_mail_from = false };
 	return 0;
 }

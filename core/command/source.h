@@ -11,6 +11,9 @@
 struct mail_source {
 	struct mail_list *list;		/* NULL: the queue */
 	size_t		 number;	/* of the list, from 0 */
+	/* Mails among which it lies, and which of them it is; NULL: none. */
+	const struct mail_list *near;
+	size_t		 near_number;
 	struct mail	 mail;
 	struct mail_envelope envelope;
 	char		 name[4200];	/* for people */

@@ -186,11 +186,15 @@ put_pack(struct sheet *s, struct row *r, const struct lint_file *f)
 }
 
 bool
+lint_pack_locked(const struct lint_file *f)
+{
+	return f->pack.encrypted > 0 || (f->pack.faults & PACK_HIDDEN) != 0;
+}
+
+bool
 lint_file_locked(const struct lint_file *f)
 {
-	return f->pack.encrypted > 0 ||
-	    (f->pack.faults & PACK_HIDDEN) != 0 ||
-	    (f->type.found & FILE_ENCRYPTED) != 0;
+	return lint_pack_locked(f) || (f->type.found & FILE_ENCRYPTED) != 0;
 }
 
 /* What the bytes say, which nobody looked at where there are too many. */

@@ -31,6 +31,8 @@ struct lint_files {
 	bool		 more;
 };
 
+/* An archive of which something, or all, needs a password. */
+bool	lint_pack_locked(const struct lint_file *f);
 /* Does it, or something in it, need a password? */
 bool	lint_file_locked(const struct lint_file *f);
 /* Rows `attachment` (docs/checks/lint.md), at the top of the sheet; 0 or

@@ -1,5 +1,6 @@
 /* Rules of attachments: their names, what they are, what lies in them, and how
- * large the mail is.  Most rules ask one question of each attachment. */
+ * large the mail is.  Most rules ask one question of each attachment.
+ * not catalogue: mail.follows mail.locked */
 #include "core/lint/files.h"
 
 #include "core/forged/knowledge.h"
@@ -327,36 +328,69 @@ EACH_CONTENT(l152)
 
 /* ---- archives ---- */
 
-static bool
-is_locked_pack(const struct lint_file *f)
-{
-	return f->pack.encrypted > 0 || (f->pack.faults & PACK_HIDDEN) != 0;
-}
-
 static void
 ask_l115(struct lint_run *run, const struct lint_file *f)
 {
-	if (is_locked_pack(f))
+	if (lint_pack_locked(f))
 		hit(run, f, f->look.name, f->look.ext);
 }
 EACH_CONTENT(l115)
 
-/* The password in the very mail that carries the archive.  A second mail is
- * not seen from here: then it is not known. */
+static bool
+tells_password(struct lint_run *run, struct span text)
+{
+	return forge_matches(run->v->know, "password-follows", text, NULL);
+}
+
+/* A later mail of the same people carries the password. */
+static bool
+follows_password(struct lint_run *run)
+{
+	const struct facts *f = run->v->facts;
+	struct span key, text;
+
+	for (size_t i = 0; f != NULL && i < facts_count(f, "mail.follows");
+	    i++)
+		if (facts_at(f, "mail.follows", i, &key, &text) == 0 &&
+		    tells_password(run, text))
+			return true;
+	return false;
+}
+
+/* The mail that carries the password of a file in another one: known only
+ * where that one was found. */
+static void
+second_mail(struct lint_run *run)
+{
+	const struct lint_view *v = run->v;
+
+	if (v->facts != NULL && facts_count(v->facts, "mail.locked") > 0)
+		lint_hit(run, lint_part(v->plain.part ? v->plain.part :
+		    v->html.part), NULL);
+	else
+		lint_unknown(run);
+}
+
+/* The password in the very mail that carries the archive, or in another one of
+ * which facts tell.  Where there is neither it is not known: it may have gone
+ * elsewhere. */
 static int
 l116(struct lint_run *run)
 {
 	const struct lint_files *all = run->v->files;
+	bool tells = tells_password(run, run->v->own), locked = false;
 
 	for (size_t i = 0; i < all->n; i++) {
-		if (!is_locked_pack(&all->v[i]))
+		if (!lint_pack_locked(&all->v[i]))
 			continue;
-		if (forge_matches(run->v->know, "password-follows",
-		    run->v->own, NULL))
+		locked = true;
+		if (tells || follows_password(run))
 			lint_hit(run, lint_part(all->v[i].part), NULL);
 		else
 			lint_unknown(run);
 	}
+	if (!locked && tells)
+		second_mail(run);
 	return 0;
 }
 

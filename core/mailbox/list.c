@@ -185,6 +185,43 @@ mail_list_open(const char *path, int in_fd, const volatile bool *cancel,
 	return r;
 }
 
+static int
+add_paths(struct mail_list *l, const char *const *paths, size_t n)
+{
+	struct mail_entry m = { .time = TIME_NONE };
+	struct stat st;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		m.file = arena_strdup(l->arena, paths[i]);
+		m.size = stat(paths[i], &st) == 0 ? (uint64_t)st.st_size : 0;
+		r = m.file ? mail_list_add(l, &m) : -ENOMEM;
+	}
+	return r;
+}
+
+int
+mail_list_of_files(const char *const *paths, size_t n,
+    struct mail_list **ret, struct error *e)
+{
+	struct mail_list *l = calloc(1, sizeof *l);
+	int r = -ENOMEM;
+
+	if (l) {
+		*l = (struct mail_list){ .kind = MAIL_LIST_FOLDER,
+			.fd = AT_FDCWD, .one = MAIL_NONE, .name = strdup("."),
+			.arena = arena_new(NAMES_MAX) };
+		if (l->name && l->arena)
+			r = add_paths(l, paths, n);
+	}
+	if (r < 0) {
+		mail_list_free(l);
+		return mail_error(e, r, ".");
+	}
+	*ret = l;
+	return 0;
+}
+
 /* ---- looking ---- */
 
 enum mail_list_kind
@@ -219,12 +256,13 @@ mail_list_entry(const struct mail_list *l, size_t i)
 
 /* ---- reading ---- */
 
-/* Only a file, whatever has become of the name. */
+/* Only a file, whatever has become of the name; a link only where a person
+ * named it. */
 int
 mail_list_file(const struct mail_list *l, const struct mail_entry *m)
 {
-	int fd = openat(l->fd, m->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
-	    O_NONBLOCK | O_NOCTTY);
+	int fd = openat(l->fd, m->file, O_RDONLY | O_CLOEXEC |
+	    O_NONBLOCK | O_NOCTTY | (l->fd == AT_FDCWD ? 0 : O_NOFOLLOW));
 	struct stat st;
 
 	if (fd < 0)

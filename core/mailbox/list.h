@@ -33,6 +33,10 @@ struct mail_list;
 int	mail_list_open(const char *path, int in_fd,
 		const volatile bool *cancel, struct mail_list **ret,
 		struct error *e);
+/* The files of a command line, in its order, as a folder of them; whether they
+ * can be read shows when they are. */
+int	mail_list_of_files(const char *const *paths, size_t n,
+		struct mail_list **ret, struct error *e);
 void	mail_list_free(struct mail_list *l);		/* takes NULL */
 /* A Maildir may be empty: -ENODATA with a sentence. */
 int	mail_list_need(const struct mail_list *l, struct error *e);

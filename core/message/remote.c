@@ -108,14 +108,16 @@ message_options_read(const json_t *o, struct arena *a,
 
 /* ---- facts ---- */
 
-/* not catalogue: log.account log.client log.sender queue.recipients */
+/* not catalogue: log.account log.client log.sender queue.recipients
+ * mail.follows mail.locked */
 static bool
 is_needed(const char *name)
 {
 	static const char *const needed[] = {
 		"host.address", "known.answered", "known.correspondent",
 		"known.searched", "list.service", "log.account",
-		"log.client", "log.sender", "own.domain", "own.sender",
+		"log.client", "log.sender", "mail.follows",
+		"mail.locked", "own.domain", "own.sender",
 		"postconf.inet_interfaces",
 		"postconf.mydestination", "postconf.mydomain",
 		"postconf.myhostname", "postconf.mynetworks",

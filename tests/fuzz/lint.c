@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "core/forged/knowledge.h"
-#include "core/lint/lint.h"
+#include "core/lint/pair.h"
 #include "core/text/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -60,6 +60,19 @@ check_row(const struct row *r, size_t size)
 		    (uint64_t)v->position + (uint64_t)v->length <= size);
 }
 
+/* A mail beside itself. */
+static void
+check_pair(struct span mail, const struct lint_options *o)
+{
+	struct arena *a = arena_new((size_t)32 << 20);
+	struct lint_pair p;
+
+	must(a != NULL && lint_pair_read(o, mail, mail, a, &p) == 0);
+	must(p.same || (p.text.n == 0 && !p.locked));
+	must(p.text.n <= LINT_PAIR_TEXT && utf8_valid(p.text));
+	arena_free(a);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -78,5 +91,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(s != NULL && !sheet_failed(s));
 	sheet_free(s);
 	lint_free(l);
+	check_pair(mail, &o);
 	return 0;
 }

@@ -75,8 +75,10 @@ request(struct span line, struct span mail)
 		/* what does not fit into the socket is an error there */
 		need(fcntl(sv[0], F_SETFL, O_NONBLOCK) == 0);
 		fds[0] = memfd_of(mail);
-		fds[1] = memfd_create("part", MFD_CLOEXEC);
-		rq.nfds = strcmp(rq.op, "part") == 0 ? 2 : 1;
+		fds[1] = strcmp(rq.op, "pair") == 0 ? memfd_of(mail) :
+		    memfd_create("part", MFD_CLOEXEC);
+		rq.nfds = strcmp(rq.op, "part") == 0 ||
+		    strcmp(rq.op, "pair") == 0 ? 2 : 1;
 		rq.reply_fd = sv[0];
 		r = role_parse.handle(&rq);
 		need(r == 0 || r == -ETIMEDOUT);
