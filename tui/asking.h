@@ -34,6 +34,7 @@ struct asking_ops {
 	 * questions a server is asked, or NULL. */
 	const char	*prompt, *checks, *amount, *no_subject, *guessed,
 			*ready;
+	bool		 alone;		/* nobody is asked anything */
 	const char	*history_name;	/* of what was typed */
 	const char	*past_title;	/* of the sheet of what changed */
 	const char	*compare_kind;	/* of the sheet of two vantages */

@@ -106,6 +106,8 @@ draw_right(struct asking *d, const struct area *a)
 			return edge;
 		left = area_sub(a, 0, 0, a->rows, edge - 1);
 	}
+	if (d->ops->alone && !asking_running(d))
+		return edge;
 	return area_right(&left, 0, asking_running(d) || d->side[0].stopped ?
 	    STYLE_NOTICE : STYLE_DIM, in(d, progress(d)));
 }
@@ -159,8 +161,12 @@ draw_ask(struct asking *d, const struct area *a)
 	const struct dns_place *p = d->carrier ? dns_carrier_place(
 	    d->carrier, d->side[0].vantage) : NULL;
 	bool server = false;
-	struct text t = place_words(d, p, &server);
+	struct text t = { 0 };
 
+	if (d->ops->alone)
+		p = NULL;
+	else
+		t = place_words(d, p, &server);
 	if (d->error.code < 0) {
 		flow_text(&f, 1, STYLE_ERROR, span_str(error_in(&d->error,
 		    lang(d))));

@@ -222,7 +222,7 @@ say_if_nothing(struct asking *d)
 	struct console *c = d->pane->console;
 	const struct sheet *s = d->side[0].sheet;
 
-	if (s != NULL && console_current(c) == d->pane &&
+	if (s != NULL && !d->ops->alone && console_current(c) == d->pane &&
 	    ask_nothing_learnt(s))
 		console_say_id(c, SEVERITY_WARNING, c->options.offline ?
 		    "command.ask.offline" : "command.ask.nothing");

@@ -146,12 +146,16 @@ leads_somewhere(const struct field *f)
 	    span_chr(f->text, '.') >= 0) && !span_is(f->text, "<>");
 }
 
-/* Of mail that another server decided about, the sender comes last. */
+/* Of mail that another server decided about, the sender comes last; of a
+ * refusal, DNS is asked about the recipient before our own address. */
 static bool
-comes_last(const struct row *r, const struct field *f)
+comes_last(const struct row *r, const struct jump *j, const struct field *f)
 {
 	enum log_verdict v;
 
+	if (strcmp(r->id, "recipient") == 0)
+		return strcmp(j->pane, "dns") == 0 &&
+		    strcmp(f->name, "our_address") == 0;
 	return strcmp(r->id, "verdict") == 0 && strcmp(f->name, "from") == 0 &&
 	    log_verdict_parse(r->value, &v) && log_verdict_is_outward(v);
 }
@@ -202,14 +206,12 @@ lead(struct console *c, const struct row *r, const struct jump *j,
 
 static bool
 jump_from(struct console *c, const struct row *r, const struct jump *j,
-    enum field_type type)
+    enum field_type type, bool last)
 {
-	for (int last = 0; last < 2; last++)
-		for (const struct field *f = r->fields; f != NULL; f = f->next)
-			if (f->type == type && leads_somewhere(f) &&
-			    comes_last(r, f) == (last == 1) &&
-			    lead(c, r, j, f))
-				return true;
+	for (const struct field *f = r->fields; f != NULL; f = f->next)
+		if (f->type == type && leads_somewhere(f) &&
+		    comes_last(r, j, f) == last && lead(c, r, j, f))
+			return true;
 	return false;
 }
 
@@ -217,9 +219,11 @@ static bool
 jump_row(struct console *c, const struct row *r, const struct jump *j)
 {
 	for (; r != NULL; r = r->parent)
-		for (size_t t = 0; t < j->ntypes; t++)
-			if (jump_from(c, r, j, j->types[t]))
-				return true;
+		for (int last = 0; last < 2; last++)
+			for (size_t t = 0; t < j->ntypes; t++)
+				if (jump_from(c, r, j, j->types[t],
+				    last == 1))
+					return true;
 	return false;
 }
 
@@ -271,13 +275,8 @@ run_jump_blocklist(struct console *c, struct pane *p, const char *argument)
 static void
 run_meaning(struct console *c, struct pane *p, const char *argument)
 {
-	const struct row *r = meaning_here(p);
-	const struct field *relay = row_field(r, "relay");
-	const struct field *to = row_field(r->parent, "address");
-
 	(void)argument;
-	meaning_open(c, r->value, relay != NULL ? relay->text :
-	    span_str(""), to != NULL ? to->text : span_str(""));
+	meaning_open(c, meaning_here(p));
 }
 
 static void
@@ -459,7 +458,7 @@ const struct tui_command command_global[] = {
 	{ .name = "jump-blocklist", .group = "go", .needs = NEEDS_ROW,
 	  .pane = "blocklist", .run = run_jump_blocklist },
 	{ .name = "meaning", .group = "go", .needs = NEEDS_ROW | NEEDS_REPLY,
-	  .run = run_meaning },
+	  .pane = "bounce", .run = run_meaning },
 	{ .name = "back", .group = "go", .needs = NEEDS_BACK,
 	  .run = run_back },
 	{ .name = "copy", .group = "view", .needs = NEEDS_ROW,

@@ -53,38 +53,56 @@ draw_title(struct console *c, const struct area *a)
 	arena_free(arena);
 }
 
+/* How much of the panes' names is shown, the most that fits. */
+enum tabs { TABS_WIDE, TABS_TIGHT, TABS_SHORT, TABS_NUMBERS };
+
+/* Its name; a shorter one where there is one and room is short. */
+static struct text
+tab_name(const struct pane_ops *o, enum tabs how)
+{
+	char id[64];
+	const struct text_entry *t = NULL;
+
+	snprintf(id, sizeof id, "pane.%s.short", o->name);
+	if (how == TABS_SHORT)
+		t = text_find(id);
+	snprintf(id, sizeof id, "pane.%s", o->name);
+	return t != NULL ? (struct text){ t->ja, t->en } : text_plain(id);
+}
+
 static int
 tab(const struct area *a, int col, const struct console *c,
-    const struct pane_ops *o, bool active, bool name)
+    const struct pane_ops *o, bool active, enum tabs how)
 {
-	char id[64], s[128];
-	struct text t;
+	struct text t = tab_name(o, how);
+	const char *name = text_in(&t, c->lang);
+	char s[128];
 
-	snprintf(id, sizeof id, "pane.%s", o->name);
-	t = text_plain(id);
 	if (o->number < 0)
-		snprintf(s, sizeof s, "[%s]", text_in(&t, c->lang));
-	else if (name || active)
-		snprintf(s, sizeof s, active ? "[%d %s]" : " %d %s ",
-		    o->number, text_in(&t, c->lang));
-	else
+		snprintf(s, sizeof s, "[%s]", name);
+	else if (active)
+		snprintf(s, sizeof s, how == TABS_TIGHT || how == TABS_SHORT ?
+		    "[%d %s] " : "[%d %s]", o->number, name);
+	else if (how == TABS_NUMBERS)
 		snprintf(s, sizeof s, " %d ", o->number);
-	if (a == NULL)
-		return col;
+	else
+		snprintf(s, sizeof s, how == TABS_WIDE ? " %d %s " : "%d %s ",
+		    o->number, name);
 	return col + area_str(a, 1, col, active ? STYLE_TAB_ACTIVE :
 	    STYLE_TAB, s);
 }
 
 static int
-tabs(const struct console *c, const struct area *a, bool names)
+tabs(const struct console *c, const struct area *a, enum tabs how)
 {
 	int col = 1;
 
+	area_fill(a, 1, STYLE_TAB);
 	for (size_t i = 0; i < c->own->npanes; i++)
 		col = tab(a, col, c, c->own->panes[i].ops,
-		    c->own->current == &c->own->panes[i], names);
+		    c->own->current == &c->own->panes[i], how);
 	if (c->own->current->ops->number < 0)
-		col = tab(a, col, c, c->own->current->ops, true, true);
+		col = tab(a, col, c, c->own->current->ops, true, how);
 	return col;
 }
 
@@ -94,14 +112,11 @@ draw_panes(struct console *c, const struct area *a)
 	struct pane *p = c->own->current;
 	const char *s = p->opened && p->ops->status ? p->ops->status(p) :
 	    NULL;
+	enum tabs how = TABS_WIDE;
 	int col, w;
 
-	area_fill(a, 1, STYLE_TAB);
-	col = tabs(c, a, true);
-	if (col >= a->cols - 1 && c->own->npanes > 2) {
-		area_fill(a, 1, STYLE_TAB);
-		col = tabs(c, a, false);
-	}
+	while ((col = tabs(c, a, how)) >= a->cols - 1 && how < TABS_NUMBERS)
+		how++;
 	if (s == NULL || *s == '\0' || col + 2 >= a->cols)
 		return;
 	w = area_width(a, s);

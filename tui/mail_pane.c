@@ -261,18 +261,26 @@ mail_pane_back(struct asking *d, const char *argument)
 }
 
 void
-mail_pane_over(struct asking *d, const char *pane)
+mail_pane_over(struct asking *d, const char *pane, struct span part)
 {
 	struct message_own *own = d->own;
+	struct console *c = d->pane->console;
 	bool pasted = strcmp(d->subject, MESSAGE_PASTE) == 0;
+	struct buf b;
 
-	if (d->mode != ASKING_RESULT || own->bytes.n == 0)
-		console_say_id(d->pane->console, SEVERITY_NOTICE,
-		    "tui.message.first");
-	else
-		(void)console_jump(d->pane->console, pane, pasted ?
-		    FIELD_TEXT : FIELD_QUEUE_ID, pasted ? own->bytes :
-		    span_str(d->subject));
+	if (d->mode != ASKING_RESULT || own->bytes.n == 0) {
+		console_say_id(c, SEVERITY_NOTICE, "tui.message.first");
+		return;
+	}
+	buf_init(&b, 65536);
+	buf_adds(&b, d->subject);
+	if (part.n > 0)
+		buf_addf(&b, " [" SPAN_FMT "]", SPAN_ARG(part));
+	if (b.error == 0 && console_jump(c, pane, pasted ? FIELD_TEXT :
+	    FIELD_QUEUE_ID, pasted ? own->bytes : buf_span(&b)) &&
+	    pasted && part.n > 0)
+		mail_pane_open(console_pane(c, pane)->data, b.data);
+	buf_done(&b);
 }
 
 /* ---- looking for a text ---- */

@@ -1,6 +1,6 @@
-/* A pane about one mail: pane_message.c, pane_lint.c.  All but the kind is
- * shared: what names a mail, fetching it, the list of a mailbox, its bytes,
- * looking for a text, and judging it in the helper.
+/* A pane about one mail: pane_message.c, pane_lint.c, pane_bounce.c.  All but
+ * the kind is shared: what names a mail, fetching it, the list of a mailbox,
+ * its bytes, looking for a text, and judging it in the helper.
  *
  * A pane's struct asking_ops and struct pane_ops take the functions below as
  * they are (MAIL_PANE_ASKING and MAIL_PANE_OPS; contracts: tui/asking.h,
@@ -46,8 +46,8 @@ void	mail_pane_raw(struct asking *d, const char *argument);
 void	mail_pane_back(struct asking *d, const char *argument);
 void	mail_pane_find(struct asking *d, const char *argument);
 void	mail_pane_find_next(struct asking *d, const char *argument);
-/* The same mail in that pane. */
-void	mail_pane_over(struct asking *d, const char *pane);
+/* The same mail in that pane, or the mail in a part of it. */
+void	mail_pane_over(struct asking *d, const char *pane, struct span part);
 
 /* ---- for struct pane_ops ---- */
 

@@ -1,9 +1,13 @@
-/* What the reply at a row means, as a sheet on top.
+/* Which reply is meant at a row, and names of replies.
  * Fails: with a sentence on the message line.  The console owns the table. */
 #include "tui/meaning.h"
 
+#include <errno.h>
+
 #include "core/bounce/replies.h"
 #include "tui/console.h"
+
+#define REPLY_NAME_MAX 16384
 
 /* An attempt that another server answered: what our own mailbox or filter
  * took is no word of theirs. */
@@ -86,16 +90,153 @@ meaning_replies(struct console *c)
 	return c->replies;
 }
 
-void
-meaning_open(struct console *c, struct span reply, struct span host,
-    struct span rcpt)
-{
-	const struct replies *table = meaning_replies(c);
-	struct sheet *s = table != NULL ? replies_sheet(table, reply, host,
-	    rcpt, console_now(c)) : NULL;
+/* ---- names of replies ---- */
 
-	if (s != NULL)
-		console_open_sheet(c, s, text_plain("log.title-meaning"));
-	else
-		console_say_id(c, SEVERITY_NOTICE, "log.no-replies");
+bool
+reply_begins(struct span s)
+{
+	for (size_t i = 0; i < 3; i++)
+		if (i >= s.n || s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 3 && s.p[0] >= '2' && s.p[0] <= '5' &&
+	    (s.p[3] == ' ' || s.p[3] == '-');
+}
+
+/* What stands between `before` and the first of `behind`, from the start of
+ * *rest, which then begins there; false: nothing of the kind. */
+static bool
+take(struct span *rest, const char *before, char behind, struct span *ret)
+{
+	struct span s = span_skip(*rest, strlen(before));
+	ptrdiff_t end;
+
+	if (!span_starts(*rest, before) || (end = span_chr(s, behind)) < 0)
+		return false;
+	*ret = span_head(s, (size_t)end);
+	*rest = span_skip(s, (size_t)end);
+	return true;
+}
+
+bool
+reply_name_read(struct span subject, struct reply_name *ret)
+{
+	struct reply_name n = { .text = subject };
+	struct span rest = subject;
+	ptrdiff_t open;
+
+	if (reply_begins(subject)) {
+		*ret = n;
+		return true;
+	}
+	if (!take(&rest, "to=<", '>', &n.to) || !span_ends(rest, ")") ||
+	    (open = span_find(rest, span_str(" ("))) < 0)
+		return false;
+	n.text = span_skip(rest, (size_t)open + 2);
+	n.text = span_head(n.text, n.text.n - 1);
+	rest = span_head(rest, (size_t)open + 1);
+	open = span_find(rest, span_str("relay="));
+	if (open >= 0) {
+		n.host = span_skip(rest, (size_t)open + strlen("relay="));
+		open = 0;
+		while ((size_t)open < n.host.n && strchr(", :[",
+		    n.host.p[open]) == NULL)
+			open++;
+		n.host = span_head(n.host, (size_t)open);
+	}
+	*ret = n;
+	return true;
+}
+
+/* Blanks of any kind become one. */
+static void
+add_line(struct span s, struct buf *out)
+{
+	bool blank = false;
+
+	for (s = span_trim(s); s.n > 0; s = span_skip(s, 1)) {
+		if ((unsigned char)s.p[0] > ' ') {
+			if (blank)
+				buf_addc(out, ' ');
+			buf_addc(out, s.p[0]);
+		}
+		blank = (unsigned char)s.p[0] <= ' ';
+	}
+}
+
+int
+reply_name_write(const struct reply_name *n, struct buf *out)
+{
+	bool alone = n->to.n == 0 && n->host.n == 0 && reply_begins(n->text);
+
+	if (!alone)
+		buf_addf(out, "to=<" SPAN_FMT ">%s" SPAN_FMT " (",
+		    SPAN_ARG(n->to), n->host.n > 0 ? ", relay=" : "",
+		    SPAN_ARG(n->host));
+	add_line(n->text, out);
+	if (!alone)
+		buf_addc(out, ')');
+	return out->error;
+}
+
+/* Behind "to=<" of a line of a log, whatever stands in front. */
+static bool
+of_log(struct span text, struct reply_name *ret)
+{
+	ptrdiff_t to = span_find(text, span_str("to=<"));
+
+	return to >= 0 && (to == 0 || text.p[to - 1] == ' ') &&
+	    reply_name_read(span_skip(text, (size_t)to), ret);
+}
+
+/* "… <ADDRESS>: host NAME[IP] said: 550 …" of a notice. */
+static bool
+of_notice(struct span text, struct reply_name *ret)
+{
+	ptrdiff_t host = span_find(text, span_str("host "));
+	ptrdiff_t said = span_find(text, span_str(" said: "));
+	struct span rest = text, before;
+	ptrdiff_t open;
+
+	if (take(&rest, "<", '>', &ret->to) && span_starts(rest, ">: ")) {
+		ret->text = span_skip(rest, strlen(">: "));
+		return true;
+	}
+	ret->to = span_str("");
+	if (said < 0 || !reply_begins(span_skip(text, (size_t)said +
+	    strlen(" said: "))))
+		return false;
+	ret->text = span_skip(text, host >= 0 && host < said ?
+	    (size_t)host : 0);
+	before = span_trim(span_head(text, text.n - ret->text.n));
+	open = span_rchr(before, '<');
+	if (open >= 0 && span_ends(before, ">:"))
+		ret->to = span_skip(span_head(before, before.n - 2),
+		    (size_t)open + 1);
+	return true;
+}
+
+int
+reply_name_copied(struct span text, struct buf *out)
+{
+	struct reply_name n = { .text = span_trim(text) };
+
+	return reply_begins(n.text) || of_log(n.text, &n) ||
+	    of_notice(n.text, &n) ? reply_name_write(&n, out) : -ENOENT;
+}
+
+void
+meaning_open(struct console *c, const struct row *attempt)
+{
+	const struct field *relay = row_field(attempt, "relay");
+	const struct field *to = row_field(attempt->parent, "address");
+	struct reply_name n = { .text = attempt->value,
+		.host = relay != NULL ? relay->text : span_str(""),
+		.to = to != NULL ? to->text : span_str("") };
+	struct buf b;
+
+	buf_init(&b, REPLY_NAME_MAX);
+	if (reply_name_write(&n, &b) < 0 || !console_jump(c, "bounce",
+	    FIELD_TEXT, buf_span(&b)))
+		console_say_id(c, SEVERITY_NOTICE, "tui.bounce.no-replies");
+	buf_done(&b);
 }

@@ -91,6 +91,7 @@ struct pane {
 extern const struct pane_ops *const pane_table[];
 
 extern const struct pane_ops pane_log_ops, pane_message_ops, pane_dns_ops,
-    pane_blocklist_ops, pane_lint_ops, pane_checklist_ops, pane_case_ops;
+    pane_blocklist_ops, pane_lint_ops, pane_bounce_ops, pane_checklist_ops,
+    pane_case_ops;
 
 #endif

@@ -27,7 +27,7 @@ static void
 message(struct asking *d, const char *argument)
 {
 	(void)argument;
-	mail_pane_over(d, "message");
+	mail_pane_over(d, "message", span_str(""));
 }
 
 /* The newest result of another mail that was put away. */

@@ -14,7 +14,7 @@ static void
 lint(struct asking *d, const char *argument)
 {
 	(void)argument;
-	mail_pane_over(d, "lint");
+	mail_pane_over(d, "lint", span_str(""));
 }
 
 static const struct tui_command commands[] = {

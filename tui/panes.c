@@ -8,6 +8,7 @@ const struct pane_ops *const pane_table[] = {
 	&pane_dns_ops,
 	&pane_blocklist_ops,
 	&pane_lint_ops,
+	&pane_bounce_ops,
 	&pane_checklist_ops,
 	&pane_case_ops,
 	NULL

@@ -16,14 +16,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* It begins as one: "550 ", "451-". */
-static bool
-is_reply(struct span s)
-{
-	return s.n > 3 && s.p[0] >= '2' && s.p[0] <= '5' && is_digit(s.p[1]) &&
-	    is_digit(s.p[2]) && (s.p[3] == ' ' || s.p[3] == '-');
-}
-
 static bool
 is_address(struct span s)
 {
@@ -104,7 +96,7 @@ paste_kind(struct span text, struct span *ret)
 	*ret = t;
 	if (is_mail(t))
 		return PASTE_MAIL;
-	if (is_reply(t) || (said > 0 && is_reply(span_skip(t,
+	if (reply_begins(t) || (said > 0 && reply_begins(span_skip(t,
 	    (size_t)said + 7))))
 		return PASTE_REPLY;
 	*ret = bare;
@@ -113,29 +105,6 @@ paste_kind(struct span text, struct span *ret)
 	if (is_address(bare))
 		return is_message_id(bare) ? PASTE_MESSAGE_ID : PASTE_ADDRESS;
 	return line_id(t, ret) ? PASTE_QUEUE_ID : PASTE_NONE;
-}
-
-/* A reply may come in several lines: blanks of any kind become one. */
-static void
-open_reply(struct console *c, struct span text)
-{
-	ptrdiff_t host = span_find(text, span_str("host "));
-	struct buf b;
-
-	/* "<info@example.com>: host mx.example.com[…] said: …" */
-	if (!is_reply(text) && host >= 0)
-		text = span_skip(text, (size_t)host);
-	buf_init(&b, PASTE_TEXT + 1);
-	for (size_t i = 0; i < text.n; i++) {
-		bool blank = (unsigned char)text.p[i] <= ' ';
-
-		if (!blank)
-			buf_addc(&b, text.p[i]);
-		else if (b.len > 0 && b.data[b.len - 1] != ' ')
-			buf_addc(&b, ' ');
-	}
-	meaning_open(c, buf_span(&b), span_str(""), span_str(""));
-	buf_done(&b);
 }
 
 /* Are all line ends doubled? */
@@ -188,10 +157,9 @@ open_kind(struct console *c, struct span text)
 	if (kind == PASTE_MAIL)
 		return console_jump(c, "message", FIELD_TEXT, text);
 	if (kind == PASTE_REPLY)
-		open_reply(c, part);
-	else if (kind != PASTE_NONE)
-		return console_jump(c, "log", types[kind], part);
-	return kind != PASTE_NONE;
+		return console_jump(c, "bounce", FIELD_TEXT, part);
+	return kind != PASTE_NONE && console_jump(c, "log", types[kind],
+	    part);
 }
 
 bool
