@@ -50,9 +50,9 @@ static bool
 is_raw(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == 0x1b)
+		if ((unsigned char)s.p[i] >= 0x80)
 			return true;
-	return false;
+	return span_find(s, span_str("\033$")) >= 0;
 }
 
 static struct span

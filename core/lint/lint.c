@@ -129,8 +129,8 @@ lint_rows(struct sheet *s, struct lint_run *run,
 		if (all[i].state != LINT_HIT || all[i].points == 0)
 			continue;
 		n++;
-		worst = (int)all[i].rule->severity > worst ?
-		    (int)all[i].rule->severity : worst;
+		worst = (int)lint_severity(&all[i]) > worst ?
+		    (int)lint_severity(&all[i]) : worst;
 	}
 	row_number(s, top, "deductions", FIELD_INT, (int64_t)n);
 	if (top != NULL) {

@@ -21,6 +21,9 @@ lint_rule_fn	*lint_rule_function(const char *id);
 /* All rules, in the order of the table: an outcome each.  NULL: no memory. */
 struct lint_outcome *lint_run_rules(struct lint_run *run);
 
+/* That of the rule; of a milder case (lint_milder) at most a notice. */
+enum severity	lint_severity(const struct lint_outcome *o);
+
 /* 0 or -ENOMEM. */
 int	lint_view_read(struct lint_view *v, const struct lint_options *o);
 int	lint_text_read(struct lint_view *v);

@@ -150,7 +150,7 @@ deduction(struct sheet *s, struct row *parent, const struct lint_view *v,
 
 	if (r == NULL)
 		return;
-	r->severity = o->rule->severity;
+	r->severity = lint_severity(o);
 	if (o->points > 0) {
 		r->has_points = true;
 		r->points_milli = -o->points;
@@ -176,8 +176,8 @@ by_weight(const void *a, const void *b)
 
 	if (x->points != y->points)
 		return y->points - x->points;
-	if (x->rule->severity != y->rule->severity)
-		return (int)y->rule->severity - (int)x->rule->severity;
+	if (lint_severity(x) != lint_severity(y))
+		return (int)lint_severity(y) - (int)lint_severity(x);
 	return x < y ? -1 : x > y;
 }
 

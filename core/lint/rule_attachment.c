@@ -430,9 +430,27 @@ ask_l140(struct lint_run *run, const struct lint_file *f)
 }
 EACH_CONTENT(l140)
 
+/* "a.zip.gz": two that have no members of their own but one. */
+static bool
+is_packed_twice(const struct lint_file *f)
+{
+	static const char *const inner[] = { "zip", "7z", "rar", "lzh", "lha",
+		"gz", "bz2", "xz", "zst", "iso", "cab" };
+	static const char *const outer[] = { "gz", "bz2", "xz", "zst" };
+	bool in = false, out = false;
+
+	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
+		in |= span_is(f->look.before, inner[i]);
+	for (size_t i = 0; i < sizeof outer / sizeof *outer; i++)
+		out |= span_is(f->look.ext, outer[i]);
+	return in && out;
+}
+
 static void
 ask_l144(struct lint_run *run, const struct lint_file *f)
 {
+	if (is_packed_twice(f))
+		hit(run, f, f->look.name, f->look.ext);
 	for (size_t i = 0; i < f->pack.n; i++)
 		if (!f->pack.v[i].folder && (f->pack.v[i].depth > 0 ||
 		    pack_named(f->pack.v[i].name))) {

@@ -6,6 +6,7 @@
 #include "core/forged/knowledge.h"
 #include "core/lint/picture.h"
 #include "core/lint/rules.h"
+#include "core/lint/writer.h"
 #include "core/text/utf8.h"
 
 /* Half units. */
@@ -115,63 +116,7 @@ last_lines(struct span s, size_t n)
 	return span_skip(s, at);
 }
 
-/* Does a writer name himself so?  "山田です", "山田" on the last line; but not
- * "山田様", nor the beginning of another word. */
-static bool
-names_himself(const struct forge_knowledge *k, struct span text,
-    struct span name)
-{
-	struct span line;
-	ptrdiff_t at;
-
-	while ((at = span_find_nocase(text, name)) >= 0) {
-		text = span_skip(text, (size_t)at + name.n);
-		at = span_chr(text, '\n');
-		if (at >= 0)
-			line = span_head(text, (size_t)at);
-		else
-			line = text;
-		if (line.n == 0 ||
-		    forge_matches(k, "behind-own-name", line, NULL))
-			return true;
-	}
-	return false;
-}
-
-/* The first two characters of a name of three or more kanji; n = 0: not
- * known. */
-static struct span
-family_name(struct span name)
-{
-	struct span rest = name;
-	uint32_t c;
-	size_t n = 0, two = 0;
-	int w;
-
-	while ((w = utf8_decode(rest, &c)) > 0 && c >= 0x4e00 && c <= 0x9fff) {
-		rest = span_skip(rest, (size_t)w);
-		if (++n == 2)
-			two = name.n - rest.n;
-	}
-	return span_head(name, rest.n == 0 && n >= 3 ? two : 0);
-}
-
-/* The display name of From, blanks aside, or its family name. */
-static bool
-has_name(struct lint_run *run, struct span text)
-{
-	struct span name, family;
-
-	if (forge_text(run->v->from_display, run->a, &name) < 0)
-		return false;
-	name = span_trim(name);
-	if (name.n == 0)
-		return false;
-	family = family_name(name);
-	return span_find_nocase(text, name) >= 0 ||
-	    (family.n > 0 && names_himself(run->v->know, text, family));
-}
-
+/* catalogue: lint.lacks.* */
 static int
 l218(struct lint_run *run)
 {
@@ -179,11 +124,14 @@ l218(struct lint_run *run)
 	bool greets = forge_matches(v->know, "salutation",
 	    first_lines(v->visible_folded, 3), NULL);
 	bool tells = forge_matches(v->know, "self-introduction", v->own,
-	    NULL) || has_name(run, v->visible_folded);
+	    NULL) || lint_names_writer(run, v->visible_folded);
 
-	if (v->first && v->chars > 0 && v->units.half < FIRST_MOST &&
-	    (!greets || !tells))
-		hit_text(run);
+	if (!v->first || v->chars == 0 || v->units.half >= FIRST_MOST ||
+	    (greets && tells))
+		return 0;
+	hit_text(run);
+	lint_words(run, "x", text_plain(greets ? "lint.lacks.name" : tells ?
+	    "lint.lacks.salutation" : "lint.lacks.both"));
 	return 0;
 }
 
@@ -193,7 +141,7 @@ l217(struct lint_run *run)
 	const struct lint_view *v = run->v;
 	struct span end = last_lines(span_trim(v->visible_folded), 10);
 
-	if (!v->reply && v->chars > 0 && !has_name(run, end) &&
+	if (!v->reply && v->chars > 0 && !lint_names_writer(run, end) &&
 	    !forge_matches(v->know, "signature-content", end, NULL))
 		hit_text(run);
 	return 0;
@@ -275,12 +223,28 @@ l132(struct lint_run *run)
 	return 0;
 }
 
+/* An invitation as one of the versions: programs show that without HTML. */
+static bool
+has_invitation(const struct lint_view *v)
+{
+	const struct mime_part *up = v->html.part->parent;
+
+	if (up == NULL || !mime_is(up, "multipart/alternative"))
+		return false;
+	for (size_t i = 0; i < v->mime->n; i++)
+		if (v->mime->v[i]->parent == up && v->mime->v[i]->size > 0 &&
+		    mime_is(v->mime->v[i], "text/calendar"))
+			return true;
+	return false;
+}
+
 static int
 l214(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
 
-	if (v->html.part != NULL && lint_visible_chars(v->plain.text) == 0)
+	if (v->html.part != NULL && !has_invitation(v) &&
+	    lint_visible_chars(v->plain.text) == 0)
 		lint_hit(run, lint_part(v->html.part), NULL);
 	return 0;
 }
@@ -353,14 +317,16 @@ l227(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
 
-	if (lint_visible_chars(v->page.hidden) > HIDDEN_MOST)
+	if (v->page.split ||
+	    lint_visible_chars(v->page.hidden) > HIDDEN_MOST)
 		lint_hit(run, lint_part(v->html.part), NULL);
 	return 0;
 }
 
 /* ---- both versions ---- */
 
-#define ALIKE_LEAST 200u	/* characters */
+#define ALIKE_LEAST 100u	/* characters */
+#define ALIKE_TIMES 10u		/* so much longer is another text */
 #define ALIKE_PERCENT 30u
 #define ALIKE_LOOK 20000u	/* characters that are compared */
 
@@ -439,8 +405,9 @@ l215(struct lint_run *run)
 	b = arena_array(run->a, ALIKE_LOOK, sizeof *b);
 	if (a == NULL || b == NULL)
 		return -ENOMEM;
-	if (shared(a, pairs_of(v->plain.folded, a), b,
-	    pairs_of(v->html.folded, b)) < ALIKE_PERCENT)
+	if (plain * ALIKE_TIMES < html || shared(a,
+	    pairs_of(v->plain.folded, a), b, pairs_of(v->html.folded, b)) <
+	    ALIKE_PERCENT)
 		lint_hit(run, lint_part(v->plain.part), NULL);
 	return 0;
 }

@@ -198,6 +198,26 @@ l127(struct lint_run *run)
 	return 0;
 }
 
+/* catalogue: lint.charset.* */
+static const char *
+charset_fault(const struct mime_part *p)
+{
+	if (p->charset.n == 0)
+		return "lint.charset.none";
+	if (p->defects & MIME_CHARSET_UNKNOWN)
+		return "lint.charset.unknown";
+	return span_eq_nocase(p->charset, span_str("us-ascii")) ?
+	    "lint.charset.ascii" : NULL;
+}
+
+/* What is not ASCII: 8-bit bytes, or ISO-2022-JP. */
+static bool
+is_foreign(struct span s)
+{
+	return has_high(s) || span_find(s, span_str("\033$B")) >= 0 ||
+	    span_find(s, span_str("\033$@")) >= 0;
+}
+
 static int
 l228(struct lint_run *run)
 {
@@ -206,10 +226,15 @@ l228(struct lint_run *run)
 	struct buf b;
 
 	buf_init(&b, PART_BYTES);
-	while (next_text(run->v, &i, &b, &p))
-		if (((p->defects & MIME_CHARSET_UNKNOWN) ||
-		    p->charset.n == 0) && has_high(buf_span(&b)))
-			lint_hit(run, lint_part(p), NULL);
+	while (next_text(run->v, &i, &b, &p)) {
+		const char *what = charset_fault(p);
+
+		if (what == NULL || !is_foreign(buf_span(&b)))
+			continue;
+		lint_hit(run, lint_part(p), NULL);
+		lint_words(run, "x", text_say(run->a, what, "charset",
+		    text_value(run->a, p->charset), NULL));
+	}
 	buf_done(&b);
 	return 0;
 }
@@ -280,12 +305,20 @@ is_garbled(const struct lint_view *v, const struct lint_text *t)
 static int
 l229(struct lint_run *run)
 {
-	const struct lint_view *v = run->v;
+	const struct lint_text *texts[] = { &run->v->plain, &run->v->html };
 
-	if (v->plain.part && is_garbled(v, &v->plain))
-		lint_hit(run, lint_part(v->plain.part), NULL);
-	else if (v->html.part && is_garbled(v, &v->html))
-		lint_hit(run, lint_part(v->html.part), NULL);
+	for (size_t i = 0; i < 2; i++) {
+		const struct lint_text *t = texts[i];
+		bool garbled = t->part != NULL && is_garbled(run->v, t);
+
+		if (!garbled && (t->part == NULL ||
+		    lint_controls(t->text) < GARBLED))
+			continue;
+		lint_hit(run, lint_part(t->part), NULL);
+		lint_words(run, "x", text_plain(garbled ?
+		    "lint.broken.garbled" : "lint.broken.control"));
+		break;
+	}
 	return 0;
 }
 

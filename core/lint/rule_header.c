@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "core/base/base64.h"
+#include "core/lint/files.h"
 #include "core/lint/lint_part.h"
 #include "core/mime/date.h"
 #include "core/mime/decode.h"
@@ -110,16 +111,16 @@ l241(struct lint_run *run)
 	const struct lint_view *v = run->v;
 	const struct field_raw *f = fields_find(v->fields, "Date", 0);
 	usec_t own = run->net ? first_own_time(run->net->route) : TIME_NONE;
-	struct span x = f ? span_head(field_unfold(f->body, run->a), 100) :
-	    span_str("-");
+	struct span x = f ? span_trim(span_head(field_unfold(f->body,
+	    run->a), 100)) : span_str("");
 	usec_t t;
 	int zone;
 
-	if (f == NULL || mime_date(f->body, &t, &zone) < 0) {
-		lint_hit(run, lint_field_at(v, f), "x", &x, NULL);
-		return 0;
-	}
-	if (t > (own == TIME_NONE ? run->now : own) + LATE ||
+	if (x.n == 0) {
+		lint_hit(run, lint_field_at(v, f), NULL);
+		lint_words(run, "x", text_plain("lint.date.missing"));
+	} else if (mime_date(f->body, &t, &zone) < 0 ||
+	    t > (own == TIME_NONE ? run->now : own) + LATE ||
 	    (own != TIME_NONE && t < own - EARLY))
 		lint_hit(run, lint_field_at(v, f), "x", &x, NULL);
 	return 0;
@@ -202,13 +203,14 @@ l253(struct lint_run *run)
 
 /* ---- how it is encoded ---- */
 
+/* 8-bit bytes, or ISO-2022-JP as it is. */
 static bool
-has_high(struct span s)
+is_raw(struct span s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] >= 0x80)
 			return true;
-	return false;
+	return span_find(s, span_str("\033$")) >= 0;
 }
 
 static bool
@@ -226,13 +228,25 @@ static int
 l122(struct lint_run *run)
 {
 	const struct fields *f = run->v->fields;
+	const struct lint_files *files = run->v->files;
 
-	for (size_t i = 0; !is_utf8_mail(run) && i < f->n; i++) {
+	if (is_utf8_mail(run))
+		return 0;
+	for (size_t i = 0; i < f->n; i++) {
 		struct span x = span_trim(f->v[i].name);
 
-		if (!has_high(f->v[i].raw) || span_starts_nocase(x, "X-"))
+		if (!is_raw(f->v[i].raw) || span_starts_nocase(x, "X-"))
 			continue;
 		lint_hit(run, lint_field_at(run->v, &f->v[i]), "x", &x, NULL);
+	}
+	for (size_t i = 0; i < files->n; i++) {
+		const struct lint_file *a = &files->v[i];
+
+		if (!a->written.raw || a->part->depth == 0)
+			continue;
+		lint_hit(run, lint_part(a->part), NULL);
+		lint_words(run, "x", text_say(run->a, "lint.raw.attachment",
+		    "name", text_value(run->a, a->part->name), NULL));
 	}
 	return 0;
 }
@@ -301,41 +315,69 @@ ends_inside(const struct word *w, struct span bytes)
 #define WORD_MOST 75u
 #define WORDS_BYTES 8192u	/* of a field that are looked at */
 
-static bool
-is_bad_word(const struct word *w)
-{
-	struct buf b;
-	bool bad = w->all.n > WORD_MOST || span_chr(w->all, ' ') >= 0;
+/* In the order of weight. */
+enum word_fault { WORD_FITS, WORD_LONG, WORD_BLANK, WORD_CUT };
 
-	buf_init(&b, 4096);
-	if (!bad && w->how == 'b' && mime_decode(MIME_BASE64, w->text, &b,
-	    NULL, NULL) == 0)
-		bad = ends_inside(w, buf_span(&b));
-	if (!bad && w->how == 'q' && mime_decode(MIME_QP, w->text, &b, NULL,
-	    NULL) == 0)
-		bad = ends_inside(w, buf_span(&b));
+static enum word_fault
+word_fault(const struct word *w)
+{
+	enum mime_encoding how = w->how == 'b' ? MIME_BASE64 : MIME_QP;
+	struct buf b;
+	bool cut;
+
+	buf_init(&b, WORDS_BYTES);
+	cut = mime_decode(how, w->text, &b, NULL, NULL) == 0 &&
+	    ends_inside(w, buf_span(&b));
 	buf_done(&b);
-	return bad;
+	if (cut)
+		return WORD_CUT;
+	if (span_chr(w->all, ' ') >= 0)
+		return WORD_BLANK;
+	return w->all.n > WORD_MOST ? WORD_LONG : WORD_FITS;
 }
+
+/* catalogue: lint.word-fault.* */
+static void
+hit_word(struct lint_run *run, const struct field_raw *f,
+    enum word_fault fault, size_t length)
+{
+	static const char *const ids[] = { [WORD_LONG] =
+		"lint.word-fault.long", [WORD_BLANK] = "lint.word-fault.blank",
+		[WORD_CUT] = "lint.word-fault.cut" };
+
+	lint_hit(run, lint_field_at(run->v, f), NULL);
+	lint_words(run, "x", text_say(run->a, ids[fault], "n",
+	    arena_printf(run->a, "%zu", length), NULL));
+}
+
+#define LONG_WORD 200	/* thousandths: nearly all programs read it */
 
 static int
 l125(struct lint_run *run)
 {
 	static const char *const names[] = { "Subject", "From" };
+	enum word_fault worst = WORD_FITS;
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct field_raw *f = fields_find(run->v->fields,
 		    names[i], 0);
 		struct span rest = f ? span_head(f->body, WORDS_BYTES) :
 		    span_str("");
+		enum word_fault fault = WORD_FITS, one;
+		size_t length = 0;
 		struct word w;
-		bool bad = false;
 
-		while (!bad && next_word(&rest, &w))
-			bad = is_bad_word(&w);
-		if (bad)
-			lint_hit(run, lint_field_at(run->v, f), NULL);
+		while (next_word(&rest, &w)) {
+			one = word_fault(&w);
+			fault = one > fault ? one : fault;
+			length = w.all.n > length ? w.all.n : length;
+		}
+		if (fault != WORD_FITS)
+			hit_word(run, f, fault, length);
+		worst = fault > worst ? fault : worst;
 	}
+	if (worst == WORD_LONG)
+		lint_milder(run, LONG_WORD);
 	return 0;
 }
 
@@ -366,26 +408,42 @@ l123(struct lint_run *run)
 }
 
 static bool
-is_broken(struct span s)
+is_garbled(struct span s)
 {
 	return span_find(s, span_str("\xef\xbf\xbd")) >= 0;
 }
 
+static void
+hit_broken(struct lint_run *run, struct lint_place at, struct span x,
+    const char *what)
+{
+	lint_hit(run, at, "x", &x, NULL);
+	lint_words(run, "y", text_plain(what));
+}
+
+static void
+look_at_text(struct lint_run *run, const char *field, struct span s)
+{
+	struct lint_place at = lint_field(run->v, field);
+
+	if (is_garbled(s))
+		hit_broken(run, at, s, "lint.broken.garbled");
+	else if (lint_controls(s) > 0)
+		hit_broken(run, at, s, "lint.broken.control");
+}
+
+/* Control characters in names of attachments are what l105 says. */
 static int
 l256(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
 
-	if (is_broken(v->subject))
-		lint_hit(run, lint_field(v, "Subject"), "x", &v->subject,
-		    NULL);
-	if (is_broken(v->from_display))
-		lint_hit(run, lint_field(v, "From"), "x", &v->from_display,
-		    NULL);
+	look_at_text(run, "Subject", v->subject);
+	look_at_text(run, "From", v->from_display);
 	for (size_t i = 0; i < v->nattachments; i++)
-		if (is_broken(v->attachments[i]->name))
-			lint_hit(run, lint_part(v->attachments[i]), "x",
-			    &v->attachments[i]->name, NULL);
+		if (is_garbled(v->attachments[i]->name))
+			hit_broken(run, lint_part(v->attachments[i]),
+			    v->attachments[i]->name, "lint.broken.garbled");
 	return 0;
 }
 

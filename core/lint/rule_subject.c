@@ -227,7 +227,7 @@ l207(struct lint_run *run)
 
 	for (size_t i = 0; i < s.n; i++) {
 		if ((s.p[i] >= 'a' && s.p[i] <= 'z') ||
-		    (unsigned char)s.p[i] >= 0x80)
+		    (unsigned char)s.p[i] >= 0x80 || s.p[i] == 033)
 			return 0;
 		letters += s.p[i] >= 'A' && s.p[i] <= 'Z';
 	}

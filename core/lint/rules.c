@@ -108,10 +108,24 @@ lint_pending(struct lint_run *run)
 }
 
 void
-lint_perhaps(struct lint_run *run, int points_milli)
+lint_milder(struct lint_run *run, int points_milli)
 {
 	if (points_milli < run->out->points)
 		run->out->points = points_milli;
+}
+
+enum severity
+lint_severity(const struct lint_outcome *o)
+{
+	return o->points < o->rule->points &&
+	    o->rule->severity > SEVERITY_NOTICE ? SEVERITY_NOTICE :
+	    o->rule->severity;
+}
+
+void
+lint_perhaps(struct lint_run *run, int points_milli)
+{
+	lint_milder(run, points_milli);
 	run->out->perhaps = true;
 }
 

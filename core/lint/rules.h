@@ -169,7 +169,9 @@ struct span lint_number(struct lint_run *run, long long n);
 struct span lint_megabytes(struct lint_run *run, size_t bytes);
 void	lint_unknown(struct lint_run *run);
 void	lint_pending(struct lint_run *run);
-/* Fewer points than the row has, and said as a possibility. */
+/* Fewer points than the row has, and no more than a notice. */
+void	lint_milder(struct lint_run *run, int points_milli);
+/* The same, and said as a possibility. */
 void	lint_perhaps(struct lint_run *run, int points_milli);
 /* Did a rule that ran before this one hit? */
 bool	lint_fired(const struct lint_run *run, const char *id);
@@ -185,6 +187,8 @@ struct lint_place lint_part(const struct mime_part *p);
 void	lint_count(struct span text, struct lint_units *ret);
 /* Characters that leave ink. */
 size_t	lint_visible_chars(struct span text);
+/* Control characters but for tab, line ends and form feed. */
+size_t	lint_controls(struct span text);
 /* Re:, Fw:, … at the start of a folded subject go; false: none is there. */
 bool	lint_cut_reply(struct span *s);
 /* A part that people save: no text, no picture of the text, no signature,

@@ -264,6 +264,21 @@ lint_visible_chars(struct span text)
 	return sum;
 }
 
+size_t
+lint_controls(struct span text)
+{
+	size_t sum = 0;
+	uint32_t ch;
+	int n;
+
+	while ((n = utf8_decode(text, &ch)) != 0) {
+		text = span_skip(text, n > 0 ? (size_t)n : 1);
+		sum += n > 0 && ((ch < ' ' && (ch < '\t' || ch > '\r')) ||
+		    (ch >= 0x7f && ch < 0xa0));
+	}
+	return sum;
+}
+
 /* ---- all ---- */
 
 int

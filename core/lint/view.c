@@ -171,7 +171,7 @@ read_subject(struct lint_view *v)
 	v->subject = v->subject_raw = span_str("");
 	v->has_subject = f != NULL;
 	if (f != NULL) {
-		v->subject_raw = span_trim(span_head(f->body, FIELD_BYTES));
+		v->subject_raw = span_head(f->body, FIELD_BYTES);
 		buf_init(&b, FIELD_BYTES);
 		(void)charset_decode_header(v->subject_raw, &b);
 		v->subject = arena_span(v->arena, span_trim(buf_span(&b)));

@@ -165,6 +165,7 @@ struct walk {
 	struct frame	*v;
 	size_t		 n, cap;
 	unsigned	 hides, pre, skips;	/* of the tags around */
+	size_t		 cut;		/* where in text hidden letters lie */
 	struct range	*ranges;	/* of html->links */
 	size_t		 links_cap, images_cap, forms_cap, ranges_cap;
 	int		 error;
@@ -328,6 +329,49 @@ space(struct buf *b, char c)
 		buf_addc(b, c);
 }
 
+/* Letters and digits of words; signs, accents and blanks are none. */
+static bool
+is_of_word(struct span s)
+{
+	static const struct { uint32_t first, last; } words[] = {
+		{ '0', '9' }, { 'A', 'Z' }, { 'a', 'z' }, { 0xc0, 0x2ff },
+		{ 0x370, 0x1fff }, { 0x3041, 0x9fff }, { 0xac00, 0xd7ff },
+	};
+	uint32_t ch;
+
+	if (utf8_decode(s, &ch) <= 0)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (ch >= words[i].first && ch <= words[i].last)
+			return true;
+	return false;
+}
+
+static bool
+ends_in_word(const struct buf *b)
+{
+	size_t at = b->len;
+
+	while (at > 0 && ((unsigned char)b->data[--at] & 0xc0) == 0x80)
+		continue;
+	return is_of_word(span_of(b->data + at, b->len - at));
+}
+
+/* Hidden letters that stand between two letters of the text: fi(le)sh. */
+static void
+watch_cut(struct walk *w, struct span s)
+{
+	const struct buf *b = &w->text;
+
+	if (w->hides == 0)
+		w->html->split |= b->len > 0 && b->len == w->cut &&
+		    is_of_word(s);
+	else if (b->len > 0 && b->len != w->cut && ends_in_word(b))
+		for (size_t i = 0; i < s.n && w->cut != b->len; i++)
+			if (is_of_word(span_skip(s, i)))
+				w->cut = b->len;
+}
+
 static void
 add_text(struct walk *w, struct span s)
 {
@@ -336,6 +380,7 @@ add_text(struct walk *w, struct span s)
 	if (w->skips > 0)
 		return;
 	s = sound(w, s);
+	watch_cut(w, s);
 	for (size_t i = 0; i < s.n; i++) {
 		if (!is_blank(s.p[i]))
 			buf_addc(b, s.p[i]);

@@ -44,6 +44,7 @@ struct html {
 	struct html_list forms;		/* target: action */
 	bool		 script;	/* script or handlers in it */
 	bool		 password;	/* a field for one */
+	bool		 split;		/* hidden letters inside a word */
 	bool		 more;
 };
 

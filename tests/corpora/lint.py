@@ -34,23 +34,15 @@ SAYS = {
     "URL_IN_SUBJECT": "l208",
 }
 
-# Case and symbol: where ours differs on purpose (docs/violations.md).
+# Case and symbol: where ours differs on purpose (docs/violations.md): the
+# suite's own list of names that are let through.  Other receivers do not have
+# that list; the file is a program, and not even one of the kind that its name
+# says.
 ON_PURPOSE = {
-    # less than 150 hidden characters: a preheader is that long
-    ("100_general/emails-detection-zerofont-1", "ZERO_FONT"),
-    # less than 200 characters in both versions
-    ("100_general/parts-differ-multipart-related-inside-alternative-1",
-     "R_PARTS_DIFFER"),
-    # an invitation beside the HTML is no text version
-    ("100_general/html-only-multipart-alternative-with-html-and-text-"
-     "calendar-1", "MIME_HTML_ONLY"),
-    # the suite's own list of names that are let through
     ("105_mimetypes/exe-file-but-name-in-filename-whitelist-1",
      "MIME_BAD_EXTENSION"),
     ("105_mimetypes/exe-file-but-name-in-filename-whitelist-1",
      "MIME_BAD_ATTACHMENT"),
-    # a file that is only packed by gzip is not opened
-    ("105_mimetypes/cloaked-archive-extension-1", "MIME_ARCHIVE_IN_ARCHIVE"),
 }
 
 
@@ -93,7 +85,7 @@ def main():
             print("#", name, symbol, "must" if want else "must not")
     print("# %d right, %d otherwise on purpose, %d wrong" %
           (right, named, wrong))
-    return right < 25 or wrong > 0
+    return right < 29 or wrong > 0 or right * 10 < len(todo) * 9
 
 
 if __name__ == "__main__":
