@@ -534,6 +534,7 @@ asking_close(struct pane *p)
 		free(d->side[i].vantage);
 	dns_carrier_free(d->carrier);
 	facts_free(d->facts);
+	facts_free(d->log_facts);
 	d->ops->close(d);
 	sheet_view_done(&d->view);
 	sheet_view_done(&d->detail);

@@ -2,7 +2,8 @@
  * pane and the Blocklist pane have in common.  What differs is a struct
  * asking_ops (pane_dns.c, pane_blocklist.c); asking.c: commands and state,
  * asking_run.c: questions and answers, asking_past.c: the history,
- * asking_draw.c: drawing, asking_sides.c: two vantages side by side.
+ * asking_log.c: what the log says, asking_draw.c: drawing, asking_sides.c: two
+ * vantages side by side.
  *
  * Nothing is asked before a person asks for it.  An inquiry runs on the
  * console's loop; answers are judged at most once a frame; each new sheet
@@ -14,6 +15,7 @@
 #include "core/case/history.h"
 #include "core/dns/carrier.h"
 #include "core/inquiry/inquiry.h"
+#include "core/log/refusals.h"
 #include "tui/console.h"
 #include "tui/layout.h"
 #include "tui/sheet_view.h"
@@ -52,8 +54,12 @@ struct asking_ops {
 	void		(*close)(struct asking *d);
 	/* On the job's thread, behind the facts of every host; NULL: no more.
 	 * 0 or a negative errno. */
-	int		(*gather)(struct facts *f, const char *log,
-			usec_t now);
+	int		(*gather)(struct facts *f);
+	/* What the log says, as facts of their own (log_facts), each time it
+	 * is asked; the answers are not waited for, but it has not ended
+	 * before.  On a job's thread.  NULL: nothing.  0 or -ENOMEM. */
+	int		(*read_log)(struct facts *f, const char *const *paths,
+			size_t n, const struct log_refusals_options *o);
 	/* What was typed as a subject, on the arena; or a negative errno that
 	 * fault() has a sentence with {value} for. */
 	int		(*read)(struct span typed, struct arena *a,
@@ -146,6 +152,8 @@ struct asking {
 	struct error	 error;		/* why nothing could be asked */
 	struct facts	*facts;		/* NULL until gathered */
 	struct facts_job *gathering;
+	struct facts	*log_facts;	/* what the log says; may be empty */
+	struct log_job	*reading_log;	/* NULL: that is all */
 	struct past_job	*reading;	/* the history */
 	bool		 waiting;	/* to ask, until facts are there */
 	bool		 fetching;	/* the subject */
@@ -227,6 +235,16 @@ void	asking_keep(struct asking *d);
 bool	asking_find_kept(struct asking *d);
 /* Drops every result. */
 void	asking_forget(struct asking *d);
+
+/* Judges once more, since facts have come in. */
+void	asking_judge_again(struct asking *d);
+
+/* ---- asking_log.c ---- */
+
+/* Begins to read the log, where the ops want it. */
+void	asking_log_read(struct asking *d);
+/* It is no longer waited for. */
+void	asking_log_stop(struct asking *d);
 
 /* ---- asking_past.c ---- */
 

@@ -22,8 +22,6 @@ struct facts_job {
 	struct loop_job	*job;
 	char		*path;		/* --facts, or NULL */
 	char		*store_dir;
-	char		*log;		/* --log, or NULL */
-	usec_t		 now;
 	bool		 offline;
 	struct facts	*facts;
 	struct error	 error;
@@ -45,8 +43,7 @@ gather_work(struct loop_job *j, void *arg)
 	else if (!g->offline)
 		(void)(facts_gather(g->facts) == 0 &&
 		    g->ops->gather != NULL &&
-		    g->ops->gather(g->facts, g->log,
-		    g->now) == 0);
+		    g->ops->gather(g->facts) == 0);
 }
 
 static void
@@ -55,7 +52,6 @@ job_free(struct facts_job *g)
 	facts_free(g->facts);
 	free(g->path);
 	free(g->store_dir);
-	free(g->log);
 	free(g);
 }
 
@@ -122,9 +118,6 @@ asking_gather(struct asking *d)
 		g->path = strdup(c->options.facts_file);
 	g->pane = d;
 	g->ops = d->ops;
-	g->now = console_now(c);
-	if (c->options.log_path != NULL)
-		g->log = strdup(c->options.log_path);
 	g->store_dir = strdup(asking_store_dir(c));
 	if (g->store_dir != NULL)
 		g->job = loop_job_start(c->loop, &gather_ops, g);
@@ -198,7 +191,8 @@ end_side(struct asking_side *s)
 	asking_look_back(s);
 }
 
-/* What nobody can answer any more is settled, too. */
+/* What nobody can answer any more is settled, too.  It has not ended before
+ * the log was read. */
 static void
 judge(struct asking_side *s)
 {
@@ -209,7 +203,7 @@ judge(struct asking_side *s)
 		inquiry_cancel(s->inquiry);
 		done = true;
 	}
-	if (done)
+	if (done && s->pane->reading_log == NULL)
 		end_side(s);
 	else
 		take_sheet(s);
@@ -240,6 +234,15 @@ judge_all(struct asking *d)
 		say_if_nothing(d);
 	asking_show(d);
 	console_dirty(d->pane->console);
+}
+
+void
+asking_judge_again(struct asking *d)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (d->side[i].inquiry != NULL)
+			(void)inquiry_step(d->side[i].inquiry);
+	judge_all(d);
 }
 
 /* ---- asking ---- */
@@ -325,6 +328,7 @@ asking_run(struct asking *d)
 	d->mode = ASKING_RESULT;
 	d->guessed = false;
 	d->error = (struct error){ 0 };
+	asking_log_read(d);
 	d->fetching = d->ops->fetch != NULL && d->ops->fetch(d);
 	if (!d->waiting && !d->fetching)
 		start(d);
@@ -350,6 +354,7 @@ asking_running(const struct asking *d)
 bool
 asking_stop(struct asking *d)
 {
+	asking_log_stop(d);
 	if (!asking_running(d))
 		return false;
 	if (d->fetching)

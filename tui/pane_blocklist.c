@@ -10,7 +10,6 @@
 #include "core/command/list_tests.h"
 #include "core/command/listing.h"
 #include "core/domain/subject.h"
-#include "core/log/refusals.h"
 #include "tui/asking.h"
 #include "tui/note_form.h"
 
@@ -107,13 +106,6 @@ complete(struct asking *d, struct span before, struct completion *ret)
 
 /* ---- asking ---- */
 
-/* What receivers said of our mail. */
-static int
-gather(struct facts *f, const char *log, usec_t now)
-{
-	return log_refusals_gather(f, &log, log != NULL ? 1 : 0, now);
-}
-
 static void
 set_query(struct side_query *q, const struct lists *lists, const char *subject,
     const char *vantage)
@@ -155,6 +147,7 @@ query(struct asking *d, struct asking_side *s)
 	}
 	set_query(q, own->lists, d->subject, s->vantage);
 	q->query.facts = d->facts;
+	q->query.said = d->log_facts;
 	q->query.self = is_own(d);
 	q->query.nkeys = config_lists(d->pane->console->config,
 	    &q->query.keys);
@@ -330,7 +323,7 @@ static const struct asking_ops blocklist_asking = {
 	.complete = complete,
 	.query = query,
 	.recall = list_tests_recall,
-	.gather = gather,
+	.read_log = log_refusals_gather,
 	.ended = ended,
 	.look_back = look_back,
 	.order = blocklist_order,

@@ -27,12 +27,10 @@ struct dns_own {
 /* ---- this host ---- */
 
 static int
-gather(struct facts *f, const char *log, usec_t now)
+gather(struct facts *f)
 {
 	int r = log_signed_gather(f);
 
-	(void)log;
-	(void)now;
 	return r < 0 ? r : log_outcome_gather(f);
 }
 

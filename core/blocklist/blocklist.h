@@ -36,6 +36,9 @@ struct blocklist_query {
 	/* What was found out before (LIST_TEST, core/blocklist/health.h), and
 	 * this host's settings; NULL: nothing. */
 	const struct facts *facts;
+	/* What receivers said (core/log/refusals.h), beside what the facts
+	 * say of it; NULL: nothing. */
+	const struct facts *said;
 	/* The targets are the addresses of this host: its names are asked
 	 * about, too (HELO, PTR, its domains and their MX). */
 	bool		 self;

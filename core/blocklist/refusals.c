@@ -9,6 +9,7 @@
 
 struct counted {
 	int64_t		 n;
+	bool		 part;		/* not all of the log was read */
 	usec_t		 first, last;
 	struct span	 reply;		/* of the last */
 };
@@ -108,14 +109,13 @@ day(struct build *b, usec_t t)
 	return text != NULL ? text : "";
 }
 
-void
-blocklist_refusals(struct build *b, struct row *r, const struct cell *c)
+/* Those in one set of facts. */
+static void
+count_all(struct build *b, const struct facts *f, const struct cell *c,
+    struct counted *k)
 {
-	const struct facts *f = b->q->facts;
 	size_t n = f != NULL ? facts_count(f, "refusal.said") : 0;
-	struct counted k = { .first = TIME_NONE, .last = TIME_NONE };
 	struct span registered = suffix_org_domain(c->list->zone, b->a);
-	char number[TEXT_NUMBER];
 
 	for (size_t i = 0; i < n; i++) {
 		struct span reply, value;
@@ -123,19 +123,48 @@ blocklist_refusals(struct build *b, struct row *r, const struct cell *c)
 		if (facts_at(f, "refusal.said", i, &reply, &value) == 0 &&
 		    quotes(b, reply, c->list, registered) &&
 		    concerns(b, reply, c))
-			count(&k, reply, value);
+			count(k, reply, value);
 	}
+	k->part = k->part || (f != NULL &&
+	    facts_count(f, "refusal.part") > 0);
+}
+
+/* catalogue: blocklist.refusal* */
+static const char *
+sentence_of(const struct counted *k, bool one_day)
+{
+	if (k->part)
+		return "blocklist.refusals.part";
+	if (k->n == 1)
+		return "blocklist.refusal";
+	return one_day ? "blocklist.refusals.day" : "blocklist.refusals";
+}
+
+void
+blocklist_refusals(struct build *b, struct row *r, const struct cell *c)
+{
+	struct counted k = { .first = TIME_NONE, .last = TIME_NONE };
+	char number[TEXT_NUMBER];
+	const char *from, *to;
+
+	count_all(b, b->q->facts, c, &k);
+	count_all(b, b->q->said, c, &k);
 	if (k.n == 0)
 		return;
 	row_number(b->s, r, "refusals", FIELD_INT, k.n);
 	row_words(b->s, r, (struct text){ "", "" });	/* why says them */
+	if (k.part) {
+		row_number(b->s, r, "refusals_part", FIELD_BOOL, 1);
+		row_words(b->s, r, (struct text){ "", "" });
+	}
 	row_number(b->s, r, "refused_first", FIELD_TIME, k.first);
 	row_words(b->s, r, (struct text){ "", "" });
 	row_number(b->s, r, "refused_last", FIELD_TIME, k.last);
 	row_words(b->s, r, (struct text){ "", "" });
 	row_evidence(b->s, r, span_str("log"), -1, -1, k.reply);
-	r->why = blocklist_join(b, r->why, text_say(b->s->arena, k.n == 1 ?
-	    "blocklist.refusal" : "blocklist.refusals", "n",
-	    text_number(number, (long long)k.n), "from", day(b, k.first),
-	    "to", day(b, k.last), NULL));
+	from = day(b, k.first);
+	to = day(b, k.last);
+	r->why = blocklist_join(b, r->why, text_say(b->s->arena,
+	    sentence_of(&k, strcmp(from, to) == 0), "n", text_number(number,
+	    (long long)k.n), "from", from, "to", to, NULL));
 }

@@ -183,13 +183,16 @@ ask_and_keep(struct invocation *in, void *subject, int i, struct sheet **ret,
 static int
 read_refusals(struct invocation *in, struct facts *f)
 {
+	const struct log_refusals_options o = { .now = in->now,
+		.cache_dir = config_dir_cache(in->config),
+		.cancel = in->cancel };
 	const char *paths[LOG_PATHS];
 
 	if (invocation_has(in, "history") || invocation_has(in, "note") ||
 	    (in->log_path == NULL &&
 	    (in->facts_file != NULL || in->offline)))
 		return 0;
-	return log_refusals_gather(f, paths, log_paths(in, paths), in->now);
+	return log_refusals_gather(f, paths, log_paths(in, paths), &o);
 }
 
 /* With what was found out of lists before. */

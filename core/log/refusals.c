@@ -1,10 +1,12 @@
-/* Replies are counted from the newest file back, until there is enough. */
+/* Replies are counted from the newest segment back, until there is enough, or
+ * no time left. */
 #include "core/log/refusals.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/clock.h"
 #include "core/base/map.h"
 #include "core/log/find.h"
 #include "core/log/grammar.h"
@@ -25,7 +27,20 @@ struct refusals {
 	struct map	*by_reply;	/* of struct said */
 	struct segment	*g;		/* that is read */
 	struct finder	 finder;	/* what every refusal holds */
+	const struct log_refusals_options *o;
+	usec_t		 deadline;
+	volatile bool	 stop;		/* cancelled, or no time left */
+	bool		 part;		/* something was not read */
 };
+
+static bool
+is_over(struct refusals *k)
+{
+	if ((k->o->cancel != NULL && *k->o->cancel) ||
+	    clock_monotonic() >= k->deadline)
+		k->stop = true;
+	return k->stop;
+}
 
 static int
 add(struct refusals *k, struct span reply, usec_t at)
@@ -35,8 +50,10 @@ add(struct refusals *k, struct span reply, usec_t at)
 	reply = span_head(reply, REPLY_MAX);
 	s = map_get(k->by_reply, reply);
 	if (s == NULL) {
-		if (map_count(k->by_reply) >= REPLIES_MAX)
+		if (map_count(k->by_reply) >= REPLIES_MAX) {
+			k->part = true;
 			return 0;
+		}
 		s = malloc(sizeof *s);
 		if (s == NULL || map_put(k->by_reply, reply, s) < 0) {
 			free(s);
@@ -83,7 +100,29 @@ take_block(void *arg, const struct scan_block *b)
 		r = take_line(k, span_of(start, (size_t)(stop - start)));
 		p = stop < end ? stop + 1 : end;
 	}
-	return r;
+	return r == 0 && is_over(k) ? -ECANCELED : r;
+}
+
+static void
+on_unpacking(void *arg, struct segment *g)
+{
+	(void)g;
+	(void)is_over(arg);
+}
+
+/* Its text; of a file that was not unpacked to its end what is there.  False:
+ * nothing can be read. */
+static bool
+prepare(struct refusals *k, struct log_source *s, size_t i)
+{
+	struct segment *g = source_segment(s, i);
+	bool journal = g->info.kind == SEGMENT_JOURNAL;
+	int r = log_source_prepare(s, i, journal ? k->o->cancel : &k->stop,
+	    NULL);
+
+	k->part = k->part || r < 0 || g->info.cut_short;
+	return g->fd >= 0 && g->info.size > 0 && (r == 0 ||
+	    (r == -ECANCELED && !journal));
 }
 
 static int
@@ -95,11 +134,13 @@ read_segment(struct refusals *k, struct segment *g, uint64_t *left)
 	uint64_t from = s.to > *left ? s.to - *left : 0;
 	int r = scan_line_start(g->fd, from, s.to, NULL, &s.from);
 
+	k->part = k->part || from > 0;
 	*left -= s.to - from;
 	k->g = g;
 	if (r == 0)
 		r = scan_run(&s, &buffer);
 	scan_buffer_done(&buffer);
+	k->part = k->part || r < 0;
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -118,6 +159,9 @@ keep(struct facts *f, const struct refusals *k)
 		    (long long)(s->last / USEC_SEC));
 		r = facts_add(f, "refusal.said", reply, span_str(value));
 	}
+	if (r != -ENOMEM && k->part)
+		r = facts_add(f, "refusal.part", span_str(""),
+		    span_str("yes"));
 	return r == -ENOMEM ? r : 0;
 }
 
@@ -127,27 +171,35 @@ read_all(struct refusals *k, struct log_source *s)
 	uint64_t left = BYTES_MAX;
 	int r = 0;
 
-	for (size_t i = log_source_count(s); r == 0 && left > 0 && i-- > 0;) {
-		struct segment *g = source_segment(s, i);
-
-		if (g->info.kind == SEGMENT_PLAIN && g->fd >= 0)
-			r = read_segment(k, g, &left);
+	s->unpacking = on_unpacking;
+	s->unpacking_arg = k;
+	for (size_t i = log_source_count(s); r == 0 && i-- > 0;) {
+		if (left == 0 || is_over(k)) {
+			k->part = true;
+			break;
+		}
+		if (prepare(k, s, i))
+			r = read_segment(k, source_segment(s, i), &left);
 	}
+	s->unpacking = NULL;
 	return r;
 }
 
 int
 log_refusals_gather(struct facts *f, const char *const *paths, size_t n,
-    usec_t now)
+    const struct log_refusals_options *o)
 {
-	struct log_source_options o = { .now = now, .brothers = true };
-	struct refusals k = { .by_reply = map_new() };
+	struct log_source_options so = { .now = o->now, .brothers = true,
+		.cache_dir = o->cache_dir };
+	struct refusals k = { .by_reply = map_new(), .o = o,
+		.deadline = clock_monotonic() + (o->patience > 0 ? o->patience :
+		    LOG_REFUSALS_PATIENCE) };
 	struct log_source *s = NULL;
 	struct error e = { 0 };
 	int r = k.by_reply == NULL ? -ENOMEM : finder_init(&k.finder,
 	    span_str(" said: "));
 
-	if (r == 0 && log_source_open(paths, n, &o, &s, &e) == 0)
+	if (r == 0 && log_source_open(paths, n, &so, &s, &e) == 0)
 		r = read_all(&k, s);
 	if (r == 0)
 		r = keep(f, &k);
