@@ -1,13 +1,10 @@
-/* One socket to one server for one question: UDP, or TCP with two bytes of
- * length in front (RFC 1035, 4.2.2).  Bytes may come one by one; strangers
- * on the socket are counted and passed over. */
+/* One question to one server: by UDP over a port (port.c), or over a TCP
+ * connection of its own with two bytes of length in front (RFC 1035, 4.2.2),
+ * where bytes may come one by one. */
 #include "core/dns/resolver_part.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-#define STRANGERS_MAX	32	/* then TCP: somebody is guessing */
-#define READS		16	/* a callback, then others have their turn */
 
 struct exchange *
 exchange_find(const struct query *q, size_t peer)
@@ -27,46 +24,13 @@ exchange_close(struct exchange *x)
 	while (*at != x)
 		at = &(*at)->next;
 	*at = x->next;
+	if (x->port)
+		port_leave(x);
 	loop_io_close(x->io);
 	if (x->fd >= 0)
 		net->close(net->arg, x->fd);
 	buf_done(&x->in);
 	free(x);
-}
-
-static void
-on_udp(void *arg, int events)
-{
-	struct exchange *x = arg;
-	struct resolver *r = x->query->r;
-
-	(void)events;
-	for (int i = 0; i < READS; i++) {
-		ssize_t n = r->net->recv(r->net->arg, x->fd, r->packet,
-		    sizeof r->packet);
-		struct span wire = span_of(r->packet, n > 0 ? (size_t)n : 0);
-
-		if (n == -EAGAIN || n == -EINTR)
-			return;
-		if (n < 0) {
-			query_exchange_failed(x);
-			return;
-		}
-		switch (dns_match(&x->wire, wire)) {
-		case DNS_MATCH:
-			query_message(x, wire);
-			return;
-		case DNS_MATCH_CASE:
-			query_by_tcp(x);
-			return;
-		case DNS_MATCH_NONE:
-			break;
-		}
-		if (++x->strangers >= STRANGERS_MAX) {
-			query_by_tcp(x);
-			return;
-		}
-	}
 }
 
 static int
@@ -152,28 +116,43 @@ int
 exchange_repeat(struct exchange *x)
 {
 	struct resolver *r = x->query->r;
-	ssize_t n = r->net->send(r->net->arg, x->fd, x->wire.wire,
-	    x->wire.n);
 
 	r->sent++;
 	x->sent = loop_now(r->loop);
-	/* a full buffer is a lost packet */
-	return n < 0 && n != -EAGAIN && n != -EINTR ? (int)n : 0;
+	return port_send(x);
 }
 
+/* The id of a question by UDP is none that its port has had. */
 static int
 build(struct exchange *x)
 {
 	struct query *q = x->query;
-	const struct dns_net *net = q->r->net;
-	uint8_t random[34];
+	uint8_t mix[32], id[2];
 	struct dns_query_options o = { .edns = !q->plain, .cd = q->cd,
-		.mix = random + 2 };
+		.mix = mix };
 
-	net->random(net->arg, random, sizeof random);
-	o.id = (uint16_t)(random[0] << 8 | random[1]);
+	resolver_random(q->r, mix, sizeof mix);
+	if (x->port) {
+		o.id = port_id(x->port);
+	} else {
+		resolver_random(q->r, id, sizeof id);
+		o.id = (uint16_t)(id[0] << 8 | id[1]);
+	}
 	x->edns = o.edns;
 	return dns_query_build(span_str(q->name), q->type, &o, &x->wire);
+}
+
+static int
+open_tcp(struct exchange *x)
+{
+	struct resolver *r = x->query->r;
+
+	x->fd = r->net->open(r->net->arg, &r->peers[x->peer].server, true,
+	    &r->source);
+	if (x->fd < 0)
+		return x->fd;
+	x->io = loop_io_open(r->loop, x->fd, LOOP_WRITE, on_tcp, x);
+	return x->io ? 0 : -ENOMEM;
 }
 
 int
@@ -189,18 +168,12 @@ exchange_start(struct query *q, size_t peer, bool tcp)
 	x->query = q;
 	x->peer = peer;
 	x->tcp = tcp;
+	x->fd = -1;
 	x->next = q->exchanges;
 	q->exchanges = x;
-	err = build(x);
-	x->fd = err < 0 ? -1 : r->net->open(r->net->arg,
-	    &r->peers[peer].server, tcp, &r->source);
-	if (x->fd < 0 && err == 0)
-		err = x->fd;
-	if (err == 0) {
-		x->io = loop_io_open(r->loop, x->fd,
-		    tcp ? LOOP_WRITE : LOOP_READ, tcp ? on_tcp : on_udp, x);
-		err = x->io ? 0 : -ENOMEM;
-	}
+	err = tcp ? open_tcp(x) : port_join(x);
+	if (err == 0)
+		err = build(x);
 	if (err == 0 && !tcp) {
 		err = exchange_repeat(x);
 	} else if (err == 0) {

@@ -68,39 +68,32 @@ is_leading(struct span label)
 	return number || hex;
 }
 
-/* A key of a number of its own and the name in lower case. */
+/* A key of two numbers and a name. */
 static int
 make_key(struct buf *b, int type, int extra, struct span name)
 {
-	uint8_t wire[DNS_NAME_WIRE];
-	char text[DNS_NAME_TEXT];
-	struct span rest, label;
-	int n = dns_name_wire(name, wire);
+	const int head[] = { type, extra };
 
-	buf_init(b, DNS_NAME_TEXT + 32);
-	if (n < 0 || dns_name_text(span_of((char *)wire, (size_t)n),
-	    text) < 0)
-		return -EINVAL;
-	rest = name = span_str(text);
-	while (extra < 0 && span_split(&rest, '.', &label) && rest.n > 0 &&
-	    is_leading(label))
-		name = rest;
-	buf_addf(b, "%d %d ", type, extra);
+	buf_init(b, sizeof head + DNS_NAME_TEXT);
+	buf_reserve(b, sizeof head + name.n);
+	buf_add(b, head, sizeof head);
 	buf_addspan(b, name);
 	return b->error;
 }
 
-#define ZONE -1		/* extra of a key: leading labels are left out */
-
 struct zone *
-memory_zone(struct memory *m, struct span name, int type)
+memory_zone(struct memory *m, const struct query *q)
 {
+	struct span name = span_str(q->name), rest = name, label;
 	struct zone *z = NULL;
 	struct buf key;
 
 	if (map_count(m->zones) >= ENTRIES_MAX)
 		empty(&m->zones);
-	if (make_key(&key, type, ZONE, name) == 0) {
+	while (span_split(&rest, '.', &label) && rest.n > 0 &&
+	    is_leading(label))
+		name = rest;
+	if (make_key(&key, q->type, 0, name) == 0) {
 		z = map_get(m->zones, buf_span(&key));
 		if (!z && (z = calloc(1, sizeof *z)) &&
 		    map_put(m->zones, buf_span(&key), z) < 0) {

@@ -1,6 +1,6 @@
 /* Sockets of the resolver, behind a table so that a test can script them
  * (with loop_fake_ready for their descriptors).  Everything is non-blocking;
- * a socket belongs to one question and one server. */
+ * a socket belongs to one server. */
 #ifndef MTGP_DNS_NET_H
 #define MTGP_DNS_NET_H
 

@@ -13,6 +13,8 @@
 #define DEAD		(60 * USEC_SEC)
 #define DEAD_SENDS	3	/* and nothing came */
 #define SILENT		2	/* questions; then other servers go first */
+#define PACE		MS	/* for so many packets: a server that has */
+#define BURST		64	/* room for 170 loses none */
 
 static void take_turn(struct query *q);
 static void start_waiting(struct resolver *r);
@@ -80,7 +82,7 @@ remember_silence(struct query *q)
 	}
 	if (!alive || q->sends < DEAD_SENDS)
 		return;
-	z = memory_zone(&r->memory, span_str(q->name), q->type);
+	z = memory_zone(&r->memory, q);
 	if (z)
 		z->dead_until = loop_now(r->loop) + DEAD;
 }
@@ -187,7 +189,7 @@ static void
 fly(struct query *q)
 {
 	struct resolver *r = q->r;
-	struct zone *z = memory_zone(&r->memory, span_str(q->name), q->type);
+	struct zone *z = memory_zone(&r->memory, q);
 
 	q->flying = true;
 	q->next = r->flying;
@@ -206,12 +208,41 @@ fly(struct query *q)
 }
 
 static void
+on_pace(void *arg)
+{
+	struct resolver *r = arg;
+
+	loop_timer_close(r->pace);
+	r->pace = NULL;
+	r->burst = 0;
+	r->burst_from = loop_now(r->loop);
+	start_waiting(r);
+}
+
+/* False: the next one may fly after a pause.  The clock may have been set. */
+static bool
+has_pace(struct resolver *r)
+{
+	usec_t now = loop_now(r->loop);
+
+	if (now - r->burst_from >= PACE || now < r->burst_from) {
+		r->burst_from = now;
+		r->burst = 0;
+	}
+	if (r->burst < BURST)
+		return true;
+	if (!r->pace)
+		r->pace = loop_timer_start(r->loop, PACE, 0, on_pace, r);
+	return !r->pace;	/* no memory: too fast is better than never */
+}
+
+static void
 start_waiting(struct resolver *r)
 {
 	if (r->starting)	/* further up; it goes on by itself */
 		return;
 	r->starting = true;
-	while (r->waiting && r->nflying < r->flight) {
+	while (r->waiting && r->nflying < r->flight && has_pace(r)) {
 		struct query *q = r->waiting;
 
 		r->waiting = q->next;
@@ -331,7 +362,7 @@ query_message(struct exchange *x, struct span wire)
 	struct resolver *r = q->r;
 	struct arena *a = NULL;
 	struct dns_answer d;
-	struct zone *z = memory_zone(&r->memory, span_str(q->name), q->type);
+	struct zone *z = memory_zone(&r->memory, q);
 	unsigned rcode = dns_peek_rcode(wire);
 	int err;
 
@@ -377,6 +408,8 @@ resolver_new(const struct resolver_options *o)
 	r->net = o->net ? o->net : &dns_net_system;
 	r->source = o->source;
 	r->patience = o->patience ? o->patience : RESOLVER_PATIENCE;
+	r->share = o->share > 0 && o->share < RESOLVER_SHARE ? o->share :
+	    RESOLVER_SHARE;
 	r->answered = o->answered;
 	r->arg = o->arg;
 	r->waiting_tail = &r->waiting;
@@ -408,28 +441,51 @@ resolver_free(struct resolver *r)
 			lists[i] = q->next;
 			free_query(q);
 		}
+	loop_timer_close(r->pace);
 	memory_done(&r->memory);
 	free(r);
 }
 
+void
+resolver_random(struct resolver *r, uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (r->nrandom == 0) {
+			r->net->random(r->net->arg, r->random, RANDOM);
+			r->nrandom = RANDOM;
+		}
+		p[i] = r->random[--r->nrandom];
+	}
+}
+
 static struct query *
-new_query(struct resolver *r, struct span name, int type, bool cd)
+new_query(struct resolver *r, const char *name, int type, bool cd)
 {
 	struct query *q = calloc(1, sizeof *q);
 
 	if (!q)
 		return NULL;
-	q->name = malloc(name.n + 1);
+	q->name = strdup(name);
 	if (!q->name) {
 		free(q);
 		return NULL;
 	}
-	memcpy(q->name, name.p, name.n);
-	q->name[name.n] = '\0';
 	q->r = r;
 	q->type = type;
 	q->cd = cd;
 	return q;
+}
+
+/* As names are compared: lower case, without the final dot. */
+static int
+plain_name(struct span name, char out[DNS_NAME_TEXT])
+{
+	uint8_t wire[DNS_NAME_WIRE];
+	int n = memchr(name.p, '\0', name.n) ? -EINVAL :
+	    dns_name_wire(name, wire);
+
+	return n < 0 ? n : dns_name_text(span_of((char *)wire, (size_t)n),
+	    out);
 }
 
 /* patience 0: the resolver's. */
@@ -437,11 +493,11 @@ static void
 ask_within(struct resolver *r, const struct question *question,
     resolver_done *done, void *owner, size_t number)
 {
-	struct span name = question->name;
+	char name[DNS_NAME_TEXT];
 	const struct kept *kept;
 	struct query *q;
 
-	if (!dns_name_valid(name) || memchr(name.p, '\0', name.n)) {
+	if (plain_name(question->name, name) < 0) {
 		done(owner, number, ANSWER_NONE, span_of(NULL, 0));
 		return;
 	}

@@ -1,6 +1,7 @@
 /* Inside core/dns: what the files of the resolver share.
  *	resolver.c	turns, servers, the queue
- *	exchange.c	one socket, one server, one query
+ *	exchange.c	one query to one server
+ *	port.c		one UDP socket, one server, a few exchanges
  *	memory.c	answers kept, round trips, dead zones */
 #ifndef MTGP_DNS_RESOLVER_PART_H
 #define MTGP_DNS_RESOLVER_PART_H
@@ -10,6 +11,7 @@
 #include "core/dns/wire.h"
 
 #define MS	(USEC_SEC / 1000)
+#define RANDOM	256		/* more may fail (getrandom) */
 
 /* A zone and a type; servers that drop one type answer the others. */
 struct zone {
@@ -29,8 +31,25 @@ struct memory {
 	size_t		 bytes;
 };
 
+/* A UDP socket.  It is closed when its last exchange is. */
+struct port {
+	struct resolver	*r;
+	size_t		 peer;
+	int		 fd;
+	struct loop_io	*io;
+	struct loop_timer *broken;	/* to tell of `error` */
+	struct exchange	*exchanges;	/* by `mate` */
+	uint16_t	 ids[RESOLVER_SHARE];	/* all that were used */
+	size_t		 nids;
+	usec_t		 opened;
+	unsigned	 strangers;
+	int		 error;
+	bool		 reading;	/* not freed, though closed */
+};
+
 struct peer {
 	struct dns_server server;
+	struct port	*port;		/* takes more; NULL: none does */
 	usec_t		 srtt;
 	usec_t		 answered;	/* last time; 0 never */
 	unsigned	 silent;	/* questions since that got nothing */
@@ -40,10 +59,11 @@ struct exchange {
 	struct exchange	*next;
 	struct query	*query;
 	size_t		 peer;
+	struct port	*port;		/* udp */
+	struct exchange	*mate;		/* on the same port */
 	bool		 tcp, repeated, edns;
-	unsigned	 strangers;
-	int		 fd;
-	struct loop_io	*io;
+	int		 fd;		/* tcp */
+	struct loop_io	*io;		/* tcp */
 	struct dns_query wire;
 	usec_t		 sent;
 	struct buf	 in;		/* tcp */
@@ -56,7 +76,7 @@ struct query {
 	resolver_done	*done;
 	void		*owner;
 	size_t		 number;
-	char		*name;
+	char		*name;		/* lower case, no final dot */
 	int		 type;
 	bool		 cd, plain, flying;	/* plain: without EDNS */
 	usec_t		 begun, pause, waited, patience;
@@ -76,12 +96,18 @@ struct resolver {
 	struct peer	 peers[DNS_SERVERS];
 	size_t		 npeers;
 	usec_t		 patience;
+	size_t		 share;		/* questions a port */
 	void		(*answered)(void *arg);
 	void		*arg;
 	struct query	*flying, *waiting, **waiting_tail;
 	size_t		 nflying, nopen, sent;
 	size_t		 flight;	/* at most so many fly */
 	bool		 starting;
+	usec_t		 burst_from;	/* packets of this millisecond */
+	unsigned	 burst;
+	struct loop_timer *pace;	/* the next millisecond */
+	uint8_t		 random[RANDOM];
+	size_t		 nrandom;	/* not yet used */
 	struct memory	 memory;
 	char		 packet[DNS_MESSAGE + 1];
 };
@@ -92,6 +118,18 @@ int	exchange_start(struct query *q, size_t peer, bool tcp);
 int	exchange_repeat(struct exchange *x);
 void	exchange_close(struct exchange *x);
 struct exchange *exchange_find(const struct query *q, size_t peer);
+
+/* port.c.  On a port that takes more, else on a new one: 0 or negative
+ * errno. */
+int	port_join(struct exchange *x);
+uint16_t port_id(struct port *p);
+/* A socket that says no has said it of all its exchanges: the others are told
+ * from the loop. */
+int	port_send(struct exchange *x);
+void	port_leave(struct exchange *x);
+
+/* resolver.c */
+void	resolver_random(struct resolver *r, uint8_t *p, size_t n);
 
 /* resolver.c: what an exchange has to say.  Each may end the query, and the
  * exchange with it: nothing is touched afterwards. */
@@ -104,8 +142,7 @@ void	query_exchange_failed(struct exchange *x);
 int	memory_init(struct memory *m);
 void	memory_done(struct memory *m);
 void	memory_forget(struct memory *m);
-/* NULL: no memory, or not a name. */
-struct zone *memory_zone(struct memory *m, struct span name, int type);
+struct zone *memory_zone(struct memory *m, const struct query *q);
 const struct kept *memory_answer(const struct memory *m,
 		const struct query *q, usec_t now);
 void	memory_keep(struct memory *m, const struct query *q,

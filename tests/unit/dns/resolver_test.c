@@ -394,6 +394,13 @@ at_most_so_many_in_flight(void **state)
 		snprintf(name, sizeof name, "n%zu.example", i);
 		script_ask(c, name, DNS_A, i);
 	}
+	/* not all at once: a server has room for so many only */
+	assert_int_equal(c->n, 64);
+	for (size_t ms = 1; ms < 4; ms++) {
+		loop_fake_advance(c->loop, MS);
+		assert_int_equal(c->n, 64 * (ms + 1));
+	}
+	loop_fake_advance(c->loop, 20 * MS);
 	assert_int_equal(c->n, RESOLVER_FLIGHT);
 	for (size_t i = 0; i < c->n; i++) {
 		script_reply(c, i, DNS_NOERROR, 1);

@@ -38,6 +38,10 @@ struct script {
 	size_t		 n, most_open;
 	int		 refuse_tcp;	/* error of open */
 	unsigned	 seed;
+	/* Sees each datagram; may be NULL. */
+	void		(*sent)(struct script *c, size_t socket,
+			struct span packet);
+	void		*arg;		/* of the test */
 	struct {			/* what the resolver said */
 		enum answer_state state;
 		char		 bytes[4096];
@@ -79,7 +83,8 @@ script_socket(struct script *c, int fd)
 static ssize_t
 script_send(void *arg, int fd, const void *p, size_t n)
 {
-	struct socket_ *s = script_socket(arg, fd);
+	struct script *c = arg;
+	struct socket_ *s = script_socket(c, fd);
 
 	if (s->error)
 		return s->error;
@@ -91,6 +96,8 @@ script_send(void *arg, int fd, const void *p, size_t n)
 	memcpy(s->sent + s->nsent, p, n);
 	s->nsent += n;
 	s->packets++;
+	if (!s->tcp && c->sent)
+		c->sent(c, (size_t)(fd - FD_FIRST), span_of(p, n));
 	return (ssize_t)n;
 }
 
@@ -138,8 +145,9 @@ script_random(void *arg, void *p, size_t n)
 	}
 }
 
+/* share: questions a socket; with 1 the i-th socket is the i-th question's. */
 static struct script *
-script_new(size_t nservers)
+script_new_sharing(size_t nservers, size_t share)
 {
 	static const char *const names[] = { "192.0.2.1", "192.0.2.2",
 		"192.0.2.3#5353" };
@@ -152,9 +160,16 @@ script_new(size_t nservers)
 	c->net = (struct dns_net){ script_open, script_send, script_recv,
 		script_close, script_random, c };
 	c->r = resolver_new(&(struct resolver_options){ .loop = c->loop,
-	    .servers = servers, .nservers = nservers, .net = &c->net });
+	    .servers = servers, .nservers = nservers, .net = &c->net,
+	    .share = share });
 	assert_non_null(c->r);
 	return c;
+}
+
+static inline struct script *
+script_new(size_t nservers)
+{
+	return script_new_sharing(nservers, 1);
 }
 
 static void
@@ -220,13 +235,13 @@ script_sent(const struct script *c, size_t i)
 	return c->s[i].tcp ? span_skip(s, 2) : s;
 }
 
-/* An answer to it, with one A record (answers 1) or none, and rest behind. */
+/* An answer to the query q, with one A record (answers 1) or none, and rest
+ * behind. */
 static inline size_t
-script_answer(const struct script *c, size_t i, unsigned rcode, int answers,
+script_answer_to(struct span q, unsigned rcode, int answers,
     struct span rest, char out[1500])
 {
 	static const char a[] = "\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\x09";
-	struct span q = script_sent(c, i);
 	size_t n = DNS_HEADER;
 
 	while (q.p[n])
@@ -246,6 +261,14 @@ script_answer(const struct script *c, size_t i, unsigned rcode, int answers,
 		n += rest.n;
 	}
 	return n;
+}
+
+/* To the query that was sent over socket i. */
+static inline size_t
+script_answer(const struct script *c, size_t i, unsigned rcode, int answers,
+    struct span rest, char out[1500])
+{
+	return script_answer_to(script_sent(c, i), rcode, answers, rest, out);
 }
 
 static inline void
