@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "core/bounce/notice_part.h"
+#include "core/bounce/dialect.h"
 #include "core/mime/html.h"
 #include "core/text/charset.h"
 #include "core/text/utf8.h"
@@ -76,6 +76,8 @@ notice_rcpt(struct bounce *b, struct span address)
 	for (size_t i = 0; i < b->n; i++)
 		if (span_eq_nocase(b->v[i].address, address))
 			return &b->v[i];
+	if (b->closed)
+		return NULL;
 	if (b->n == NOTICE_RECIPIENTS) {
 		b->more = true;
 		return NULL;
@@ -116,6 +118,17 @@ add_words(struct bounce *b, const struct mime_part *p, struct buf *out)
 	buf_done(&text);
 }
 
+/* A multipart whose boundary never comes is the text that it looks like. */
+static bool
+has_words(const struct mime_part *p, const char *type)
+{
+	if (!notice_is_own(p))
+		return false;
+	if (p->child == NULL && span_starts(span_str(p->type), "multipart/"))
+		return true;
+	return p->kind == MIME_LEAF && mime_is(p, type);
+}
+
 /* All plain texts of the notice; only where there is none its HTML. */
 static int
 read_words(struct bounce *b)
@@ -127,33 +140,12 @@ read_words(struct bounce *b)
 	buf_init(&out, WORDS_MAX);
 	for (int k = 0; k < 2 && span_trim(buf_span(&out)).n == 0; k++)
 		for (size_t i = 0; i < b->mime.n; i++)
-			if (notice_is_own(b->mime.v[i]) &&
-			    b->mime.v[i]->kind == MIME_LEAF &&
-			    mime_is(b->mime.v[i], types[k]))
+			if (has_words(b->mime.v[i], types[k]))
 				add_words(b, b->mime.v[i], &out);
 	b->words = arena_span(b->arena, span_trim(buf_span(&out)));
 	r = out.error == -ENOMEM ? -ENOMEM : 0;
 	buf_done(&out);
 	return r;
-}
-
-/* What the answer to a recipient means; where nothing was answered, what its
- * status says. */
-static int
-explain(struct bounce *b, struct notice_rcpt *v)
-{
-	struct span text = v->reply;
-	int r;
-
-	if (text.n == 0 && v->status.n > 0)
-		text = span_str(arena_printf(b->arena, "%c50 " SPAN_FMT,
-		    v->status.p[0], SPAN_ARG(v->status)));
-	if (text.n == 0)
-		return 0;
-	r = replies_explain(b->replies, text, v->mta, v->address, b->arena,
-	    &v->m);
-	v->known = r == 0;
-	return r == -ENOENT ? 0 : r;
 }
 
 static int
@@ -167,8 +159,8 @@ read_mail(struct bounce *b)
 		return r;
 	notice_status(b);
 	notice_back(b);
-	for (size_t i = 0; r == 0 && i < b->n; i++)
-		r = explain(b, &b->v[i]);
+	dialect_apply(b);
+	r = notice_explain(b);
 	b->kind = notice_kind(b);
 	return r == 0 && arena_failed(b->arena) ? -ENOMEM : r;
 }

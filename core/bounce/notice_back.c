@@ -57,3 +57,26 @@ notice_back(struct bounce *b)
 		}
 	}
 }
+
+/* What a copy of a header begins with, "From …" of an mbox left out. */
+void
+notice_back_text(struct bounce *b, struct span text)
+{
+	struct fields f;
+	struct span line;
+
+	if (b->back.message_id.n + b->back.subject.n + b->back.to.n > 0)
+		return;
+	for (int i = 0; i < 12 && text.n > 0; i++) {
+		struct span rest = text;
+
+		if (fields_read(text, false, b->arena, &f) < 0)
+			return;
+		if (f.n > 2 && f.v[0].name.n > 0) {
+			take_fields(b, &f);
+			return;
+		}
+		span_split(&rest, '\n', &line);
+		text = rest;
+	}
+}

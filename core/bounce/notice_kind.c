@@ -24,13 +24,31 @@ has_part(const struct bounce *b, const char *type)
 	return false;
 }
 
-static bool
-is_reply(struct bounce *b)
+/* By its header, or the usual words of a subject. */
+bool
+notice_is_reply(struct bounce *b)
 {
+	static const char *const fields[] = { "X-Autoreply", "X-Autorespond",
+		"X-Autoresponder", "X-Auto-Reply" };
+	static const char *const subjects[] = { "out of office",
+		"out of the office", "automatic reply", "auto reply",
+		"auto-reply", "autoreply", "auto:", "auto response",
+		"autorespon", "vacation", "away from", "自動返信", "自動応答",
+		"不在" };
 	const struct fields *f = &b->mime.v[0]->fields;
+	struct span subject = notice_field(b, f, "Subject");
+	struct span precedence = notice_field(b, f, "Precedence");
 
-	return span_starts_nocase(notice_field(b, f, "Auto-Submitted"),
-	    "auto-replied");
+	if (span_starts_nocase(notice_field(b, f, "Auto-Submitted"),
+	    "auto-replied") || span_starts_nocase(precedence, "auto_reply"))
+		return true;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (fields_find(f, fields[i], 0))
+			return true;
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+		if (span_find_nocase(subject, span_str(subjects[i])) >= 0)
+			return true;
+	return false;
 }
 
 /* One recipient that failed decides. */
@@ -64,5 +82,7 @@ notice_kind(struct bounce *b)
 		return NOTICE_RECEIPT;
 	if (b->n > 0)
 		return of_recipients(b);
-	return is_reply(b) ? NOTICE_REPLY : NOTICE_MAIL;
+	if (b->notice)
+		return NOTICE_FAILED;
+	return notice_is_reply(b) ? NOTICE_REPLY : NOTICE_MAIL;
 }

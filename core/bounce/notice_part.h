@@ -24,8 +24,12 @@ struct notice_rcpt {
 					 * expanded; "": not said */
 	struct span	 status;	/* "5.1.1" or "" */
 	struct span	 reply;		/* as it stands, unfolded */
+	struct span	 said;		/* all that a notice says of it */
+	struct span	 transcript;	/* what a server said of it */
 	struct span	 mta;		/* who answered, or "" */
 	struct span	 where;		/* in the mail; else p is NULL */
+	struct span	 shown;		/* the reply in one line */
+	struct span	 our_address;	/* in it, or "" */
 	bool		 known;
 	struct reply_meaning m;
 };
@@ -47,6 +51,8 @@ struct bounce {
 	struct notice_rcpt *v;
 	size_t		 n, cap;
 	bool		 more;
+	bool		 closed;	/* all recipients are known */
+	bool		 notice;	/* a dialect was recognised */
 	struct span	 mta, queue_id, feedback, source_ip;
 	usec_t		 arrival;	/* TIME_NONE */
 	struct notice_back back;
@@ -69,10 +75,14 @@ bool	notice_is_address(struct span s);
 void	notice_status(struct bounce *b);
 void	notice_status_text(struct bounce *b, struct span text,
 		bool in_mail);
-/* The mail that came back. */
+/* The mail that came back, a part; else what stands behind the notice. */
 void	notice_back(struct bounce *b);
+void	notice_back_text(struct bounce *b, struct span text);
+/* What the replies mean.  0 or -ENOMEM. */
+int	notice_explain(struct bounce *b);
 /* What kind of a mail it is, once recipients are known. */
 enum notice_kind notice_kind(struct bounce *b);
+bool	notice_is_reply(struct bounce *b);
 const char *notice_kind_word(enum notice_kind k);
 /* The sheet. */
 struct sheet *notice_sheet(const struct bounce *b, usec_t now);

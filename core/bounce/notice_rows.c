@@ -87,8 +87,7 @@ recipient(struct view *v, const struct notice_rcpt *t)
 	struct recipient_said said = { .address = t->address,
 		.original = t->original, .action = action_of(v->b, t),
 		.status = t->status, .mta = t->mta,
-		.reply = t->reply.n > 0 ? t->m.normalised : t->reply,
-		.our_address = t->m.our_address };
+		.reply = t->shown, .our_address = t->our_address };
 	bool delayed = strcmp(said.action, "delayed") == 0;
 
 	if (!r)

@@ -1,0 +1,280 @@
+/* The ways in which recipients and replies stand in a notice.  One function a
+ * way; which program writes which is the table of dialect.c. */
+#include "core/bounce/dialect.h"
+
+#include <jansson.h>
+
+#define SAID_MAX ((size_t)4096)	/* bytes of what was said of a recipient */
+
+static struct span
+without_signs(struct span s)
+{
+	while (s.n > 0 && strchr(" \t*->|<\"'", s.p[0]))
+		s = span_skip(s, 1);
+	return s;
+}
+
+static struct span
+join(struct bounce *b, struct span first, const struct dialect_lines *l,
+    size_t from, size_t to)
+{
+	struct buf out;
+	struct span s;
+
+	buf_init(&out, SAID_MAX);
+	buf_addspan(&out, first);
+	for (size_t i = from; i < to; i++) {
+		buf_addc(&out, ' ');
+		buf_addspan(&out, span_trim(l->v[i]));
+	}
+	s = arena_span(b->arena, span_trim(buf_span(&out)));
+	buf_done(&out);
+	return s.p ? s : span_str("");
+}
+
+/* "(reason: 550 …)" without what stands around it. */
+static struct span
+bare_reply(struct span s)
+{
+	static const char *const heads[] = { "(reason: ", "Reason: ",
+		"Diagnostic code: ", "Remote host said: " };
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		if (span_starts_nocase(s, heads[i])) {
+			s = span_skip(s, strlen(heads[i]));
+			if (i == 0 && s.n > 0 && s.p[s.n - 1] == ')')
+				s.n--;
+			break;
+		}
+	return span_trim(s);
+}
+
+/* The reply is the first paragraph; what was said, all of it. */
+static void
+take_said(struct bounce *b, struct notice_rcpt *r, struct span tail,
+    const struct dialect_lines *l, size_t from, size_t to)
+{
+	size_t end;
+
+	while (tail.n > 0 && strchr(":>\"' \t,.", tail.p[0]))
+		tail = span_skip(tail, 1);
+	while (tail.n == 0 && from < to && l->v[from].n == 0)
+		from++;
+	for (end = from; end < to && l->v[end].n > 0; )
+		end++;
+	if (r->reply.n == 0)
+		r->reply = bare_reply(join(b, tail, l, from, end));
+	if (r->said.n == 0)
+		r->said = join(b, tail, l, from, to);
+}
+
+/* The line begins with an address. */
+static bool
+leads(struct span line, struct span *ret, struct span *ret_tail)
+{
+	struct span s = without_signs(line);
+	size_t at = 0;
+
+	if (!dialect_address(s, &at, ret) || ret->p != s.p)
+		return false;
+	*ret_tail = span_skip(s, at);
+	return true;
+}
+
+/* <user@example.com>:
+ * 550 5.1.1 User unknown */
+void
+dialect_leading(struct bounce *b, const struct dialect_lines *l)
+{
+	struct span address, tail, next;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct notice_rcpt *r;
+		size_t end = i + 1;
+
+		if (!leads(l->v[i], &address, &tail) ||
+		    (r = notice_rcpt(b, address)) == NULL)
+			continue;
+		while (end < l->n && !leads(l->v[end], &address, &next))
+			end++;
+		take_said(b, r, tail, l, i + 1, end);
+	}
+}
+
+static bool
+starts_with_code(struct span s)
+{
+	return s.n > 4 && (s.p[0] == '4' || s.p[0] == '5') &&
+	    s.p[1] >= '0' && s.p[1] <= '9' && s.p[2] >= '0' &&
+	    s.p[2] <= '9' && (s.p[3] == ' ' || s.p[3] == '-');
+}
+
+/* 554 <user@example.com>... 550 Host unknown */
+void
+dialect_coded(struct bounce *b, const struct dialect_lines *l)
+{
+	struct span address;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct span s = span_trim(l->v[i]);
+		struct notice_rcpt *r;
+		ptrdiff_t dots = span_find(s, span_str(">... "));
+		size_t at = 4;
+
+		if (!starts_with_code(s) || dots < 0 ||
+		    !dialect_address(s, &at, &address) ||
+		    (r = notice_rcpt(b, address)) == NULL)
+			continue;
+		if (r->reply.n == 0)
+			r->reply = starts_with_code(span_skip(s,
+			    (size_t)dots + 5)) ? span_skip(s,
+			    (size_t)dots + 5) : s;
+		if (r->said.n == 0)
+			r->said = s;
+	}
+}
+
+/* Whom the notice itself is from or for is no recipient. */
+static bool
+is_of_notice(struct bounce *b, struct span address)
+{
+	static const char *const names[] = { "From", "To", "Reply-To",
+		"Return-Path", "X-Original-To", "Delivered-To" };
+	const struct fields *f = &b->mime.v[0]->fields;
+
+	if (span_starts_nocase(address, "postmaster@") ||
+	    span_starts_nocase(address, "mailer-daemon@"))
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_find_nocase(notice_field(b, f, names[i]), address) >=
+		    0)
+			return true;
+	return false;
+}
+
+/* An address somewhere in a line: "Unknown user: user@example.com". */
+void
+dialect_within(struct bounce *b, const struct dialect_lines *l)
+{
+	struct span address;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct span s = l->v[i];
+		size_t at = 0;
+
+		while (dialect_address(s, &at, &address)) {
+			struct notice_rcpt *r;
+
+			if (is_of_notice(b, address) ||
+			    (r = notice_rcpt(b, address)) == NULL ||
+			    r->said.n > 0)
+				continue;
+			r->said = join(b, span_trim(s), l, i + 1, l->n);
+			take_said(b, r, span_trim(s), l, i + 1, l->n);
+		}
+	}
+}
+
+/* ---- transcripts ---- */
+
+/* Of one recipient, or of all where it was said before RCPT or behind it. */
+static void
+give(struct bounce *b, struct span whom, struct span reply)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct notice_rcpt *r = &b->v[i];
+
+		if (whom.n > 0 && !span_eq_nocase(r->address, whom))
+			continue;
+		if (r->transcript.n == 0)
+			r->transcript = reply;
+	}
+}
+
+/* >>> RCPT To:<user@example.com>
+ * <<< 550 5.1.1 <user@example.com>... User unknown */
+void
+dialect_transcript(struct bounce *b, const struct dialect_lines *l)
+{
+	struct span whom = span_str(""), address;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct span s = span_trim(l->v[i]);
+		ptrdiff_t in = span_find(s, span_str("<<< "));
+		ptrdiff_t out = span_find(s, span_str(">>> "));
+		size_t at = 4, end = i + 1;
+
+		if (in >= 0 && starts_with_code(span_skip(s,
+		    (size_t)in + 4))) {
+			while (end < l->n && span_starts(span_trim(
+			    l->v[end]), "<<< "))
+				end++;
+			give(b, whom, span_skip(s, (size_t)in + 4));
+		} else if (out >= 0 && starts_with_code(span_skip(s,
+		    (size_t)out + 4))) {
+			give(b, whom, span_skip(s, (size_t)out + 4));
+		} else if (in >= 0 || out >= 0) {
+			whom = span_find_nocase(s, span_str("RCPT")) >= 0 &&
+			    dialect_address(s, &at, &address) ? address :
+			    span_str("");
+		} else if (starts_with_code(s) && dialect_address(s, &at,
+		    &address)) {
+			give(b, address, s);
+		}
+	}
+}
+
+/* ---- notices that are JSON ---- */
+
+static struct span
+json_text(struct bounce *b, const json_t *o, const char *name)
+{
+	const json_t *v = json_object_get(o, name);
+
+	return json_is_string(v) ? arena_span(b->arena, span_of(
+	    json_string_value(v), json_string_length(v))) : span_str("");
+}
+
+static void
+json_bounce(struct bounce *b, const json_t *o)
+{
+	const json_t *list = json_object_get(json_object_get(o, "bounce"),
+	    "bouncedRecipients");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+		struct span address = json_text(b, one, "emailAddress");
+		struct notice_rcpt *r = address.n > 0 ?
+		    notice_rcpt(b, address) : NULL;
+
+		if (!r)
+			continue;
+		r->action = "failed";
+		r->status = json_text(b, one, "status");
+		r->reply = json_text(b, one, "diagnosticCode");
+	}
+}
+
+/* {"notificationType":"Bounce","bounce":{…}}, also as a string in "Message"
+ * of another one.  Lines were folded on the way: ends of lines go. */
+void
+dialect_json(struct bounce *b, const struct dialect_lines *l)
+{
+	struct buf text;
+	json_t *o;
+
+	buf_init(&text, (size_t)1 << 20);
+	for (size_t i = 0; i < l->n; i++)
+		buf_addspan(&text, l->v[i]);
+	o = json_loadb(text.data, text.len, JSON_DISABLE_EOF_CHECK, NULL);
+	if (json_is_string(json_object_get(o, "Message"))) {
+		json_t *inner = json_loads(json_string_value(json_object_get(
+		    o, "Message")), 0, NULL);
+
+		json_decref(o);
+		o = inner;
+	}
+	json_bounce(b, o);
+	json_decref(o);
+	buf_done(&text);
+}
