@@ -132,16 +132,21 @@ fits(struct bounce *b, const struct dialect *d, struct span words)
 	    span_find_nocase(top_field(b, d->field), span_str(d->sign)) >= 0;
 }
 
-/* Nobody's own way: sender and words say that it is a notice. */
+/* Nobody's own way: sender or subject, and words, say that it is a notice.
+ * A mail server's own address answers no mail by itself. */
 static bool
 is_notice(struct bounce *b, struct span words)
 {
-	struct span from = top_field(b, "From");
-	struct span back = top_field(b, "Return-Path");
+	bool daemon = HAS_ANY(top_field(b, "From"), daemons);
+	struct span subject = top_field(b, "Subject");
 
-	return (HAS_ANY(from, daemons) || span_is(back, "<>")) &&
-	    (HAS_ANY(top_field(b, "Subject"), failures) ||
-	    HAS_ANY(words, failures)) && !notice_is_reply(b);
+	if (!daemon && notice_is_reply(b))
+		return false;
+	if (!daemon && !span_is(top_field(b, "Return-Path"), "<>") &&
+	    !HAS_ANY(subject, failures))
+		return false;
+	return HAS_ANY(words, failures) || HAS_ANY(words, delays) ||
+	    (daemon && HAS_ANY(subject, failures));
 }
 
 static const struct dialect *
@@ -172,11 +177,9 @@ from_elsewhere(struct bounce *b)
 }
 
 static void
-read_with(struct bounce *b, const struct dialect *d,
+read_with(struct bounce *b, const struct dialect *d, struct span words,
     const struct dialect_lines *l)
 {
-	bool delayed = HAS_ANY(b->words, delays);
-
 	b->dialect = d->name;
 	b->notice = true;
 	(d->read ? d->read : dialect_leading)(b, l);
@@ -186,7 +189,8 @@ read_with(struct bounce *b, const struct dialect *d,
 		from_elsewhere(b);
 	for (size_t i = 0; i < b->n; i++)
 		if (!*b->v[i].action)
-			b->v[i].action = delayed ? "delayed" : "failed";
+			b->v[i].action = HAS_ANY(words, delays) ?
+			    "delayed" : "failed";
 }
 
 void
@@ -207,7 +211,7 @@ dialect_apply(struct bounce *b)
 		b->closed = true;
 		dialect_leading(b, &l);
 	} else if ((d = recognise(b, words)) != NULL) {
-		read_with(b, d, &l);
+		read_with(b, d, words, &l);
 	}
 	dialect_transcript(b, &l);
 	b->words = words;

@@ -139,7 +139,7 @@ static bool
 is_of_notice(struct bounce *b, struct span address)
 {
 	static const char *const names[] = { "From", "To", "Reply-To",
-		"Return-Path", "X-Original-To", "Delivered-To" };
+		"Return-Path" };
 	const struct fields *f = &b->mime.v[0]->fields;
 
 	if (span_starts_nocase(address, "postmaster@") ||
@@ -179,16 +179,31 @@ dialect_within(struct bounce *b, const struct dialect_lines *l)
 
 /* Of one recipient, or of all where it was said before RCPT or behind it. */
 static void
-give(struct bounce *b, struct span whom, struct span reply)
+give(struct bounce *b, struct span whom, struct span command,
+    struct span reply)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct notice_rcpt *r = &b->v[i];
 
 		if (whom.n > 0 && !span_eq_nocase(r->address, whom))
 			continue;
-		if (r->transcript.n == 0)
+		if (r->transcript.n == 0) {
 			r->transcript = reply;
+			r->command = command;
+		}
 	}
+}
+
+/* The line behind a mark, "<<< ", where it is one. */
+static bool
+behind(struct span line, const char *mark, struct span *ret)
+{
+	ptrdiff_t at = span_find(line, span_str(mark));
+
+	if (at < 0)
+		return false;
+	*ret = span_skip(line, (size_t)at + strlen(mark));
+	return true;
 }
 
 /* >>> RCPT To:<user@example.com>
@@ -196,30 +211,26 @@ give(struct bounce *b, struct span whom, struct span reply)
 void
 dialect_transcript(struct bounce *b, const struct dialect_lines *l)
 {
-	struct span whom = span_str(""), address;
+	struct span whom = span_str(""), command = whom, address, said;
 
 	for (size_t i = 0; i < l->n; i++) {
-		struct span s = span_trim(l->v[i]);
-		ptrdiff_t in = span_find(s, span_str("<<< "));
-		ptrdiff_t out = span_find(s, span_str(">>> "));
-		size_t at = 4, end = i + 1;
+		struct span s = span_trim(l->v[i]), words;
+		bool marked = behind(s, "<<< ", &said) ||
+		    behind(s, ">>> ", &said);
+		size_t at = 0;
 
-		if (in >= 0 && starts_with_code(span_skip(s,
-		    (size_t)in + 4))) {
-			while (end < l->n && span_starts(span_trim(
-			    l->v[end]), "<<< "))
-				end++;
-			give(b, whom, span_skip(s, (size_t)in + 4));
-		} else if (out >= 0 && starts_with_code(span_skip(s,
-		    (size_t)out + 4))) {
-			give(b, whom, span_skip(s, (size_t)out + 4));
-		} else if (in >= 0 || out >= 0) {
-			whom = span_find_nocase(s, span_str("RCPT")) >= 0 &&
-			    dialect_address(s, &at, &address) ? address :
+		if (marked && starts_with_code(said)) {
+			give(b, whom, command, said);
+		} else if (marked) {
+			whom = span_starts_nocase(said, "RCPT") &&
+			    dialect_address(said, &at, &address) ? address :
 			    span_str("");
+			words = said;
+			if (!span_word(&words, " :", &command))
+				command = span_str("");
 		} else if (starts_with_code(s) && dialect_address(s, &at,
 		    &address)) {
-			give(b, address, s);
+			give(b, address, span_str(""), s);
 		}
 	}
 }
@@ -236,23 +247,39 @@ json_text(struct bounce *b, const json_t *o, const char *name)
 }
 
 static void
-json_bounce(struct bounce *b, const json_t *o)
+json_recipients(struct bounce *b, const json_t *list, const char *action)
 {
-	const json_t *list = json_object_get(json_object_get(o, "bounce"),
-	    "bouncedRecipients");
-
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
-		struct span address = json_text(b, one, "emailAddress");
+		struct span address = json_is_string(one) ?
+		    arena_span(b->arena, span_str(json_string_value(one))) :
+		    json_text(b, one, "emailAddress");
 		struct notice_rcpt *r = address.n > 0 ?
 		    notice_rcpt(b, address) : NULL;
 
 		if (!r)
 			continue;
-		r->action = "failed";
+		r->action = action;
 		r->status = json_text(b, one, "status");
 		r->reply = json_text(b, one, "diagnosticCode");
 	}
+}
+
+static void
+json_notice(struct bounce *b, const json_t *o)
+{
+	const json_t *reply;
+
+	json_recipients(b, json_object_get(json_object_get(o, "bounce"),
+	    "bouncedRecipients"), "failed");
+	o = json_object_get(o, "complaint") ? json_object_get(o,
+	    "complaint") : json_object_get(o, "delivery");
+	b->complaint |= json_object_get(o, "complainedRecipients") != NULL;
+	json_recipients(b, json_object_get(o, "complainedRecipients"), "");
+	json_recipients(b, json_object_get(o, "recipients"), "delivered");
+	reply = json_object_get(o, "smtpResponse");
+	for (size_t i = 0; json_is_string(reply) && i < b->n; i++)
+		b->v[i].reply = json_text(b, o, "smtpResponse");
 }
 
 /* {"notificationType":"Bounce","bounce":{…}}, also as a string in "Message"
@@ -274,7 +301,7 @@ dialect_json(struct bounce *b, const struct dialect_lines *l)
 		json_decref(o);
 		o = inner;
 	}
-	json_bounce(b, o);
+	json_notice(b, o);
 	json_decref(o);
 	buf_done(&text);
 }

@@ -160,8 +160,8 @@ read_mail(struct bounce *b)
 	notice_status(b);
 	notice_back(b);
 	dialect_apply(b);
+	notice_others(b);
 	r = notice_explain(b);
-	b->kind = notice_kind(b);
 	return r == 0 && arena_failed(b->arena) ? -ENOMEM : r;
 }
 

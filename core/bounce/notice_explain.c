@@ -50,6 +50,95 @@ try_text(struct bounce *b, struct notice_rcpt *v, struct span text,
 	return 0;
 }
 
+/* A code of a reply in the middle of words: " 550 ", ": 550-". */
+static ptrdiff_t
+code_in(struct span s)
+{
+	for (size_t i = 2; i + 4 < s.n; i++)
+		if ((s.p[i - 1] == ' ' || s.p[i - 1] == '<') &&
+		    (s.p[i] == '4' || s.p[i] == '5') &&
+		    reply_code(span_skip(s, i)).n == 3 &&
+		    (s.p[i + 3] == ' ' || s.p[i + 3] == '-'))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+/* "SMTP error from remote mail server after RCPT TO:<…>: host NAME [IP]: 550
+ * 5.1.1 …": the host, and the reply. */
+static void
+cut_reply(struct notice_rcpt *v)
+{
+	struct span head, name;
+	ptrdiff_t at, host;
+
+	if (reply_code(v->reply).n > 0 || (at = code_in(v->reply)) < 0)
+		return;
+	head = span_head(v->reply, (size_t)at);
+	host = span_find_nocase(head, span_str("host "));
+	if (host >= 0 && v->mta.n == 0) {
+		head = span_skip(head, (size_t)host + 5);
+		if (span_word(&head, " []():,", &name) &&
+		    span_chr(name, '.') > 0)
+			v->mta = name;
+	}
+	v->reply = span_skip(v->reply, (size_t)at);
+}
+
+/* What the server was answering: of the transcript, or "… after RCPT TO:". */
+static struct span
+command_of(const struct notice_rcpt *v)
+{
+	static const struct { const char *words, *command; } known[] = {
+		{ "in reply to end of DATA", "end of DATA" },
+		{ "in reply to RCPT", "RCPT TO" },
+		{ "in reply to MAIL", "MAIL FROM" },
+		{ "after end of data", "end of DATA" },
+		{ "after DATA", "DATA" }, { "SMTP command DATA", "DATA" },
+		{ "after RCPT", "RCPT TO" }, { "after MAIL", "MAIL FROM" },
+		{ "SMTP command RCPT", "RCPT TO" },
+		{ "SMTP command MAIL", "MAIL FROM" },
+		{ "after initial connection", "connection" },
+		{ "after HELO", "EHLO" }, { "after EHLO", "EHLO" },
+		{ "did not like our final DATA", "end of DATA" },
+		{ "did not like our DATA", "DATA" },
+		{ "did not like our RCPT", "RCPT TO" },
+		{ "did not like our MAIL", "MAIL FROM" },
+		{ "sender was rejected", "MAIL FROM" },
+		{ "my name was rejected", "EHLO" },
+	};
+
+	if (v->command.n > 0)
+		return v->command;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (span_find_nocase(v->said, span_str(known[i].words)) >= 0)
+			return span_str(known[i].command);
+	return span_str("");
+}
+
+/* As Postfix says it, which the table of replies knows. */
+static struct span
+with_command(struct bounce *b, const struct notice_rcpt *v, struct span text)
+{
+	struct span command = command_of(v);
+
+	if (text.n == 0 || command.n == 0 ||
+	    span_find(text, span_str("in reply to ")) >= 0)
+		return text;
+	return span_str(arena_printf(b->arena, SPAN_FMT " (in reply to "
+	    SPAN_FMT " command)", SPAN_ARG(text), SPAN_ARG(command)));
+}
+
+/* "5.0.0" says nothing: then the code that the server gave. */
+static void
+take_status(struct notice_rcpt *v, struct span text)
+{
+	struct span code = reply_enhanced(text);
+
+	if (code.n > 0 && (v->status.n == 0 || span_ends(v->status, ".0.0") ||
+	    span_ends(v->status, ".5.0")))
+		v->status = code;
+}
+
 static int
 explain(struct bounce *b, struct notice_rcpt *v)
 {
@@ -57,6 +146,7 @@ explain(struct bounce *b, struct notice_rcpt *v)
 	bool clear = false;
 	int r = 0;
 
+	cut_reply(v);
 	if (v->reply.n == 0)
 		v->reply = v->transcript;
 	if (v->reply.n > 0)
@@ -66,11 +156,12 @@ explain(struct bounce *b, struct notice_rcpt *v)
 		return r;
 	v->shown = said.normalised;
 	v->our_address = said.our_address;
-	if (v->status.n == 0)
-		v->status = said.enhanced;
-	r = try_text(b, v, v->reply, &clear);
+	take_status(v, v->reply);
+	take_status(v, v->transcript);
+	take_status(v, v->said);
+	r = try_text(b, v, with_command(b, v, v->reply), &clear);
 	if (r == 0)
-		r = try_text(b, v, v->transcript, &clear);
+		r = try_text(b, v, with_command(b, v, v->transcript), &clear);
 	if (r == 0)
 		r = try_text(b, v, v->said, &clear);
 	if (r == 0)
@@ -86,6 +177,7 @@ notice_explain(struct bounce *b)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < b->n; i++)
-		r = explain(b, &b->v[i]);
+		if (!b->v[i].reason)
+			r = explain(b, &b->v[i]);
 	return r;
 }

@@ -73,11 +73,22 @@ of_recipients(const struct bounce *b)
 	    NOTICE_MAIL;
 }
 
+/* Services that let a mail wait until its sender has answered, in the form
+ * of a report. */
+static bool
+asks_back(struct bounce *b)
+{
+	return span_find_nocase(notice_field(b, &b->mime.v[0]->fields,
+	    "From"), span_str("@boxbe.com")) >= 0;
+}
+
 enum notice_kind
 notice_kind(struct bounce *b)
 {
-	if (has_part(b, "message/feedback-report"))
+	if (b->complaint)
 		return NOTICE_COMPLAINT;
+	if (asks_back(b))
+		return NOTICE_REPLY;
 	if (has_part(b, "message/disposition-notification"))
 		return NOTICE_RECEIPT;
 	if (b->n > 0)

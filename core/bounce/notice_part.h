@@ -25,11 +25,13 @@ struct notice_rcpt {
 	struct span	 status;	/* "5.1.1" or "" */
 	struct span	 reply;		/* as it stands, unfolded */
 	struct span	 said;		/* all that a notice says of it */
-	struct span	 transcript;	/* what a server said of it */
+	struct span	 transcript;	/* what a server said of it … */
+	struct span	 command;	/* … to RCPT, DATA, …; or "" */
 	struct span	 mta;		/* who answered, or "" */
 	struct span	 where;		/* in the mail; else p is NULL */
 	struct span	 shown;		/* the reply in one line */
 	struct span	 our_address;	/* in it, or "" */
+	const char	*reason;	/* of what is no failure; or NULL */
 	bool		 known;
 	struct reply_meaning m;
 };
@@ -53,6 +55,7 @@ struct bounce {
 	bool		 more;
 	bool		 closed;	/* all recipients are known */
 	bool		 notice;	/* a dialect was recognised */
+	bool		 complaint;	/* without a report of RFC 5965 */
 	struct span	 mta, queue_id, feedback, source_ip;
 	usec_t		 arrival;	/* TIME_NONE */
 	struct notice_back back;
@@ -78,6 +81,9 @@ void	notice_status_text(struct bounce *b, struct span text,
 /* The mail that came back, a part; else what stands behind the notice. */
 void	notice_back(struct bounce *b);
 void	notice_back_text(struct bounce *b, struct span text);
+/* Complaints and automatic replies: who says it, or of whom; then the kind
+ * of the mail. */
+void	notice_others(struct bounce *b);
 /* What the replies mean.  0 or -ENOMEM. */
 int	notice_explain(struct bounce *b);
 /* What kind of a mail it is, once recipients are known. */

@@ -26,16 +26,6 @@ taken(const struct notice_rcpt *t)
 	    strcmp(t->action, "expanded") == 0;
 }
 
-static size_t
-failed(const struct bounce *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->n; i++)
-		n += !taken(&b->v[i]) && strcmp(b->v[i].action, "delayed") != 0;
-	return n;
-}
-
 /* ---- bounce ---- */
 
 /* catalogue: notice.* bounce.what.* */
@@ -92,6 +82,13 @@ recipient(struct view *v, const struct notice_rcpt *t)
 
 	if (!r)
 		return;
+	if (t->reason) {
+		said.reason = t->reason;
+		said.action = "";
+		r->severity = SEVERITY_NOTICE;
+		recipient_fields(v->s, r, &said);
+		return;
+	}
 	if (t->known) {
 		said.reason = t->m.reason;
 		said.meaning = &t->m;
@@ -101,6 +98,7 @@ recipient(struct view *v, const struct notice_rcpt *t)
 		r->phone = t->m.phone;
 	} else if (!taken(t)) {
 		r->state = ROW_UNKNOWN;
+		said.reason = "onhold";
 		r->why = text_plain("bounce.no-meaning");
 	}
 	if (taken(t) || r->state != ROW_UNKNOWN)
@@ -153,7 +151,7 @@ report(struct view *v)
 	const struct bounce *b = v->b;
 	struct row *r;
 
-	if (b->mta.n + b->queue_id.n == 0 && b->arrival == TIME_NONE)
+	if (b->mta.n + b->queue_id.n + b->feedback.n == 0 && b->arrival == TIME_NONE)
 		return;
 	r = sheet_row(v->s, NULL, "report", span_str("report"));
 	if (!r)
@@ -162,6 +160,8 @@ report(struct view *v)
 	put(v, r, "reporting_mta", FIELD_HOST, b->mta);
 	row_number(v->s, r, "arrival", FIELD_TIME, b->arrival);
 	put(v, r, "queue_id", FIELD_QUEUE_ID, b->queue_id);
+	put(v, r, "feedback", FIELD_TEXT, b->feedback);
+	put(v, r, "source_ip", FIELD_IP, b->source_ip);
 }
 
 struct sheet *
@@ -179,7 +179,7 @@ notice_sheet(const struct bounce *b, usec_t now)
 	for (size_t i = 0; i < b->n; i++)
 		recipient(&v, &b->v[i]);
 	more(&v);
-	if (b->kind == NOTICE_DELAYED || failed(b) > 0)
+	if (b->kind == NOTICE_DELAYED || b->kind == NOTICE_FAILED)
 		resend_row(v.s, b->kind == NOTICE_DELAYED);
 	returned(&v);
 	report(&v);

@@ -125,17 +125,18 @@ status_field(struct bounce *b, const struct fields *f)
 static const char *
 action_field(struct bounce *b, const struct fields *f)
 {
-	static const char *const words[] = { "failed", "delayed", "delivered",
-		"relayed", "expanded" };
-	struct span s = notice_field(b, f, "Action"), word;
+	/* probes of Postfix say (un)deliverable */
+	static const struct { const char *begin, *word; } words[] = {
+		{ "fail", "failed" }, { "undeliverable", "failed" },
+		{ "delayed", "delayed" }, { "deferred", "delayed" },
+		{ "deliver", "delivered" }, { "relayed", "relayed" },
+		{ "expanded", "expanded" },
+	};
+	struct span s = notice_field(b, f, "Action");
 
-	if (span_starts_nocase(s, "failure") || span_starts_nocase(s, "fail"))
-		return "failed";
-	if (!span_word(&s, " \t();,", &word))
-		return "";
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (span_eq_nocase(word, span_str(words[i])))
-			return words[i];
+		if (span_starts_nocase(s, words[i].begin))
+			return words[i].word;
 	return "";
 }
 
@@ -159,6 +160,16 @@ mail_group(struct bounce *b, const struct fields *f)
 		b->arrival = TIME_NONE;
 }
 
+/* An address that somebody outside could write to: not "user@daemon". */
+static bool
+is_outside(struct span s)
+{
+	ptrdiff_t at = span_rchr(s, '@');
+
+	return notice_is_address(s) && span_chr(span_skip(s, (size_t)at),
+	    '.') > 0;
+}
+
 /* Who it was for: the last address that the reporting server knew, or, where
  * that is none, the one that the sender wrote. */
 static struct span
@@ -168,9 +179,9 @@ whom(struct bounce *b, const struct fields *f, struct span *ret_original)
 	struct span actual = address_field(b, f, "X-Actual-Recipient");
 
 	*ret_original = address_field(b, f, "Original-Recipient");
-	if (!notice_is_address(final) && notice_is_address(actual))
+	if (!is_outside(final) && is_outside(actual))
 		final = actual;
-	if (!notice_is_address(final) && notice_is_address(*ret_original))
+	if (!is_outside(final) && is_outside(*ret_original))
 		final = *ret_original;
 	return final.n > 0 ? final : *ret_original;
 }
