@@ -58,6 +58,7 @@ message_kind_prepare(struct span bytes, const json_t *options,
 	o.forge = knowledge()->forge;
 	o.forge_fault = (struct text){ knowledge()->fault.ja,
 		knowledge()->fault.en };
+	o.files = knowledge()->lint ? knowledge()->lint->files : NULL;
 	if (r == 0)
 		r = message_prepare(bytes, &o, &m);
 	arena_free(a);

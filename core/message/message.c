@@ -136,6 +136,8 @@ read_mail(struct message *m)
 	if (r == 0)
 		r = message_texts_read(m);
 	if (r == 0)
+		r = message_contents_read(m);
+	if (r == 0)
 		r = message_forged_read(m);
 	return r == 0 && arena_failed(m->arena) ? -ENOMEM : r;
 }

@@ -18,12 +18,13 @@
 #include "core/base/ip.h"
 #include "core/inquiry/inquiry.h"
 
+struct file_tables;		/* core/filetype/tables.h */
 struct forge_base;		/* core/forged/base.h */
 
 #define MESSAGE_MAX ((size_t)100 << 20)
 
-/* Texts are copied by message_prepare; facts and forge must outlive the
- * message. */
+/* Texts are copied by message_prepare; facts, forge and files must outlive
+ * the message. */
 struct message_options {
 	struct ip	 ip;		/* n = 0: by the Received fields */
 	struct span	 helo, mail_from;	/* p NULL: likewise */
@@ -37,6 +38,8 @@ struct message_options {
 	/* For the rows forged and signal; NULL: there are none. */
 	const struct forge_base *forge;
 	struct text	 forge_fault;	/* why there are none; or "" */
+	/* What files are by their bytes; NULL: nobody looks. */
+	const struct file_tables *files;
 };
 
 struct message;

@@ -10,6 +10,7 @@
 #include "core/forged/forged.h"
 #include "core/message/results.h"
 
+struct message_content;		/* content.c */
 struct route;
 
 /* What is read of a part; part NULL: there is none. */
@@ -38,6 +39,7 @@ struct message {
 	struct html	 html;		/* where text[1] has a part */
 	struct forge_view *view;	/* what forged.c gave … */
 	struct forged	*forged;	/* … and got; NULL: not looked at */
+	struct message_content *contents;	/* of each part; or NULL */
 	struct lists	*services;	/* by the facts; who owns what */
 };
 
@@ -72,6 +74,10 @@ bool	message_settled(struct message_judge *j, struct row *r,
 struct span message_ascii(struct span domain, struct arena *a);
 
 int	message_texts_read(struct message *m);	/* 0 or -ENOMEM */
+int	message_contents_read(struct message *m);	/* 0 or -ENOMEM */
+/* Part i of the mail: fields detected and mismatch, where it was looked at. */
+void	message_content_row(struct message_judge *j, size_t i,
+		struct row *r);
 int	message_said_read(struct message_judge *j,
 		struct message_said *ret);	/* 0 or -ENOMEM */
 int	message_forged_read(struct message *m);	/* 0, -ENOMEM, -ENOENT */

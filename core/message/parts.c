@@ -51,8 +51,9 @@ say_defects(struct message_judge *j, struct row *r, unsigned bits)
 }
 
 static void
-part_row(struct message_judge *j, const struct mime_part *p)
+part_row(struct message_judge *j, size_t i)
 {
+	const struct mime_part *p = j->m->mime.v[i];
 	struct row *r = sheet_row(j->s, NULL, "part", span_str(p->path));
 
 	if (r == NULL)
@@ -79,6 +80,7 @@ part_row(struct message_judge *j, const struct mime_part *p)
 		    (int64_t)(p->header.n + p->body.n), p->depth == 0 ?
 		    span_str("") : span_head(p->header, 4096));
 	say_defects(j, r, p->defects);
+	message_content_row(j, i, r);
 }
 
 int
@@ -87,7 +89,7 @@ message_parts(struct message_judge *j)
 	const struct mime_mail *m = &j->m->mime;
 
 	for (size_t i = 0; i < m->n; i++)
-		part_row(j, m->v[i]);
+		part_row(j, i);
 	if (m->more) {
 		struct row *r = sheet_row(j->s, NULL, "part.more",
 		    span_str(""));
