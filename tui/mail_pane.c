@@ -73,7 +73,8 @@ add_facts(struct facts *to, const struct facts *from)
 
 /* What the helper needs to know of this host, and the services. */
 static int
-facts_of(const struct message_own *own, struct facts **ret)
+facts_of(const struct message_own *own, const struct facts *log,
+    struct facts **ret)
 {
 	int r = 0;
 
@@ -86,10 +87,23 @@ facts_of(const struct message_own *own, struct facts **ret)
 		r = -ENOMEM;
 	if (r == 0)
 		r = message_facts_config(own->d->pane->console->config, *ret);
-	if (r == 0 && own->log != NULL)
-		r = add_facts(*ret, own->log);
+	if (r == 0 && log != NULL)
+		r = add_facts(*ret, log);
 	return r == 0 && own->lists != NULL ?
 	    lists_services_tell(own->lists, *ret) : r;
+}
+
+int
+mail_pane_inputs(struct message_own *own, struct message_options *o,
+    const struct facts *log, struct buf *out, struct facts **ret)
+{
+	int r = message_options_config(own->d->pane->console->config,
+	    own->d->frame, o);
+
+	*ret = NULL;
+	if (r == 0)
+		r = own->kind->write(own, o, out);
+	return r == 0 ? facts_of(own, log, ret) : r;
 }
 
 void
@@ -121,9 +135,7 @@ mail_pane_begin(struct asking *d, struct asking_side *s,
 	size_t i = (size_t)(s - d->side);
 
 	buf_init(&b, OPTIONS_MAX);
-	if (message_options_config(d->pane->console->config, d->frame,
-	    &o) == 0 && own->kind->write(own, &o, &b) == 0 &&
-	    facts_of(own, &facts) == 0) {
+	if (mail_pane_inputs(own, &o, own->log, &b, &facts) == 0) {
 		ro.options = buf_span(&b);
 		ro.facts = facts;
 		own->remote[i] = remote_new(&ro);

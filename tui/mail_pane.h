@@ -24,7 +24,17 @@ struct mail_kind {
 	const char *const *attached, *const *listing, *const *source;
 	bool		pairs;		/* core/mailbox/pairs.h */
 	bool		tester;		/* the Maildir tester-maildir is live */
+	/* The row of the sheet whose value marks a mail in the list, and that
+	 * column: its head (catalogue) and width.  NULL: none. */
+	const char	*marks, *marks_head;
+	int		 marks_cols;
 };
+
+/* What the helper needs to judge a mail, but for the mail: options as JSON,
+ * and facts, the caller's, with those of the log (may be NULL).  Completes o
+ * by the configuration.  0 or a negative errno. */
+int	mail_pane_inputs(struct message_own *own, struct message_options *o,
+		const struct facts *log, struct buf *out, struct facts **ret);
 
 /* ---- for struct asking_ops ---- */
 

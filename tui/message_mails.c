@@ -11,6 +11,9 @@
 #define PART 64			/* heads read at once */
 #define TIME_COLS 17
 #define FROM_COLS 30
+#define NARROW 100		/* less: the columns are */
+#define NARROW_BY 8
+#define SIGHT 128		/* lines of a screen */
 
 struct heads_job {
 	struct message_own *own;	/* NULL: no longer wanted */
@@ -115,6 +118,7 @@ want(struct message_own *own, size_t i)
 void
 message_mails_stop(struct message_own *own)
 {
+	message_marks_stop(own);
 	if (own->reading == NULL)
 		return;
 	own->reading->own = NULL;
@@ -137,6 +141,35 @@ entry_of(const struct message_own *own, size_t line)
 	return count(own) - 1 - line;
 }
 
+/* Where the columns begin, from that of the time on. */
+static void
+columns(const struct message_own *own, int width, int *ret_from,
+    int *ret_subject)
+{
+	*ret_from = TIME_COLS + own->kind->marks_cols;
+	*ret_subject = *ret_from + FROM_COLS - (width < NARROW ? NARROW_BY :
+	    0);
+}
+
+/* A word, so that colour alone says nothing, and the value. */
+static void
+mark_draw(struct message_own *own, const struct area *a, int row, int col,
+    int width, const struct mail_mark *m, enum style style)
+{
+	const char *label = severity_label(m->severity,
+	    own->d->pane->console->lang);
+	struct buf b;
+
+	if (*m->value == '\0')
+		return;
+	buf_init(&b, 256);
+	buf_addf(&b, "%s%s%s", m->severity >= SEVERITY_NOTICE ? label : "",
+	    m->severity >= SEVERITY_NOTICE ? " " : "", m->value);
+	area_text_cut(a, row, col, width - 1, style == STYLE_CURSOR ? style :
+	    style_of(m->severity), buf_span(&b));
+	buf_done(&b);
+}
+
 static void
 line_draw(void *arg, const struct area *a, int row, size_t line,
     enum style style)
@@ -146,29 +179,30 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 	const struct mail_head *h = &own->heads[i];
 	const struct mail_entry *e = mail_list_entry(own->mails->list, i);
 	usec_t t = own->have[i] && h->date != TIME_NONE ? h->date : e->time;
+	enum style dim = style == STYLE_CURSOR ? style : STYLE_DIM;
+	int from, subject;
 	struct buf b;
-	int col = 1;
 
+	columns(own, a->cols, &from, &subject);
 	buf_init(&b, 64);
 	if (t != TIME_NONE && display_time(&b, t) == 0)
-		area_text_cut(a, row, col, TIME_COLS - 1, style,
+		area_text_cut(a, row, 1, TIME_COLS - 1, style,
 		    span_head(buf_span(&b), TIME_COLS - 1));
 	buf_done(&b);
-	col += TIME_COLS;
+	mark_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS,
+	    &own->marks[i], style);
 	if (!own->have[i] || !h->known) {
-		area_str(a, row, col, style == STYLE_CURSOR ? style :
-		    STYLE_DIM, word(own, own->have[i] ?
+		area_str(a, row, 1 + from, dim, word(own, own->have[i] ?
 		    "tui.message.head-unknown" : "tui.message.head-open"));
-		return;
+	} else if (h->from.n == 0 && h->subject.n == 0) {	/* no mail? */
+		area_text_cut(a, row, 1 + from, a->cols - 1 - from, dim,
+		    span_str(e->file));
+	} else {
+		area_text_cut(a, row, 1 + from, subject - from - 1, style,
+		    h->from);
+		area_text_cut(a, row, 1 + subject, a->cols - 1 - subject,
+		    style, h->subject);
 	}
-	if (h->from.n == 0 && h->subject.n == 0) {	/* perhaps no mail */
-		area_text_cut(a, row, col, a->cols - col, style ==
-		    STYLE_CURSOR ? style : STYLE_DIM, span_str(e->file));
-		return;
-	}
-	area_text_cut(a, row, col, FROM_COLS - 1, style, h->from);
-	col += FROM_COLS;
-	area_text_cut(a, row, col, a->cols - col, style, h->subject);
 }
 
 /* ---- the tester mailbox ---- */
@@ -243,6 +277,20 @@ steps_draw(struct message_own *own, const struct area *a)
 	return 4;
 }
 
+/* Of what is in sight. */
+static void
+want_marks(struct message_own *own, size_t height)
+{
+	size_t entry[SIGHT], n = 0;
+
+	for (size_t line = own->list.top; line < own->list.top + height &&
+	    line < count(own) && n < SIGHT; line++)
+		if (!own->marks[entry_of(own, line)].known)
+			entry[n++] = entry_of(own, line);
+	if (n > 0)
+		message_marks_want(own, entry, n);
+}
+
 /* Around the cursor: the list scrolls only when it is drawn. */
 void
 message_mails_refresh(struct message_own *own)
@@ -257,10 +305,11 @@ message_mails_refresh(struct message_own *own)
 		return;
 	}
 	n = count(own);
-
 	for (size_t line = here > height ? here - height : 0;
 	    line < here + height && line < n; line++)
 		want(own, entry_of(own, line));
+	if (own->reading == NULL)
+		want_marks(own, height);
 }
 
 static const struct list_ops mails_list = {
@@ -290,6 +339,8 @@ message_mails_drop(struct message_own *own)
 	own->heads = NULL;
 	free(own->have);
 	own->have = NULL;
+	free(own->marks);
+	own->marks = NULL;
 	own->listing = false;
 }
 
@@ -306,8 +357,9 @@ message_mails_show(struct message_own *own, struct mails *m,
 	own->arena = arena_new((size_t)64 << 20);
 	own->heads = calloc(n + 1, sizeof *own->heads);
 	own->have = calloc(n + 1, 1);
+	own->marks = calloc(n + 1, sizeof *own->marks);
 	if (copy == NULL || own->arena == NULL || own->heads == NULL ||
-	    own->have == NULL) {
+	    own->have == NULL || own->marks == NULL) {
 		message_mails_drop(own);
 		return;
 	}
@@ -320,6 +372,7 @@ void
 message_mails_draw(struct message_own *own, const struct area *a)
 {
 	int top = own->tester ? steps_draw(own, a) : 0, col = 1;
+	int from, subject;
 	struct area list = area_sub(a, top + 2, 0, a->rows - top - 2,
 	    a->cols);
 	size_t n = count(own);
@@ -328,19 +381,26 @@ message_mails_draw(struct message_own *own, const struct area *a)
 
 	col += area_text_cut(a, top, col, a->cols - 1, STYLE_BOLD,
 	    span_str(own->path)) + 2;
-	area_text_cut(a, top, col, a->cols - col, STYLE_PLAIN, span_str(
-	    text_in(&t, own->d->pane->console->lang)));
+	col += area_text_cut(a, top, col, a->cols - col, STYLE_PLAIN,
+	    span_str(text_in(&t, own->d->pane->console->lang))) + 2;
+	if (own->kind->marks != NULL && n > 0)
+		area_str(a, top, col, STYLE_DIM, word(own,
+		    "tui.message.mails-marks"));
 	if (n == 0) {
 		area_str(a, top + 2, 1, STYLE_PLAIN, word(own,
 		    "tui.message.mails-none"));
 		return;
 	}
+	columns(own, a->cols - 1, &from, &subject);
 	area_str(a, top + 1, 2, STYLE_HEADING, word(own,
 	    "tui.message.col-time"));
-	area_str(a, top + 1, 2 + TIME_COLS, STYLE_HEADING, word(own,
+	if (own->kind->marks != NULL)
+		area_str(a, top + 1, 2 + TIME_COLS, STYLE_HEADING, word(own,
+		    own->kind->marks_head));
+	area_str(a, top + 1, 2 + from, STYLE_HEADING, word(own,
 	    "tui.message.col-from"));
-	area_str(a, top + 1, 2 + TIME_COLS + FROM_COLS, STYLE_HEADING,
-	    word(own, "tui.message.col-subject"));
+	area_str(a, top + 1, 2 + subject, STYLE_HEADING, word(own,
+	    "tui.message.col-subject"));
 	list_draw(&own->list, &list, true);
 }
 

@@ -1,6 +1,7 @@
 /* Inside the panes about one mail: mail_pane.c (commands, what is asked),
  * message_subject.c (what names a mail), message_fetch.c (reading it, a job),
- * message_mails.c (the list of a mailbox), message_raw.c (the bytes).
+ * message_mails.c (the list of a mailbox), message_marks.c (what it says of
+ * each mail), message_raw.c (the bytes).
  *
  * The subject of the pane is a text: the path of a file, "PATH (3)" for the
  * third mail of a mailbox, "queue:ID" for one in the queue, "paste:" for what
@@ -21,8 +22,16 @@ struct mails {
 	unsigned	 users;
 };
 
+/* What the list says of a mail. */
+struct mail_mark {
+	char		 value[16];	/* "82", "7.5/9.4"; "" */
+	enum severity	 severity;
+	bool		 known;		/* it was judged, or cannot be */
+};
+
 struct fetch_job;
 struct heads_job;
+struct marks_job;
 
 struct mail_kind;
 
@@ -50,6 +59,8 @@ struct message_own {
 	struct mail_head *heads;	/* in the order of the list */
 	char		*have;		/* of each: 0, 1, asked for: 2 */
 	struct heads_job *reading;
+	struct mail_mark *marks;
+	struct marks_job *marking;
 	/* the tester mailbox, which is read again when something came */
 	bool		 tester, stale;
 	struct mail_watch *watch;	/* NULL: none */
@@ -104,6 +115,14 @@ void	message_mails_draw(struct message_own *own, const struct area *a);
 const char *message_mails_subject(struct message_own *own, struct arena *a);
 /* Ends what reads heads. */
 void	message_mails_stop(struct message_own *own);
+
+/* ---- message_marks.c ---- */
+
+/* Judges the first few of those entries that have no mark, unless some are
+ * being judged. */
+void	message_marks_want(struct message_own *own, const size_t *entry,
+		size_t n);
+void	message_marks_stop(struct message_own *own);
 
 /* ---- message_raw.c ---- */
 

@@ -116,6 +116,8 @@ static const struct mail_kind kind = {
 	.listing = listing, .source = source,
 	.pairs = true,
 	.tester = true,
+	.marks = "score", .marks_head = "tui.message.col-score",
+	.marks_cols = 16,
 };
 
 static int

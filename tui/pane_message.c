@@ -73,6 +73,8 @@ static const struct mail_kind kind = {
 	.facts = message_facts,
 	.write = write_options,
 	.attached = attached, .listing = listing, .source = source,
+	.marks = "forged", .marks_head = "tui.message.col-forged",
+	.marks_cols = 13,
 };
 
 /* "forged very likely  82/100" */
