@@ -5,17 +5,19 @@
 #include <stdio.h>
 
 #include "core/checklist/check_part.h"
+#include "core/checklist/measured.h"
 
 /* Rows of a check that are kept where none was chosen. */
 #define FOUND_MAX 20
 
-/* The sentence of a step, or none (notes have none). */
+/* The sentence of a step, or none (notes have none); behind it what was
+ * measured. */
 static struct text
 sentence(const struct walk *w, const struct walk_step *k, struct arena *a)
 {
 	const struct checklist_answer *given = checklist_answer(k->node,
 	    k->answer);
-	struct text step, reason = { k->reason, k->reason };
+	struct text step, measured, reason = { k->reason, k->reason };
 
 	if (k->skipped) {
 		step = walk_say(w, &k->node->text, NULL, k->left, a);
@@ -23,8 +25,13 @@ sentence(const struct walk *w, const struct walk_step *k, struct arena *a)
 		    "checklist.skipped-because" : "checklist.skipped", "step",
 		    &step, "reason", &reason, NULL);
 	}
-	return walk_say(w, given->rec.ja != NULL ? &given->rec :
+	step = walk_say(w, given->rec.ja != NULL ? &given->rec :
 	    &k->node->rec, given, k->left, a);
+	measured = measured_say(k->sheet, a);
+	if (text_is_none(&step) || text_is_none(&measured))
+		return step;
+	return text_say_both(a, "checklist.measured.added", "step", &step,
+	    "measured", &measured, NULL);
 }
 
 static void

@@ -47,6 +47,7 @@ static const struct known {
 	  "provider|anyone|anyone-not-slice-of-64|automatic|owner-login|"
 	  "nobody" },
 	{ "blocklist", "listing", "count", WHAT_NUMBER, NULL },
+	{ "lint", "lint", "deductions", WHAT_NUMBER, NULL },
 	{ "lint", "rule", "count", WHAT_NUMBER, NULL },
 	{ "lint", "rule", "rule", WHAT_ANY, NULL },
 	{ "score", "score", "total|letter|server", WHAT_NUMBER, NULL },
