@@ -117,7 +117,8 @@ open_path(struct mail_list *l, const volatile bool *cancel)
 }
 
 /* A line of a header near the beginning; documents, pictures and pages have
- * none. */
+ * none.  Before the first NUL: what stands behind one in a program is chance,
+ * and a mail may hold some in its body. */
 static bool
 has_header(const struct mail *m)
 {
@@ -125,8 +126,7 @@ has_header(const struct mail *m)
 	ssize_t n = pread(m->fd, head, sizeof head, 0);
 	struct span rest = span_of(head, n > 0 ? (size_t)n : 0), line;
 
-	if (memchr(head, '\0', rest.n) != NULL)
-		return false;
+	rest = span_head(rest, strnlen(head, rest.n));
 	while (span_split(&rest, '\n', &line))
 		if (mail_is_field(line) || mbox_is_envelope(line))
 			return true;

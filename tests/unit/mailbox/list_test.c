@@ -226,6 +226,28 @@ what_cannot_be_read_is_said(void **state)
 	says(path("not there"), "Cannot read");
 }
 
+/* One byte does not hide a mail from who wants to see it. */
+static void
+mails_may_hold_nul(void **state)
+{
+	static const char *const names[] = { "body.eml", "field.eml" };
+	static const char body[] = "From: a@example.com\n\nx\0y\n";
+	static const char field[] = "From: a\0@example.com\n\nx\n";
+
+	(void)state;
+	put(names[0], body, sizeof body - 1);
+	put(names[1], field, sizeof field - 1);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct mail_list *l = NULL;
+		struct error e = { 0 };
+
+		if (mail_list_open(path(names[i]), -1, NULL, &l, &e) < 0)
+			fail_msg("%s", e.en);
+		assert_int_equal(mail_list_count(l), 1);
+		mail_list_free(l);
+	}
+}
+
 static void
 maildirs_by_time(void **state)
 {
@@ -362,6 +384,7 @@ main(void)
 		cmocka_unit_test(through_a_pipe),
 		cmocka_unit_test(pipes_that_say_nothing),
 		cmocka_unit_test(what_cannot_be_read_is_said),
+		cmocka_unit_test(mails_may_hold_nul),
 		cmocka_unit_test(maildirs_by_time),
 		cmocka_unit_test(folders_of_files_by_name),
 		cmocka_unit_test(heads_through_the_helper),
