@@ -395,6 +395,107 @@ rar5(void **state)
 	assert_int_equal(p.faults, PACK_HIDDEN);
 }
 
+/* ---- RAR 1.5 to 4 ---- */
+
+#define RAR4_LOCKED	0x0004u		/* of a file */
+#define RAR4_UNICODE	0x0200u		/* a second name behind a NUL */
+#define RAR4_HIDDEN	0x0080u		/* of the archive */
+
+/* The sum of what follows it, in front of a header. */
+static void
+rar4_header(struct buf *b, const struct buf *head)
+{
+	put(b, crc32(0, (const Bytef *)head->data, (uInt)head->len) & 0xffff,
+	    2);
+	buf_addspan(b, buf_span(head));
+}
+
+static void
+rar4_file(struct buf *b, const char *name, size_t n, unsigned flags)
+{
+	struct buf h;
+
+	buf_init(&h, 1000);
+	put(&h, 0x74, 1);
+	put(&h, 0x8000 | flags, 2);
+	put(&h, 32 + n, 2);
+	put(&h, 1, 4);			/* packed */
+	put(&h, 1, 4);
+	put(&h, 2, 1);			/* Windows */
+	put(&h, crc32(0, (const Bytef *)"x", 1), 4);
+	put(&h, 0x59225f00, 4);
+	put(&h, 29, 1);
+	put(&h, 0x30, 1);		/* stored */
+	put(&h, n, 2);
+	put(&h, 0x20, 4);
+	buf_add(&h, name, n);
+	rar4_header(b, &h);
+	buf_addc(b, 'x');
+	buf_done(&h);
+}
+
+static struct span
+small_rar4(const char *name, size_t n, unsigned archive, unsigned flags)
+{
+	struct span s;
+	struct buf b, h;
+
+	buf_init(&b, 1000);
+	buf_init(&h, 100);
+	buf_add(&b, "Rar!\x1a\x07\0", 7);
+	put(&h, 0x73, 1);
+	put(&h, archive, 2);
+	put(&h, 13, 2);
+	put(&h, 0, 6);
+	rar4_header(&b, &h);
+	rar4_file(&b, name, n, flags);
+	buf_reset(&h);
+	put(&h, 0x7b, 1);
+	put(&h, 0x4000, 2);
+	put(&h, 7, 2);
+	rar4_header(&b, &h);
+	s = arena_span(arena, buf_span(&b));
+	buf_done(&b);
+	buf_done(&h);
+	return s;
+}
+
+#define NAME(s) s, sizeof s - 1
+
+static const struct { const char *name; size_t n; unsigned archive, flags;
+	const char *is; } old_rars[] = {
+	{ NAME("a.exe"), 0, 0, "a.exe" },
+	{ NAME("a.exe"), 0, RAR4_LOCKED, "a.exe" },
+	{ NAME("a.exe"), RAR4_HIDDEN, 0, NULL },
+	{ NAME("docs\\a.txt"), 0, 0, "docs/a.txt" },
+	/* names of Japan, without and with their second form */
+	{ NAME("\x8c\xa9\x90\xcf.txt"), 0, 0, "見積.txt" },
+	{ NAME("\x8c\xa9\x90\xcf.txt\0\0\xa0\x8b\x89\x4d\x7a.t\0xt"), 0,
+	    RAR4_UNICODE, "見積.txt" },
+};
+
+static void
+rar4(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof old_rars / sizeof *old_rars; i++) {
+		struct pack p = list(small_rar4(old_rars[i].name,
+		    old_rars[i].n, old_rars[i].archive, old_rars[i].flags));
+
+		assert_string_equal(p.format, "rar");
+		if (old_rars[i].is == NULL) {
+			assert_int_equal(p.n, 0);
+			assert_int_equal(p.faults, PACK_HIDDEN);
+			continue;
+		}
+		assert_int_equal(p.n, 1);
+		assert_int_equal(p.faults, 0);
+		assert_span_equal(p.v[0].name, old_rars[i].is);
+		assert_int_equal(p.v[0].encrypted, old_rars[i].flags ==
+		    RAR4_LOCKED);
+	}
+}
+
 /* ---- hostile ---- */
 
 /* Cut off anywhere and with any byte changed: an answer, and no crash. */
@@ -408,8 +509,9 @@ broken(void **state)
 	struct arena *keep = arena;
 
 	(void)state;
-	for (size_t i = 0; i < 6; i++) {
-		struct span s = i < 4 ? usual(rows[i].format, rows[i].filter,
+	for (size_t i = 0; i < 7; i++) {
+		struct span s = i == 6 ? small_rar4(NAME("a.exe"), 0, 0) :
+		    i < 4 ? usual(rows[i].format, rows[i].filter,
 		    NULL, NULL, span_str("")) :
 		    i == 4 ? small_rar5(true, false) : small_lha("a.txt");
 		struct arena *once = arena_new((size_t)16 << 20);
@@ -520,6 +622,7 @@ main(void)
 		cmocka_unit_test(passwords), cmocka_unit_test(nested),
 		cmocka_unit_test(names_of_zip), cmocka_unit_test(wide_names),
 		cmocka_unit_test(lha), cmocka_unit_test(rar5),
+		cmocka_unit_test(rar4),
 		cmocka_unit_test(broken), cmocka_unit_test(cut_is_damaged),
 		cmocka_unit_test(many), cmocka_unit_test(bomb),
 		cmocka_unit_test(lies),

@@ -49,6 +49,9 @@ samples[] = {
 	{ BYTES("MSCF\0\0\0\0\1\1\1\1"),
 	    "application/vnd.ms-cab-compressed" },
 	{ BYTES("ALZ\1\x0a\0\0\0"), "application/x-alz" },
+	{ BYTES("Rar!\x1a\x07\0\xcf\x90\x73\0\0\x0d\0\0\0\0\0\0\0"),
+	    "application/vnd.rar" },
+	{ BYTES("Rar!\x1a\x07\1\0"), "application/vnd.rar" },
 	{ BYTES("\x1e\0-lh5-\0\0\0\0\0\0\0\0\0\0\0\0 \0"),
 	    "application/x-lha" },
 	{ BYTES("BEGIN:VCARD\r\nVERSION:3.0\r\n"), "text/vcard" },
@@ -192,6 +195,13 @@ containers(void **state)
 		    "application/encrypted", FILE_ENCRYPTED },
 		{ { "Root Entry", "__properties_version1.0" },
 		    "application/vnd.ms-outlook", 0 },
+		{ { "Root Entry", "__nameid_version1.0",
+		    "__substg1.0_0037001F", "__properties_version1.0" },
+		    "application/vnd.ms-outlook", 0 },
+		/* Ichitaro */
+		{ { "Root Entry", "DocumentText",
+		    "\5SummaryInformation", "JSRV_SegmentInformation" },
+		    "application/x-js-taro", 0 },
 		{ { "Root Entry", "Something" }, "application/x-ole-storage",
 		    0 },
 	};

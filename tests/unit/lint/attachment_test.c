@@ -151,6 +151,84 @@ rows(void **state)
 	buf_done(&b);
 }
 
+/* ---- what Japanese offices send ---- */
+
+#define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+/* A compound file of two sectors whose directory has one more name. */
+static void
+put_ole(struct buf *b, const char *name)
+{
+	char f[2048] = OLE;
+	const char *names[] = { "Root Entry", name };
+
+	f[0x1e] = 9;
+	f[0x30] = 1;
+	memset(f + 0x44, 0xff, 512 - 0x44);
+	memset(f + 0x4c, 0, 4);
+	memcpy(f + 512, "\xfd\xff\xff\xff\xfe\xff\xff\xff", 8);
+	for (size_t i = 0; i < 2; i++) {
+		char *e = f + 1024 + i * 128;
+
+		for (size_t k = 0; names[i][k]; k++)
+			e[k * 2] = names[i][k];
+		e[64] = (char)((strlen(names[i]) + 1) * 2);
+	}
+	buf_add(b, f, sizeof f);
+}
+
+#define LETTER "Return-Path: <a@example.jp>\r\nFrom: a@example.jp\r\n" \
+	"Subject: x\r\n\r\nhello\r\n"
+#define PAGE_LETTER "Received: from a by b; Mon, 2 Sep 2024 17:56:59 +0900\n" \
+	"From: a@example.jp\nContent-Type: text/html\n\n<html><script>\n" \
+	"var a = document.getElementById('x');\nfunction b() { eval(a) }\n" \
+	"</script></html>\n"
+
+/* stream: of a compound file; else the bytes are those. */
+static const struct { const char *name, *stream, *bytes; size_t n;
+	const char *detected; } office[] = {
+	{ "a.rar", NULL, "Rar!\x1a\7\0\xcf\x90\x73\0\0\x0d\0\0\0\0\0\0\0", 20,
+	    "application/vnd.rar" },
+	{ "a.jtd", "DocumentText", NULL, 0, "application/x-js-taro" },
+	{ "a.msg", "__properties_version1.0", NULL, 0,
+	    "application/vnd.ms-outlook" },
+	{ "a.eml", NULL, LETTER, sizeof LETTER - 1, NULL },
+	{ "a.eml", NULL, PAGE_LETTER, sizeof PAGE_LETTER - 1, NULL },
+	/* the format is not published: any bytes */
+	{ "a.xdw", NULL, "\x60\x0e\x82\x01\x02\x9f\xe3\x81", 8, "" },
+	{ "a.xbd", NULL, "\x60\x0e\x82\x01\x02\x9f\xe3\x81", 8, "" },
+};
+
+static void
+office_files(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof office / sizeof *office; i++) {
+		const struct row *r;
+		struct sheet *s;
+		struct buf b, f;
+
+		buf_init(&b, 1 << 16);
+		buf_init(&f, 1 << 16);
+		if (office[i].stream != NULL)
+			put_ole(&f, office[i].stream);
+		else
+			buf_add(&f, office[i].bytes, office[i].n);
+		put_mail(&b, "b@example.com", office[i].name, f.data, f.len);
+		s = judge(buf_span(&b));
+		r = sheet_find_id(s, "attachment");
+		if (office[i].detected != NULL)
+			assert_span_equal(lint_rig_text(r, "detected"),
+			    office[i].detected);
+		assert_span_equal(lint_rig_text(r, "mismatch"), "");
+		assert_null(rule(s, "l114"));
+		assert_null(rule(s, "l152"));
+		sheet_free(s);
+		buf_done(&f);
+		buf_done(&b);
+	}
+}
+
 /* What was not looked at is neither good nor bad. */
 static void
 too_large(void **state)
@@ -228,7 +306,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sizes_of_mails),
 		cmocka_unit_test(unsure_limit), cmocka_unit_test(rows),
-		cmocka_unit_test(too_large),
+		cmocka_unit_test(office_files), cmocka_unit_test(too_large),
 		cmocka_unit_test(many_parts), cmocka_unit_test(deep_parts),
 	};
 
