@@ -1,7 +1,7 @@
 /* What other servers wrote about the mail: the rows `authres`.  A field is
  * accepted only where our own side wrote it: by its authserv-id, and above the
  * field in which the mail came in from outside (RFC 8601, 5).  All others are
- * shown, and count for nothing. */
+ * shown; written.h says when they count. */
 #include "core/message/trust.h"
 
 #include <errno.h>
@@ -48,18 +48,18 @@ is_known_to_us(const struct message_judge *j)
 	    "postconf.myhostname", span_str("")).p != NULL);
 }
 
-static bool
-is_of(struct message_judge *j, struct span id, struct span host)
+bool
+message_same_house(struct message_judge *j, struct span a, struct span b)
 {
-	struct span org = suffix_org_domain(message_ascii(id, j->a), j->a);
+	struct span x = suffix_org_domain(message_ascii(a, j->a), j->a);
 
-	return org.n > 0 && span_eq_nocase(org, suffix_org_domain(
-	    message_ascii(host, j->a), j->a));
+	return x.n > 0 && span_eq_nocase(x, suffix_org_domain(
+	    message_ascii(b, j->a), j->a));
 }
 
 /* Whose server it is was not said: then it is taken for ours, as its Received
  * field is, where it speaks as the server that wrote that field, above it;
- * in a mail that has none, as that of a recipient. */
+ * in a mail that has none, it may be that of a recipient. */
 static bool
 is_assumed(struct message_judge *j, const struct field_raw *f,
     struct span id)
@@ -71,10 +71,10 @@ is_assumed(struct message_judge *j, const struct field_raw *f,
 	if (is_known_to_us(j) || !is_above(t, f))
 		return false;
 	for (size_t i = 0; i < t->trusted && !found; i++)
-		found = is_of(j, id, t->v[i].r.by);
+		found = message_same_house(j, id, t->v[i].r.by);
 	for (size_t i = 0; t->n == 0 && v != NULL && i < v->to.n && !found;
 	    i++)
-		found = is_of(j, id, v->to.v[i].domain);
+		found = message_same_house(j, id, v->to.v[i].domain);
 	return found;
 }
 
@@ -93,12 +93,14 @@ standing(struct message_judge *j, const struct route *t,
 	if (kind == KIND_ARC)
 		return "arc";
 	if (!is_above(t, f))
-		return "below";
+		return message_is_authserv(j, id) ? "open" : "below";
 	if (id.n == 0)
 		return "nameless";
 	if (message_is_authserv(j, id))
 		return "accepted";
-	return is_assumed(j, f, id) ? "assumed" : "foreign";
+	if (!is_assumed(j, f, id))
+		return "foreign";
+	return t->n > 0 ? "assumed" : "unproved";
 }
 
 /* The last field says to people what the value or the sentence says. */

@@ -5,123 +5,9 @@
 
 #include "core/blocklist/owner.h"
 #include "core/message/trust.h"
-#include "core/mime/authres.h"
-
-#define AUTHRES_MAX 64	/* fields */
-
-/* What fields of our own servers say, the newest first. */
-struct written {
-	struct authres_result *spf, *dmarc;
-	struct authres_result *dkim[DKIM_SIGNATURES];
-	size_t		 ndkim;
-	bool		 any;
-};
-
-/* ---- Authentication-Results ---- */
-
-static bool
-is_method(const struct authres_result *r, const char *name)
-{
-	return span_eq_nocase(r->method, span_str(name));
-}
-
-/* Another result than a newer field gave for the same. */
-static bool
-contradicts(const struct written *w, const struct authres_result *r)
-{
-	const struct authres_result *newer = is_method(r, "spf") ? w->spf :
-	    is_method(r, "dmarc") ? w->dmarc : NULL;
-
-	if (is_method(r, "dkim")) {
-		struct span d = authres_value(r, "header", "d");
-
-		for (size_t i = 0; i < w->ndkim && d.n > 0; i++)
-			if (span_eq_nocase(authres_value(w->dkim[i],
-			    "header", "d"), d) && span_eq_nocase(
-			    authres_value(w->dkim[i], "header", "s"),
-			    authres_value(r, "header", "s")))
-				newer = w->dkim[i];
-	}
-	return newer != NULL && !span_eq_nocase(newer->result, r->result);
-}
-
-static void
-keep(struct written *w, struct authres_result *r, bool first)
-{
-	if (is_method(r, "spf") && w->spf == NULL)
-		w->spf = r;
-	else if (is_method(r, "dmarc") && w->dmarc == NULL)
-		w->dmarc = r;
-	else if (is_method(r, "dkim") && first && w->ndkim < DKIM_SIGNATURES)
-		w->dkim[w->ndkim++] = r;
-}
-
-/* Above the first Received field that our side did not write; some servers of
- * ours add theirs below, so the newest of all that carry our name counts as
- * well, where it stands in front of From. */
-static bool
-is_believed(const struct message_judge *j, const struct field_raw *f,
-    bool newest)
-{
-	const struct route *t = j->m->route;
-	const struct field_raw *from = fields_find(&j->m->fields, "From", 0);
-
-	return t->trusted == t->n || f < t->v[t->trusted].field ||
-	    (newest && f < from);
-}
-
-static int
-read_field(struct message_judge *j, const struct field_raw *f,
-    struct written *w, struct forge_results *ret, struct forge_authres *to)
-{
-	struct authres a;
-	bool first = w->ndkim == 0;
-	int r = authres_read(field_unfold(f->body, j->a), j->a, &a);
-
-	if (r == -ENOMEM)
-		return r;
-	*to = (struct forge_authres){ .field = f,
-		.ours = r == 0 && message_wrote_results(j, f,
-		    a.authserv_id) };
-	to->above = is_believed(j, f, !w->any);
-	w->any |= to->ours;
-	for (size_t i = 0; to->ours && i < a.n; i++) {
-		to->contradicts |= contradicts(w, &a.v[i]);
-		if (to->above)
-			keep(w, &a.v[i], first);
-	}
-	ret->nauthres++;
-	return 0;
-}
-
-static int
-read_written(struct message_judge *j, struct written *w,
-    struct forge_results *ret)
-{
-	const struct fields *all = &j->m->fields;
-	struct forge_authres *v = arena_array(j->a, AUTHRES_MAX, sizeof *v);
-	int r = v ? 0 : -ENOMEM;
-
-	for (size_t i = 0; r == 0 && i < all->n && ret->nauthres <
-	    AUTHRES_MAX; i++)
-		if (span_eq_nocase(all->v[i].name,
-		    span_str("Authentication-Results")))
-			r = read_field(j, &all->v[i], w, ret,
-			    &v[ret->nauthres]);
-	ret->authres = v;
-	return r;
-}
+#include "core/message/written.h"
 
 /* ---- SPF ---- */
-
-static bool
-of_one_organization(struct message_judge *j, struct span a, struct span b)
-{
-	struct span x = suffix_org_domain(message_ascii(a, j->a), j->a);
-
-	return x.n > 0 && span_eq_nocase(x, suffix_org_domain(
-	    message_ascii(b, j->a), j->a));
-}
 
 static enum spf_result
 spf_word(struct span word)
@@ -159,7 +45,7 @@ take_spf(struct message_judge *j, const struct written *w,
 		ret->spf = spf_word(w->spf->result);
 		ret->spf_domain = span_skip(domain, (size_t)(at + 1));
 	}
-	ret->spf_aligned = ret->spf == SPF_PASS && of_one_organization(j,
+	ret->spf_aligned = ret->spf == SPF_PASS && message_same_house(j,
 	    ret->spf_domain, from);
 }
 
@@ -194,7 +80,7 @@ own_dkim(struct message_judge *j, struct forge_signature *v,
 	for (size_t i = 0; i < o->n; i++)
 		v[ret->ndkim++] = (struct forge_signature){
 			o->v[i].signature->domain, o->v[i].result,
-			of_one_organization(j, o->v[i].signature->domain,
+			message_same_house(j, o->v[i].signature->domain,
 			j->m->from_domain) };
 	ret->dkim_result = o->result;
 }
@@ -217,7 +103,7 @@ written_dkim(struct message_judge *j, const struct written *w,
 		if (k != DKIM_NONE)
 			v[ret->ndkim++] = (struct forge_signature){
 				message_ascii(d, j->a), k,
-				of_one_organization(j, d,
+				message_same_house(j, d,
 				j->m->from_domain) };
 	}
 }
@@ -445,7 +331,7 @@ message_forged_results(struct message_judge *j, struct forge_results *ret)
 	int r;
 
 	*ret = (struct forge_results){ .now = j->now };
-	r = read_written(j, &w, ret);
+	r = message_written(j, spf_is_told(j) || dmarc_is_told(j), &w, ret);
 	if (r == 0)
 		r = take_dkim(j, &w, ret);
 	if (r < 0)

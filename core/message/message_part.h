@@ -90,6 +90,9 @@ bool	message_is_authserv(struct message_judge *j, struct span id);
  * the server that took the mail, as far as can be assumed (authres.c). */
 bool	message_wrote_results(struct message_judge *j,
 		const struct field_raw *f, struct span id);
+/* Names below one organization; false where one is none. */
+bool	message_same_house(struct message_judge *j, struct span a,
+		struct span b);
 int	message_results(struct message_judge *j);	/* 0 or -ENOMEM */
 int	message_iprev_read(struct message_judge *j,
 		struct iprev_outcome *ret);	/* 0 or -ENOMEM */
