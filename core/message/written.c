@@ -10,7 +10,7 @@
 
 /* Where a field stands. */
 enum place {
-	PLACE_OURS,		/* above the field in which the mail came in */
+	PLACE_OURS,		/* above where the mail came in */
 	PLACE_NEXT,		/* above all Received that others wrote */
 	PLACE_BELOW,		/* below one, the newest with our name */
 	PLACE_NEVER,		/* where no server of ours writes */
