@@ -69,6 +69,7 @@ static const struct dialect dialects[] = {
 	{ "MailEnable", NULL, "MailEnable:", dialect_within },
 	{ "hMailServer", NULL, "hMailServer sent", dialect_leading },
 	{ "Groupwise", "X-Mailer", "GroupWise", dialect_leading },
+	{ "Verizon", NULL, "Error message below:", dialect_within },
 	{ "Verizon", NULL, "Message could not be delivered to mobile",
 	    dialect_within },
 	{ "Zoho", "X-Mailer", "Zoho Mail", dialect_leading },
@@ -82,12 +83,13 @@ static const char *const failures[] = {
 	"delivery status", "error sending your mail", "failed addresses",
 	"failure notice", "has been returned", "mail failed",
 	"mail system error", "mailbox is full", "message not delivered",
+	"no such user",
 	"non-delivery", "not be delivered", "not yet been delivered",
 	"rejected", "returned mail", "trouble delivering",
 	"unable to deliver", "undeliver", "unknown user", "user unknown",
 	"配信できません", "配送できません", "送信できません",
 	"届けることができません", "届きませんでした", "配信に失敗",
-	"送信に失敗", "配信エラー", "配送エラー",
+	"送信に失敗", "配信エラー", "配送エラー", "无法送达",
 };
 
 /* Who sends them. */
@@ -163,17 +165,16 @@ recognise(struct bounce *b, struct span words)
 	return is_notice(b, words) ? &nobody : NULL;
 }
 
-/* X-Failed-Recipients: a list; then whom the mail was for. */
+/* X-Failed-Recipients: all of them. */
 static void
-from_elsewhere(struct bounce *b)
+from_header(struct bounce *b)
 {
 	struct span list = top_field(b, "X-Failed-Recipients"), address;
 	size_t at = 0;
 
 	while (dialect_address(list, &at, &address))
 		(void)notice_rcpt(b, address);
-	if (b->n == 0 && b->back.to.n > 0)
-		(void)notice_rcpt(b, b->back.to);
+	b->closed = b->n > 0;
 }
 
 static void
@@ -182,11 +183,12 @@ read_with(struct bounce *b, const struct dialect *d, struct span words,
 {
 	b->dialect = d->name;
 	b->notice = true;
+	from_header(b);
 	(d->read ? d->read : dialect_leading)(b, l);
 	if (b->n == 0)
 		dialect_within(b, l);
-	if (b->n == 0)
-		from_elsewhere(b);
+	if (b->n == 0 && b->back.to.n > 0)
+		(void)notice_rcpt(b, b->back.to);
 	for (size_t i = 0; i < b->n; i++)
 		if (!*b->v[i].action)
 			b->v[i].action = HAS_ANY(words, delays) ?

@@ -49,23 +49,71 @@ bare_reply(struct span s)
 	return span_trim(s);
 }
 
-/* The reply is the first paragraph; what was said, all of it. */
+static bool
+starts_with_code(struct span s)
+{
+	return s.n > 4 && (s.p[0] == '4' || s.p[0] == '5') &&
+	    s.p[1] >= '0' && s.p[1] <= '9' && s.p[2] >= '0' &&
+	    s.p[2] <= '9' && (s.p[3] == ' ' || s.p[3] == '-');
+}
+
+/* Nothing is said: an empty line, a heading between rules. */
+static bool
+is_empty(struct span line)
+{
+	line = span_trim(line);
+	return line.n == 0 || span_starts(line, "---") ||
+	    span_starts(line, "===") || span_starts(line, "***");
+}
+
+/* The paragraph behind *from. */
+static void
+find_paragraph(const struct dialect_lines *l, size_t *from, size_t *to)
+{
+	size_t end;
+
+	while (*from < *to && is_empty(l->v[*from]))
+		(*from)++;
+	for (end = *from; end < *to && (!is_empty(l->v[end]) ||
+	    (end + 1 < *to && starts_with_code(span_trim(l->v[end + 1])))); )
+		end++;
+	*to = end;
+}
+
+static size_t
+code_line(const struct dialect_lines *l, size_t from, size_t to)
+{
+	while (from < to && !starts_with_code(span_trim(l->v[from])))
+		from++;
+	return from;
+}
+
+/* The reply, and all that was said. */
 static void
 take_said(struct bounce *b, struct notice_rcpt *r, struct span tail,
     const struct dialect_lines *l, size_t from, size_t to)
 {
-	size_t end;
+	size_t first = from, end = to, at = 0;
+	struct span address;
 
-	while (tail.n > 0 && strchr(":>\"' \t,.", tail.p[0]))
+	while (tail.n > 0 && strchr(":>\"' \t,.<", tail.p[0]))
 		tail = span_skip(tail, 1);
-	while (tail.n == 0 && from < to && l->v[from].n == 0)
-		from++;
-	for (end = from; end < to && l->v[end].n > 0; )
-		end++;
-	if (r->reply.n == 0)
-		r->reply = bare_reply(join(b, tail, l, from, end));
+	if (dialect_address(tail, &at, &address) && tail.n - at < 3)
+		tail = span_str("");	/* the same again */
 	if (r->said.n == 0)
 		r->said = join(b, tail, l, from, to);
+	if (r->reply.n > 0)
+		return;
+	find_paragraph(l, &first, &end);
+	if (tail.n > 0)
+		first = from;
+	r->reply = bare_reply(join(b, tail, l, first, end));
+	if (notice_code(r->reply) >= 0 || code_line(l, end, to) == to)
+		return;
+	first = code_line(l, end, to);
+	end = to;
+	find_paragraph(l, &first, &end);
+	r->reply = join(b, span_str(""), l, first, end);
 }
 
 /* The line begins with an address. */
@@ -99,14 +147,6 @@ dialect_leading(struct bounce *b, const struct dialect_lines *l)
 			end++;
 		take_said(b, r, tail, l, i + 1, end);
 	}
-}
-
-static bool
-starts_with_code(struct span s)
-{
-	return s.n > 4 && (s.p[0] == '4' || s.p[0] == '5') &&
-	    s.p[1] >= '0' && s.p[1] <= '9' && s.p[2] >= '0' &&
-	    s.p[2] <= '9' && (s.p[3] == ' ' || s.p[3] == '-');
 }
 
 /* 554 <user@example.com>... 550 Host unknown */
@@ -152,6 +192,25 @@ is_of_notice(struct bounce *b, struct span address)
 	return false;
 }
 
+/* What is said of one recipient may stand before it, too. */
+static bool
+has_code(const struct dialect_lines *l, size_t from)
+{
+	for (; from < l->n; from++)
+		if (starts_with_code(span_trim(l->v[from])))
+			return true;
+	return false;
+}
+
+static bool
+names_sender(struct span line)
+{
+	line = span_trim(line);
+	return span_starts_nocase(line, "From:") ||
+	    span_starts_nocase(line, "Sender:") ||
+	    span_starts_nocase(line, "Reply-To:");
+}
+
 /* An address somewhere in a line: "Unknown user: user@example.com". */
 void
 dialect_within(struct bounce *b, const struct dialect_lines *l)
@@ -162,15 +221,19 @@ dialect_within(struct bounce *b, const struct dialect_lines *l)
 		struct span s = l->v[i];
 		size_t at = 0;
 
-		while (dialect_address(s, &at, &address)) {
+		while (!names_sender(s) && dialect_address(s, &at,
+		    &address)) {
 			struct notice_rcpt *r;
 
 			if (is_of_notice(b, address) ||
 			    (r = notice_rcpt(b, address)) == NULL ||
 			    r->said.n > 0)
 				continue;
-			r->said = join(b, span_trim(s), l, i + 1, l->n);
-			take_said(b, r, span_trim(s), l, i + 1, l->n);
+			if (!has_code(l, i) && has_code(l, 0))
+				take_said(b, r, span_str(""), l, 0, l->n);
+			else
+				take_said(b, r, span_trim(s), l, i + 1,
+				    l->n);
 		}
 	}
 }

@@ -10,7 +10,8 @@
 static bool
 is_weak(const struct reply_meaning *m)
 {
-	static const char *const ids[] = { "any.policy-code",
+	static const char *const ids[] = { "any.internal-error",
+		"any.command-mail", "any.command-recipient", "any.policy-code",
 		"any.network-code", "any.system-code", "any.mailbox-code",
 		"any.permanent", "any.temporary", "any.suspended-delivery" };
 
@@ -50,12 +51,11 @@ try_text(struct bounce *b, struct notice_rcpt *v, struct span text,
 	return 0;
 }
 
-/* A code of a reply in the middle of words: " 550 ", ": 550-". */
-static ptrdiff_t
-code_in(struct span s)
+ptrdiff_t
+notice_code(struct span s)
 {
-	for (size_t i = 2; i + 4 < s.n; i++)
-		if ((s.p[i - 1] == ' ' || s.p[i - 1] == '<') &&
+	for (size_t i = 0; i + 4 < s.n; i++)
+		if ((i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '<') &&
 		    (s.p[i] == '4' || s.p[i] == '5') &&
 		    reply_code(span_skip(s, i)).n == 3 &&
 		    (s.p[i + 3] == ' ' || s.p[i + 3] == '-'))
@@ -71,7 +71,10 @@ cut_reply(struct notice_rcpt *v)
 	struct span head, name;
 	ptrdiff_t at, host;
 
-	if (reply_code(v->reply).n > 0 || (at = code_in(v->reply)) < 0)
+	at = span_find(v->reply, span_str(" Giving up on "));
+	if (at > 0)
+		v->reply.n = (size_t)at;
+	if (reply_code(v->reply).n > 0 || (at = notice_code(v->reply)) < 0)
 		return;
 	head = span_head(v->reply, (size_t)at);
 	host = span_find_nocase(head, span_str("host "));
@@ -107,7 +110,8 @@ command_of(const struct notice_rcpt *v)
 		{ "my name was rejected", "EHLO" },
 	};
 
-	if (v->command.n > 0)
+	if (v->command.n > 0 && (span_find(v->transcript, v->reply) >= 0 ||
+	    span_find(v->reply, v->transcript) >= 0))
 		return v->command;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (span_find_nocase(v->said, span_str(known[i].words)) >= 0)
@@ -128,13 +132,16 @@ with_command(struct bounce *b, const struct notice_rcpt *v, struct span text)
 	    SPAN_FMT " command)", SPAN_ARG(text), SPAN_ARG(command)));
 }
 
-/* "5.0.0" says nothing: then the code that the server gave. */
+/* "5.0.0" says nothing: then the code that the server gave.  What the server
+ * itself said counts more than what the reporting one made of it. */
 static void
-take_status(struct notice_rcpt *v, struct span text)
+take_status(struct notice_rcpt *v, struct span text, bool own)
 {
 	struct span code = reply_enhanced(text);
 
-	if (code.n > 0 && (v->status.n == 0 || span_ends(v->status, ".0.0") ||
+	if (own && code.n > 0 && !span_ends(code, ".0.0"))
+		v->status = code;
+	else if (code.n > 0 && (v->status.n == 0 || span_ends(v->status, ".0.0") ||
 	    span_ends(v->status, ".5.0")))
 		v->status = code;
 }
@@ -156,9 +163,9 @@ explain(struct bounce *b, struct notice_rcpt *v)
 		return r;
 	v->shown = said.normalised;
 	v->our_address = said.our_address;
-	take_status(v, v->reply);
-	take_status(v, v->transcript);
-	take_status(v, v->said);
+	take_status(v, v->reply, true);
+	take_status(v, v->transcript, false);
+	take_status(v, v->said, false);
 	r = try_text(b, v, with_command(b, v, v->reply), &clear);
 	if (r == 0)
 		r = try_text(b, v, with_command(b, v, v->transcript), &clear);

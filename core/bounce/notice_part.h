@@ -81,6 +81,8 @@ void	notice_status_text(struct bounce *b, struct span text,
 /* The mail that came back, a part; else what stands behind the notice. */
 void	notice_back(struct bounce *b);
 void	notice_back_text(struct bounce *b, struct span text);
+/* Where the code of a reply stands in words, "… said: 550 …"; -1: none. */
+ptrdiff_t notice_code(struct span s);
 /* Complaints and automatic replies: who says it, or of whom; then the kind
  * of the mail. */
 void	notice_others(struct bounce *b);

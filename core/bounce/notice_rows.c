@@ -151,7 +151,8 @@ report(struct view *v)
 	const struct bounce *b = v->b;
 	struct row *r;
 
-	if (b->mta.n + b->queue_id.n + b->feedback.n == 0 && b->arrival == TIME_NONE)
+	if (b->mta.n + b->queue_id.n + b->feedback.n == 0 &&
+	    b->arrival == TIME_NONE)
 		return;
 	r = sheet_row(v->s, NULL, "report", span_str("report"));
 	if (!r)

@@ -135,7 +135,8 @@ def score_sisimai(count, row, sheet, pre):
         got = sheet.addresses() | {r["original"].lower()
                                    for r in sheet.recipients
                                    if "original" in r}
-        count.add(pre + "recipients of the report", finals <= got, "%s %s %s" % (file, finals, got))
+        count.add(pre + "recipients of the report", finals & got and
+                  len(sheet.recipients) <= max(len(finals), len(labels)), "%s %s %s" % (file, finals, got))
     elif failure and "@" in row["returned_to"] and len(labels) == 1:
         want = {a.strip().lower() for a in row["returned_to"].split(",")}
         count.add(pre + "recipient elsewhere", sheet.addresses() and
