@@ -18,6 +18,7 @@ struct parse_kind {
 
 /* One function an op, of the mail that came with it. */
 struct role_request;
+int	parse_form(const struct role_request *rq);
 int	parse_heads(const struct role_request *rq);
 int	parse_pair(const struct role_request *rq);
 int	parse_part(const struct role_request *rq);

@@ -392,6 +392,7 @@ parse_handle(const struct role_request *rq)
 		const char *op;
 		int (*handle)(const struct role_request *rq);
 	} ops[] = {
+		{ "form", parse_form },
 		{ "heads", parse_heads }, { "judge", judge_handle },
 		{ "open", open_handle }, { "pair", parse_pair },
 		{ "part", parse_part },

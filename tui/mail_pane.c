@@ -172,13 +172,32 @@ mail_pane_open(struct asking *d, const char *argument)
 	asking_subject(d, argument);
 }
 
+/* What came to the tester mailbox goes where it is read. */
+static bool
+choose_pane(struct message_own *own, const char *subject, struct arena *a)
+{
+	const struct mail_form *form = message_mails_form(own);
+	struct console *c = own->d->pane->console;
+
+	if (form == NULL || (form->kind != MAIL_BOUNCE &&
+	    form->kind != MAIL_FORWARD))
+		return false;
+	if (form->kind == MAIL_FORWARD)
+		subject = arena_printf(a, "%s [%s]", subject, form->part);
+	return subject != NULL && console_jump(c, form->kind == MAIL_BOUNCE ?
+	    "bounce" : "message", FIELD_QUEUE_ID, span_str(subject));
+}
+
 static void
 choose(struct message_own *own)
 {
 	struct arena *a = arena_new((size_t)1 << 16);
 	const char *subject = a ? message_mails_subject(own, a) : NULL;
 
-	if (subject != NULL)
+	if (message_mails_waits(own))
+		console_say_id(own->d->pane->console, SEVERITY_NOTICE,
+		    "tui.message.head-open");
+	else if (subject != NULL && !choose_pane(own, subject, a))
 		mail_pane_open(own->d, subject);
 	arena_free(a);
 }
@@ -528,16 +547,19 @@ const char *const *
 mail_pane_keys(struct pane *p)
 {
 	const struct message_own *own = own_of(p);
+	const struct mail_kind *k = own->kind;
 	const struct sheet *s;
 
 	if (own->listing && own->d->mode == ASKING_FIRST)
-		return own->kind->listing;
+		return k->listing;
 	if (shows_raw(own))
-		return own->kind->source;
-	return own->d->mode == ASKING_RESULT && !asking_running(own->d) &&
-	    own->kind->attached != NULL &&
-	    holds_mail(asking_row(p, &s)) ? own->kind->attached :
-	    asking_keys(p);
+		return k->source;
+	if (own->d->mode != ASKING_RESULT || asking_running(own->d))
+		return asking_keys(p);
+	if (k->attached != NULL && holds_mail(asking_row(p, &s)))
+		return k->attached;
+	return k->bounced != NULL && own->form.kind == MAIL_BOUNCE &&
+	    !own->d->comparing ? k->bounced : asking_keys(p);
 }
 
 const struct row *

@@ -19,9 +19,10 @@ struct mail_kind {
 	/* Its options as JSON; 0 or the buffer's error. */
 	int		(*write)(const struct message_own *own,
 			const struct message_options *o, struct buf *out);
-	/* Key bars: on a row that holds a mail (NULL: no such), in the list
-	 * of a mailbox, and in the bytes. */
-	const char *const *attached, *const *listing, *const *source;
+	/* Key bars: on a row that holds a mail (NULL: no such), of a bounce
+	 * (NULL: nobody cares), in the list of a mailbox, and in the bytes. */
+	const char *const *attached, *const *bounced, *const *listing,
+	    *const *source;
 	bool		pairs;		/* core/mailbox/pairs.h */
 	bool		tester;		/* the Maildir tester-maildir is live */
 	/* The row of the sheet whose value marks a mail in the list, and that

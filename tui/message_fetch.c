@@ -9,7 +9,7 @@
 #include "core/command/log.h"
 #include "core/mailbox/pairs.h"
 #include "tui/mail_pane.h"
-#include "tui/message_part.h"
+#include "tui/mail_pane.h"
 
 struct fetch_job {
 	struct message_own *own;	/* NULL: no longer wanted */
@@ -20,6 +20,8 @@ struct fetch_job {
 	struct span	 paste;
 	struct mail	 mail;
 	struct mail_envelope envelope;
+	bool		 wants_form;
+	struct mail_form form;
 	/* The log that may know how the mail came in. */
 	const char	*paths[LOG_PATHS], *cache_dir;
 	size_t		 npaths;
@@ -121,6 +123,8 @@ fetch_work(struct loop_job *j, void *arg)
 
 	read_mail(f, loop_job_cancelled(j));
 	go_inside(f, loop_job_cancelled(j));
+	if (f->mail.fd >= 0 && f->wants_form)
+		(void)mail_form(&f->mail, loop_job_cancelled(j), &f->form);
 	if (f->mail.fd >= 0 && f->has_log)
 		(void)host_mail_log(&f->mail, f->paths, f->npaths,
 		    f->cache_dir, f->now, loop_job_cancelled(j), f->facts);
@@ -148,6 +152,7 @@ message_mail_drop(struct message_own *own)
 	mail_close(&own->mail);
 	own->mail = MAIL_NONE;
 	own->queued = false;
+	own->form = (struct mail_form){ .kind = MAIL_UNKNOWN };
 	facts_free(own->log);
 	own->log = NULL;
 }
@@ -159,6 +164,7 @@ take_mail(struct message_own *own, struct fetch_job *f)
 	own->mail = f->mail;
 	f->mail = MAIL_NONE;
 	own->envelope = f->envelope;
+	own->form = f->form;
 	own->log = f->facts;
 	f->facts = NULL;
 	own->queued = f->name.kind == MAIL_QUEUED && f->name.part == NULL;
@@ -246,6 +252,7 @@ start(struct message_own *own, const char *subject, bool again)
 
 	if (f != NULL)
 		*f = (struct fetch_job){ .own = own, .mail = MAIL_NONE,
+			.wants_form = own->kind->bounced != NULL,
 			.arena = arena_new((size_t)16 << 20) };
 	if (f != NULL && f->arena != NULL) {
 		find_facts(f, d->pane->console);

@@ -22,6 +22,8 @@ struct heads_job {
 	struct arena	*arena;
 	size_t		 first, n;
 	struct mail_head head[PART];
+	bool		 wants_forms;
+	struct mail_form form[PART];
 	struct error	 error;
 };
 
@@ -48,6 +50,9 @@ heads_work(struct loop_job *j, void *arg)
 
 	(void)mail_list_heads(h->mails->list, h->first, h->n,
 	    loop_job_cancelled(j), h->arena, h->head, &h->error);
+	if (h->wants_forms)
+		(void)mail_list_forms(h->mails->list, h->first, h->n,
+		    loop_job_cancelled(j), h->form);
 }
 
 static void
@@ -61,6 +66,7 @@ take_heads(struct message_own *own, const struct heads_job *h)
 		to->subject = arena_span(own->arena, to->subject);
 		if (arena_failed(own->arena))
 			to->from = to->subject = span_str("");
+		own->forms[h->first + i] = h->form[i];
 		own->have[h->first + i] = 1;
 	}
 }
@@ -100,6 +106,7 @@ want(struct message_own *own, size_t i)
 	h->first = i - i % PART;
 	h->n = count(own) - h->first < PART ? count(own) - h->first : PART;
 	h->own = own;
+	h->wants_forms = own->tester;
 	h->arena = arena_new((size_t)4 << 20);
 	h->mails = own->mails;
 	h->mails->users++;
@@ -151,6 +158,24 @@ columns(const struct message_own *own, int width, int *ret_from,
 	    0);
 }
 
+/* What is not judged here says what it is instead. */
+static bool
+form_draw(struct message_own *own, const struct area *a, int row, int col,
+    int width, size_t i, enum style style)
+{
+	static const char *const words[] = {
+		[MAIL_BOUNCE] = "tui.lint.form.bounce",
+		[MAIL_FORWARD] = "tui.lint.form.forward",
+	};
+	enum mail_form_kind k = own->forms[i].kind;
+
+	if (k != MAIL_BOUNCE && k != MAIL_FORWARD)
+		return false;
+	area_text_cut(a, row, col, width - 1, style, span_str(word(own,
+	    words[k])));
+	return true;
+}
+
 /* A word, so that colour alone says nothing, and the value. */
 static void
 mark_draw(struct message_own *own, const struct area *a, int row, int col,
@@ -189,8 +214,9 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 		area_text_cut(a, row, 1, TIME_COLS - 1, style,
 		    span_head(buf_span(&b), TIME_COLS - 1));
 	buf_done(&b);
-	mark_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS,
-	    &own->marks[i], style);
+	if (!form_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS, i, style))
+		mark_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS,
+		    &own->marks[i], style);
 	if (!own->have[i] || !h->known) {
 		area_str(a, row, 1 + from, dim, word(own, own->have[i] ?
 		    "tui.message.head-unknown" : "tui.message.head-open"));
@@ -337,6 +363,8 @@ message_mails_drop(struct message_own *own)
 	own->arena = NULL;
 	free(own->heads);
 	own->heads = NULL;
+	free(own->forms);
+	own->forms = NULL;
 	free(own->have);
 	own->have = NULL;
 	free(own->marks);
@@ -356,10 +384,11 @@ message_mails_show(struct message_own *own, struct mails *m,
 	own->path = copy;
 	own->arena = arena_new((size_t)64 << 20);
 	own->heads = calloc(n + 1, sizeof *own->heads);
+	own->forms = calloc(n + 1, sizeof *own->forms);
 	own->have = calloc(n + 1, 1);
 	own->marks = calloc(n + 1, sizeof *own->marks);
 	if (copy == NULL || own->arena == NULL || own->heads == NULL ||
-	    own->have == NULL || own->marks == NULL) {
+	    own->forms == NULL || own->have == NULL || own->marks == NULL) {
 		message_mails_drop(own);
 		return;
 	}
@@ -411,4 +440,22 @@ message_mails_subject(struct message_own *own, struct arena *a)
 		return NULL;
 	return arena_printf(a, "%s (%zu)", own->path,
 	    entry_of(own, own->list.cursor) + 1);
+}
+
+const struct mail_form *
+message_mails_form(const struct message_own *own)
+{
+	size_t i;
+
+	if (!own->tester || !own->listing || own->list.cursor >= count(own))
+		return NULL;
+	i = entry_of(own, own->list.cursor);
+	return own->have[i] ? &own->forms[i] : NULL;
+}
+
+bool
+message_mails_waits(const struct message_own *own)
+{
+	return own->tester && own->listing && own->list.cursor < count(own) &&
+	    !own->have[entry_of(own, own->list.cursor)];
 }

@@ -44,6 +44,7 @@ struct message_own {
 	struct mail_envelope envelope;	/* of the queue */
 	bool		 queued;	/* envelope is its */
 	struct facts	*log;		/* of it; NULL: none */
+	struct mail_form form;		/* of it */
 	char		*paste;		/* NULL: none */
 	size_t		 npaste;
 	struct remote	*remote[2];	/* of each side */
@@ -57,6 +58,7 @@ struct message_own {
 	struct list	 list;
 	struct arena	*arena;		/* of the heads */
 	struct mail_head *heads;	/* in the order of the list */
+	struct mail_form *forms;	/* in the tester mailbox, of each */
 	char		*have;		/* of each: 0, 1, asked for: 2 */
 	struct heads_job *reading;
 	struct mail_mark *marks;
@@ -113,6 +115,10 @@ void	message_mails_refresh(struct message_own *own);
 void	message_mails_draw(struct message_own *own, const struct area *a);
 /* The mail under the cursor, as a subject, on the arena; NULL: none. */
 const char *message_mails_subject(struct message_own *own, struct arena *a);
+/* What kind it is, where the list knows; else NULL. */
+const struct mail_form *message_mails_form(const struct message_own *own);
+/* It is being read. */
+bool	message_mails_waits(const struct message_own *own);
 /* Ends what reads heads. */
 void	message_mails_stop(struct message_own *own);
 

@@ -62,6 +62,13 @@ tries(struct asking *d, const char *argument)
 		    text_plain("kind.score-tries"));
 }
 
+static void
+bounce(struct asking *d, const char *argument)
+{
+	(void)argument;
+	mail_pane_over(d, "bounce", span_str(""));
+}
+
 static const struct tui_command commands[] = {
 	{ "lint-open", "view", 0, "[FILE]", "lint", NULL },
 	{ "lint-tester", "view", 0, NULL, "lint", NULL },
@@ -72,6 +79,7 @@ static const struct tui_command commands[] = {
 	{ "lint-next", "view", 0, NULL, "lint", NULL },
 	{ "lint-tries", "view", 0, NULL, "lint", NULL },
 	{ "lint-message", "go", 0, NULL, "lint", NULL },
+	{ "lint-bounce", "go", 0, NULL, "lint", NULL },
 	{ "lint-back", "go", 0, NULL, "lint", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
@@ -82,7 +90,8 @@ static const struct asking_action actions[] = {
 	{ "lint-source", mail_pane_raw }, { "lint-find", mail_pane_find },
 	{ "lint-next", mail_pane_find_next },
 	{ "lint-tries", tries }, { "lint-message", message },
-	{ "lint-back", mail_pane_back }, { NULL, NULL },
+	{ "lint-bounce", bounce }, { "lint-back", mail_pane_back },
+	{ NULL, NULL },
 };
 
 static const char *const first[] = { "lint-open", "lint-tester", "open",
@@ -91,6 +100,8 @@ static const char *const running[] = { "cancel", "open", "lint-open", NULL };
 static const char *const result[] = { "open", "lint-source", "finding-add",
     "lint-message", "lint-tries", "lint-ask", "lint-find", "copy",
     "lint-open", "lint-tester", NULL };
+static const char *const bounced[] = { "lint-bounce", "open", "lint-source",
+    "finding-add", "lint-message", "copy", "lint-open", "lint-tester", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
     "lint-back", "lint-again", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
@@ -113,7 +124,7 @@ static const struct mail_kind kind = {
 	.may_ask = lint_may_ask,
 	.facts = message_facts,
 	.write = write_options,
-	.listing = listing, .source = source,
+	.bounced = bounced, .listing = listing, .source = source,
 	.pairs = true,
 	.tester = true,
 	.marks = "score", .marks_head = "tui.message.col-score",

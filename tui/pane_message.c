@@ -17,6 +17,13 @@ lint(struct asking *d, const char *argument)
 	mail_pane_over(d, "lint", span_str(""));
 }
 
+static void
+bounce(struct asking *d, const char *argument)
+{
+	(void)argument;
+	mail_pane_over(d, "bounce", span_str(""));
+}
+
 static const struct tui_command commands[] = {
 	{ "message-open", "view", 0, "[FILE]", "message", NULL },
 	{ "message-again", "view", 0, NULL, "message", NULL },
@@ -28,6 +35,7 @@ static const struct tui_command commands[] = {
 	{ "message-vantage", "view", 0, NULL, "message", NULL },
 	{ "message-compare", "view", 0, NULL, "message", NULL },
 	{ "message-lint", "go", 0, NULL, "message", NULL },
+	{ "message-bounce", "go", 0, NULL, "message", NULL },
 	{ "message-back", "go", 0, NULL, "message", NULL },
 	{ NULL, NULL, 0, NULL, NULL, NULL },
 };
@@ -39,7 +47,8 @@ static const struct asking_action actions[] = {
 	{ "message-next", mail_pane_find_next },
 	{ "message-vantage", asking_vantage },
 	{ "message-compare", asking_compare },
-	{ "message-lint", lint }, { "message-back", mail_pane_back }, { NULL, NULL },
+	{ "message-lint", lint }, { "message-bounce", bounce },
+	{ "message-back", mail_pane_back }, { NULL, NULL },
 };
 
 static const char *const first[] = { "message-open", "open",
@@ -52,6 +61,9 @@ static const char *const result[] = { "open", "message-source",
 static const char *const attached[] = { "message-inner", "open",
     "message-source", "message-find", "finding-add", "copy",
     "message-open", NULL };
+static const char *const bounced[] = { "message-bounce", "open",
+    "message-source", "message-find", "finding-add", "message-ask",
+    "jump-dns", "jump-blocklist", "copy", "message-open", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
     "message-back", "message-again", NULL };
 static const char *const vantages[] = { "open", "cancel", NULL };
@@ -72,7 +84,8 @@ static const struct mail_kind kind = {
 	.may_ask = message_may_ask,
 	.facts = message_facts,
 	.write = write_options,
-	.attached = attached, .listing = listing, .source = source,
+	.attached = attached, .bounced = bounced,
+	.listing = listing, .source = source,
 	.marks = "forged", .marks_head = "tui.message.col-forged",
 	.marks_cols = 13,
 };

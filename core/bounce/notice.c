@@ -161,7 +161,7 @@ read_mail(struct bounce *b)
 	notice_back(b);
 	dialect_apply(b);
 	notice_others(b);
-	r = notice_explain(b);
+	r = b->replies ? notice_explain(b) : 0;
 	return r == 0 && arena_failed(b->arena) ? -ENOMEM : r;
 }
 
@@ -199,6 +199,12 @@ bounce_free(struct bounce *b)
 {
 	if (b)
 		arena_free(b->arena);
+}
+
+bool
+bounce_is_notice(const struct bounce *b)
+{
+	return b->kind == NOTICE_FAILED || b->kind == NOTICE_DELAYED;
 }
 
 static struct sheet *

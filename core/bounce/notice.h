@@ -22,10 +22,13 @@
 
 struct bounce;
 
-/* Mail and replies must outlive the result.  0, -ENOMEM, -EFBIG. */
+/* Mail and replies must outlive the result; without replies (NULL) no meaning
+ * is known.  0, -ENOMEM, -EFBIG. */
 int	bounce_prepare(struct span mail, const struct replies *replies,
 		struct bounce **ret);
 void	bounce_free(struct bounce *b);	/* takes NULL */
+/* Of mail that was not, or not yet, delivered; all else it can be is none. */
+bool	bounce_is_notice(const struct bounce *b);
 
 /* Its subject is a struct bounce. */
 extern const struct analysis bounce_analysis;

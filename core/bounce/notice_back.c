@@ -47,6 +47,7 @@ notice_back(struct bounce *b)
 
 		if (p->kind == MIME_MESSAGE && notice_is_own(p) && p->child) {
 			take_fields(b, &p->child->fields);
+			b->back.part = p->path;
 			return;
 		}
 		if (notice_is_own(p) && (mime_is(p, "text/rfc822-headers") ||

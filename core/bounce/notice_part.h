@@ -39,6 +39,7 @@ struct notice_rcpt {
 /* The mail that came back. */
 struct notice_back {
 	struct span	 message_id, subject, from, to;
+	const char	*part;		/* its path; NULL: not whole */
 	usec_t		 date;		/* TIME_NONE */
 	struct span	 fields;	/* its header, as UTF-8 or raw */
 };

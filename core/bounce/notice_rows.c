@@ -143,6 +143,8 @@ returned(struct view *v)
 	put(v, r, "from", FIELD_ADDRESS, k->from);
 	put(v, r, "to", FIELD_ADDRESS, k->to);
 	row_number(v->s, r, "date", FIELD_TIME, k->date);
+	if (k->part != NULL)
+		row_text(v->s, r, "part", span_str(k->part));
 }
 
 static void

@@ -1,11 +1,13 @@
 /* `score --watch MAILDIR`: the tester mailbox.  Says what the customer has to
  * do, then scores each mail that comes in and compares it with the one before
- * it, until somebody ends it. */
+ * it, until somebody ends it.  Of a bounce it says what it means, of a mail
+ * that carries another one who sent that: points would say nothing. */
 #include "core/command/score.h"
 
 #include <errno.h>
 #include <stdio.h>
 
+#include "core/bounce/remote.h"
 #include "core/command/ask.h"
 #include "core/command/print.h"
 #include "core/command/wait.h"
@@ -46,12 +48,25 @@ say_steps(struct watching *w)
 }
 
 static int
-judge(struct watching *w, const struct mail_list *l, size_t i,
-    const struct mail *mail, struct sheet **ret)
+no_options(struct invocation *in, const struct message_options *o,
+    struct buf *out)
+{
+	(void)in;
+	(void)o;
+	return buf_adds(out, "{}");
+}
+
+static const struct message_kind bounce_kind = { .analysis = "bounce",
+	.write = no_options, .may_ask = bounce_may_ask };
+
+static int
+judge(struct watching *w, const struct message_kind *kind,
+    const struct mail_list *l, size_t i, const struct mail *mail,
+    struct sheet **ret)
 {
 	struct message_task t;
 	struct remote_options remote;
-	int r = message_task_open(w->in, w->kind, w->o, &t, w->e);
+	int r = message_task_open(w->in, kind, w->o, &t, w->e);
 
 	if (r == 0)
 		r = message_task_gather(w->in, mail, l, i, &t, w->e);
@@ -81,6 +96,60 @@ print_tries(struct watching *w, const struct sheet *now)
 	return r;
 }
 
+/* On standard error, what it is instead of a mail to be scored. */
+static int
+say_form(struct watching *w, const char *id)
+{
+	struct text t = text_say(w->in->arena, id, "name", w->name, NULL);
+
+	return invocation_note(w->in, &t);
+}
+
+/* The mail that is carried takes the place of the one that brought it. */
+static int
+judge_forward(struct watching *w, const struct mail *mail, const char *part,
+    struct sheet **ret)
+{
+	struct mail inner = MAIL_NONE;
+	int r = mail_from_part(mail, part, NULL, &inner, w->e);
+
+	if (r == 0)
+		r = say_form(w, "score.watch.forward");
+	if (r == 0)
+		r = judge(w, &message_kind, NULL, 0, &inner, ret);
+	mail_close(&inner);
+	return r;
+}
+
+/* *ret_scored: it was. */
+static int
+judge_form(struct watching *w, const struct mail_list *l, size_t i,
+    const struct mail *mail, struct sheet **ret, bool *ret_scored)
+{
+	struct mail_form form;
+	int r = 0;
+
+	(void)mail_form(mail, NULL, &form);
+	*ret_scored = form.kind != MAIL_BOUNCE && form.kind != MAIL_FORWARD;
+	if (form.kind == MAIL_FORWARD)
+		return judge_forward(w, mail, form.part, ret);
+	if (form.kind == MAIL_BOUNCE)
+		r = say_form(w, "score.watch.bounce");
+	return r < 0 ? r : judge(w, *ret_scored ? w->kind : &bounce_kind, l, i,
+	    mail, ret);
+}
+
+static int
+print_scored(struct watching *w, struct sheet *s)
+{
+	int r = print_tries(w, s);
+
+	sheet_free(w->before);
+	w->before = s;
+	snprintf(w->name_before, sizeof w->name_before, "%s", w->name);
+	return r;
+}
+
 /* What one mail's trouble is does not end the watch. */
 static int
 score_mail(void *arg, const struct mail_list *l, size_t i)
@@ -88,6 +157,7 @@ score_mail(void *arg, const struct mail_list *l, size_t i)
 	struct watching *w = arg;
 	struct sheet *s = NULL;
 	struct mail mail = MAIL_NONE;
+	bool scored = true;
 	int r = mail_list_read(l, i, NULL, &mail, w->e);
 
 	snprintf(w->name, sizeof w->name, "%u. %s", ++w->tries,
@@ -95,7 +165,7 @@ score_mail(void *arg, const struct mail_list *l, size_t i)
 	if (!invocation_has(w->in, "now"))
 		w->in->now = clock_now();
 	if (r == 0)
-		r = judge(w, l, i, &mail, &s);
+		r = judge_form(w, l, i, &mail, &s, &scored);
 	mail_close(&mail);
 	if (r < 0) {
 		(void)invocation_fail(w->in, 3, w->e);
@@ -103,13 +173,11 @@ score_mail(void *arg, const struct mail_list *l, size_t i)
 		return 0;
 	}
 	r = invocation_put_sheet(w->in, s, w->e);
-	if (r == 0)
-		r = print_tries(w, s);
 	if (sheet_worst(s) > w->worst)
 		w->worst = sheet_worst(s);
-	sheet_free(w->before);
-	w->before = s;
-	snprintf(w->name_before, sizeof w->name_before, "%s", w->name);
+	if (r == 0 && scored)
+		return print_scored(w, s);
+	sheet_free(s);
 	return r;
 }
 

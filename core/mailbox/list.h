@@ -60,5 +60,9 @@ struct mail_head {
 int	mail_list_heads(const struct mail_list *l, size_t first, size_t n,
 		const volatile bool *cancel, struct arena *a,
 		struct mail_head *ret, struct error *e);
+/* The kinds of n mails from `first`; each is read whole.  0, or a negative
+ * errno where there is no helper. */
+int	mail_list_forms(const struct mail_list *l, size_t first, size_t n,
+		const volatile bool *cancel, struct mail_form *ret);
 
 #endif

@@ -49,6 +49,23 @@ int	mail_from_part(const struct mail *of, const char *path,
 		const volatile bool *cancel, struct mail *ret,
 		struct error *e);
 
+/* What kind of a mail it is, as the helper sees it. */
+enum mail_form_kind {
+	MAIL_UNKNOWN,			/* it could not be read */
+	MAIL_ORDINARY,
+	MAIL_BOUNCE,			/* a notice of mail that was not, or
+					 * not yet, delivered */
+	MAIL_FORWARD,			/* carries another mail, whole */
+};
+#define MAIL_PATH 256
+struct mail_form {
+	enum mail_form_kind kind;
+	char		 part[MAIL_PATH];	/* of the mail it carries */
+};
+/* 0, or MAIL_UNKNOWN and a negative errno. */
+int	mail_form(const struct mail *m, const volatile bool *cancel,
+		struct mail_form *ret);
+
 /* What a mail says for a search in the log: the ids and times of those newest
  * Received fields that have both, its Message-ID and Date, whom it is from and
  * for, and what it answers.  Read by the helper; nothing of it is proved. */
