@@ -403,11 +403,12 @@ void
 asking_draw_pane(struct pane *p, const struct area *a)
 {
 	struct asking *d = data(p);
+	bool heads;
 
 	d->cols = a->cols;
-	sheet_view_usual(&d->view, asking_is_wide(d) && !d->comparing ?
-	    USUAL_HEADS : USUAL_URGENT, d->comparing ? SEVERITY_NOTICE :
-	    SEVERITY_WARNING);
+	heads = asking_is_wide(d) && !d->comparing && !d->ops->open_wide;
+	sheet_view_usual(&d->view, heads ? USUAL_HEADS : USUAL_URGENT,
+	    d->comparing ? SEVERITY_NOTICE : SEVERITY_WARNING);
 	asking_refresh(p);
 	asking_draw(d, a);
 }

@@ -37,6 +37,8 @@ struct asking_ops {
 	const char	*prompt, *checks, *amount, *no_subject, *guessed,
 			*ready;
 	bool		 alone;		/* nobody is asked anything */
+	bool		 open_wide;	/* what is wrong stands open beside
+					 * its details, too */
 	const char	*history_name;	/* of what was typed */
 	const char	*past_title;	/* of the sheet of what changed */
 	const char	*compare_kind;	/* of the sheet of two vantages */

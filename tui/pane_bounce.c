@@ -220,7 +220,7 @@ static const struct asking_ops bounce_asking = {
 	.no_subject = "tui.bounce.no-subject",
 	.guessed = "tui.message.ready",
 	.ready = "tui.message.ready",
-	.alone = true,
+	.alone = true, .open_wide = true,
 	.history_name = "bounce",
 	.past_title = "kind.bounce",
 	.first = first, .running = running, .summary = result,

@@ -334,6 +334,26 @@ heads_through_the_helper(void **state)
 }
 
 static void
+forms_through_the_helper(void **state)
+{
+	static const char box[] =
+	    LINE "Subject: a\nContent-Type: message/rfc822\n\n"
+	    "Subject: inner\n\nx\n\n"
+	    LINE "X-Try: die\nSubject: kills\n\n\n"
+	    LINE "Subject: b\n\n";
+	struct mail_list *l = open_text(box);
+	struct mail_form f[3];
+
+	(void)state;
+	assert_int_equal(mail_list_forms(l, 0, 3, NULL, f), 0);
+	assert_int_equal(f[0].kind, MAIL_FORWARD);
+	assert_string_equal(f[0].part, "1");
+	assert_int_equal(f[1].kind, MAIL_UNKNOWN);
+	assert_int_equal(f[2].kind, MAIL_ORDINARY);
+	mail_list_free(l);
+}
+
+static void
 many_heads(void **state)
 {
 	struct arena *a = arena_new((size_t)8 << 20);
@@ -388,6 +408,7 @@ main(void)
 		cmocka_unit_test(maildirs_by_time),
 		cmocka_unit_test(folders_of_files_by_name),
 		cmocka_unit_test(heads_through_the_helper),
+		cmocka_unit_test(forms_through_the_helper),
 		cmocka_unit_test(many_heads),
 	};
 

@@ -154,6 +154,46 @@ a_mail_out_of_another(void **state)
 }
 
 static void
+kinds_are_told_apart(void **state)
+{
+	static const struct {
+		const char	*mail;
+		enum mail_form_kind kind;
+		const char	*part;
+	} v[] = {
+		{ "Subject: a\n\nhello\n", MAIL_ORDINARY, "" },
+		{ "", MAIL_ORDINARY, "" },
+		{ outer, MAIL_FORWARD, "1.2" },
+		{ "Subject: a\nContent-Type: message/rfc822\n\nSubject: b\n\n"
+		  "c\n", MAIL_FORWARD, "1" },
+		{ "From: MAILER-DAEMON@mail.example.jp\n"
+		  "Content-Type: multipart/report; boundary=b;\n"
+		  " report-type=delivery-status\n\n--b\n\nnot delivered\n"
+		  "--b\nContent-Type: message/delivery-status\n\n"
+		  "Reporting-MTA: dns; mail.example.jp\n\n"
+		  "Final-Recipient: rfc822; info@example.com\nAction: failed\n"
+		  "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n\n"
+		  "--b\nContent-Type: message/rfc822\n\nSubject: mine\n\nx\n"
+		  "--b--\n", MAIL_BOUNCE, "" },
+		/* somebody is away: no error, and nothing is carried */
+		{ "From: taro@example.jp\nAuto-Submitted: auto-replied\n"
+		  "Subject: away\n\nuntil Monday\n", MAIL_ORDINARY, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		struct mail_form form;
+		struct mail m;
+
+		assert_int_equal(mail_from_span(span_str(v[i].mail), &m), 0);
+		assert_int_equal(mail_form(&m, NULL, &form), 0);
+		assert_int_equal(form.kind, v[i].kind);
+		assert_string_equal(form.part, v[i].part);
+		mail_close(&m);
+	}
+}
+
+static void
 ids_of_queues(void **state)
 {
 	static const char *const bad[] = { "", "-h", "4Wy0/..", "ABC",
@@ -229,6 +269,7 @@ UNIT_MAIN(
 	cmocka_unit_test(from_pipes_and_ranges),
 	cmocka_unit_test(too_large_is_said),
 	cmocka_unit_test(a_mail_out_of_another),
+	cmocka_unit_test(kinds_are_told_apart),
 	cmocka_unit_test(ids_of_queues),
 	cmocka_unit_test(from_the_queue),
 )
