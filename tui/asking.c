@@ -111,6 +111,14 @@ subject_complete(void *arg, struct span before, struct completion *ret)
 	d->ops->complete(d, before, ret);
 }
 
+static bool
+subject_paste(void *arg, struct span text)
+{
+	struct pane *p = ((struct asking *)arg)->pane;
+
+	return p->ops->paste != NULL && p->ops->paste(p, text);
+}
+
 static void
 ask_subject(struct asking *d, const char *initial)
 {
@@ -119,6 +127,7 @@ ask_subject(struct asking *d, const char *initial)
 		.label = text_plain(d->ops->prompt),
 		.initial = initial,
 		.complete = subject_complete,
+		.paste = subject_paste,
 		.done = subject_done,
 		.arg = d,
 	};
@@ -229,7 +238,7 @@ asking_subject(struct asking *d, const char *argument)
 	if (*argument)
 		subject_done(d, argument);
 	else
-		ask_subject(d, d->subject);
+		ask_subject(d, d->ops->typed ? d->ops->typed(d) : d->subject);
 }
 
 void

@@ -67,6 +67,8 @@ struct asking_ops {
 	int		(*read)(struct span typed, struct arena *a,
 			struct span *ret);
 	const char	*(*fault)(int code);
+	/* The subject as it would be typed; NULL: as it is. */
+	const char	*(*typed)(const struct asking *d);
 	/* The subject of this host, if the facts tell. */
 	int		(*guess)(const struct facts *f, struct buf *out);
 	void		(*complete)(struct asking *d, struct span before,

@@ -161,8 +161,7 @@ console_paste(struct console *c, struct span text)
 	if (o->plain)
 		return;
 	if (prompt_is_open(o->prompt)) {
-		/* a line end behind the last word is not meant */
-		prompt_insert(o->prompt, span_trim(text));
+		prompt_paste(o->prompt, text);
 		return;
 	}
 	if ((p->ops->paste == NULL || !p->ops->paste(p, text)) &&

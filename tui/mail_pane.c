@@ -11,6 +11,7 @@
 #include "core/blocklist/lists.h"
 #include "core/command/host.h"
 #include "core/message/options.h"
+#include "tui/paste.h"
 
 #define OPTIONS_MAX ((size_t)1 << 20)
 
@@ -601,6 +602,21 @@ mail_pane_jump(struct pane *p, enum field_type type, struct span value)
 	own->paste = copy;
 	own->npaste = value.n;
 	return asking_jump(p, type, span_str(MESSAGE_PASTE));
+}
+
+bool
+mail_pane_paste(struct pane *p, struct span text)
+{
+	struct span part;
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, text.n + 1);
+	ok = paste_lines(text, &b) == 0 &&
+	    paste_kind(buf_span(&b), &part) == PASTE_MAIL &&
+	    console_jump(p->console, p->ops->name, FIELD_TEXT, buf_span(&b));
+	buf_done(&b);
+	return ok;
 }
 
 bool

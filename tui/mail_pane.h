@@ -71,6 +71,8 @@ const char *const *mail_pane_keys(struct pane *p);
 const struct row *mail_pane_row(struct pane *p, const struct sheet **ret);
 int	mail_pane_copy(struct pane *p, struct buf *out);
 bool	mail_pane_jump(struct pane *p, enum field_type type, struct span value);
+/* A mail is opened here; nothing else is taken. */
+bool	mail_pane_paste(struct pane *p, struct span text);
 bool	mail_pane_cancel(struct pane *p);
 
 /* What the tables of all these panes hold; a pane adds what is its own. */
@@ -82,6 +84,7 @@ bool	mail_pane_cancel(struct pane *p);
 	.close = mail_pane_own_close,					\
 	.read = message_subject_read,					\
 	.fault = message_subject_fault,					\
+	.typed = message_subject_typed,					\
 	.guess = mail_pane_guess,					\
 	.complete = message_subject_complete,				\
 	.fetch = mail_pane_fetch,					\
@@ -98,6 +101,7 @@ bool	mail_pane_cancel(struct pane *p);
 	.command = mail_pane_command,					\
 	.keys = mail_pane_keys,						\
 	.word = asking_word,						\
+	.paste = mail_pane_paste,					\
 	.jump = mail_pane_jump,						\
 	.save = asking_save,						\
 	.restore = asking_restore,					\

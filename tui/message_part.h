@@ -90,6 +90,7 @@ void	mail_name_read(struct span subject, struct arena *a,
 int	message_subject_read(struct span typed, struct arena *a,
 		struct span *ret);
 const char *message_subject_fault(int code);
+const char *message_subject_typed(const struct asking *d);
 void	message_subject_complete(struct asking *d, struct span before,
 		struct completion *ret);
 

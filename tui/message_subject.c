@@ -101,6 +101,15 @@ message_subject_read(struct span typed, struct arena *a, struct span *ret)
 }
 
 const char *
+message_subject_typed(const struct asking *d)
+{
+	if (strncmp(d->subject, MESSAGE_PASTE, strlen(MESSAGE_PASTE)) == 0)
+		return "";
+	return strncmp(d->subject, MESSAGE_QUEUE, strlen(MESSAGE_QUEUE)) ==
+	    0 ? d->subject + strlen(MESSAGE_QUEUE) : d->subject;
+}
+
+const char *
 message_subject_fault(int code)
 {
 	return code == -EINVAL ? "tui.message.empty" : code == -ENOENT ?

@@ -288,6 +288,18 @@ prompt_insert(struct prompt *p, struct span text)
 	changed(p);
 }
 
+void
+prompt_paste(struct prompt *p, struct span text)
+{
+	struct span t = span_trim(text);
+	bool lines = span_chr(t, '\n') >= 0 || span_chr(t, '\r') >= 0;
+
+	if (lines && p->spec.paste != NULL && p->spec.paste(p->spec.arg, text))
+		prompt_cancel(p);
+	else
+		prompt_insert(p, t);
+}
+
 /* Start of the character before, and behind, byte `at`; combining marks
  * belong to their base. */
 static size_t

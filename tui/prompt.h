@@ -29,6 +29,9 @@ struct prompt_spec {
 			struct completion *ret);
 	/* Enter; line NULL: cancelled (Esc).  May open another prompt. */
 	void		(*done)(void *arg, const char *line);
+	/* A paste of several lines; true: it was taken, and the prompt ends
+	 * (done(NULL)).  NULL, or false: it goes into the line. */
+	bool		(*paste)(void *arg, struct span text);
 	/* After each change; may be NULL. */
 	void		(*changed)(void *arg, const char *line);
 	void		*arg;
@@ -48,6 +51,8 @@ const char	*prompt_command_at(size_t i);	/* NULL past the end */
 /* True: the command was one of ours. */
 bool		 prompt_command(struct prompt *p, const char *name);
 void		 prompt_insert(struct prompt *p, struct span text);
+/* A paste; a line end behind its last word is not meant. */
+void		 prompt_paste(struct prompt *p, struct span text);
 const char	*prompt_line(const struct prompt *p);
 /* Draws label and line into one row and sets the grid's cursor. Choices of
  * a completion go to `above` (may be NULL), one row. */

@@ -38,6 +38,38 @@ type(struct prompt *p, const char *s)
 	prompt_insert(p, span_str(s));
 }
 
+static bool
+take_two(void *arg, struct span text)
+{
+	(void)arg;
+	return span_starts(text, "two");
+}
+
+/* Several lines may be for whoever asked; one line is typed. */
+static void
+pastes_may_answer(void **state)
+{
+	struct prompt_spec s = spec;
+	struct prompt *p = prompt_new();
+
+	(void)state;
+	s.paste = take_two;
+	buf_init(&got, 4096);
+	prompt_open(p, &s);
+	prompt_paste(p, span_str("two\n"));
+	prompt_paste(p, span_str("\rone\rline\r"));
+	assert_string_equal(prompt_line(p), "twoone line");
+	assert_true(prompt_is_open(p));
+	prompt_paste(p, span_str("two\rlines\r"));
+	assert_false(prompt_is_open(p));
+	assert_string_equal(got.data, "[NULL]");
+	prompt_open(p, &spec);
+	prompt_paste(p, span_str("two\rlines"));
+	assert_string_equal(prompt_line(p), "two lines");
+	prompt_free(p);
+	buf_done(&got);
+}
+
 static void
 editing_moves_by_characters(void **state)
 {
@@ -188,6 +220,7 @@ a_long_line_scrolls_to_the_cursor(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(editing_moves_by_characters),
+	cmocka_unit_test(pastes_may_answer),
 	cmocka_unit_test(history_goes_back_and_keeps_the_draft),
 	cmocka_unit_test(completion_takes_the_common_part_then_each),
 	cmocka_unit_test(a_long_line_scrolls_to_the_cursor),
