@@ -181,6 +181,8 @@ static void
 read_with(struct bounce *b, const struct dialect *d, struct span words,
     const struct dialect_lines *l)
 {
+	const char *action;
+
 	b->dialect = d->name;
 	b->notice = true;
 	from_header(b);
@@ -189,10 +191,10 @@ read_with(struct bounce *b, const struct dialect *d, struct span words,
 		dialect_within(b, l);
 	if (b->n == 0 && b->back.to.n > 0)
 		(void)notice_rcpt(b, b->back.to);
+	action = HAS_ANY(words, delays) ? "delayed" : "failed";
 	for (size_t i = 0; i < b->n; i++)
-		if (!*b->v[i].action)
-			b->v[i].action = HAS_ANY(words, delays) ?
-			    "delayed" : "failed";
+		if (!*b->v[i].action && !b->complaint)
+			b->v[i].action = action;
 }
 
 void

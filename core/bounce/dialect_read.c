@@ -175,19 +175,26 @@ dialect_coded(struct bounce *b, const struct dialect_lines *l)
 }
 
 /* Whom the notice itself is from or for is no recipient. */
-static bool
-is_of_notice(struct bounce *b, struct span address)
-{
-	static const char *const names[] = { "From", "To", "Reply-To",
-		"Return-Path" };
-	const struct fields *f = &b->mime.v[0]->fields;
+enum { OF_NOTICE = 4 };
 
+static void
+of_notice(struct bounce *b, struct span ret[OF_NOTICE])
+{
+	static const char *const names[OF_NOTICE] = { "From", "To",
+		"Reply-To", "Return-Path" };
+
+	for (size_t i = 0; i < OF_NOTICE; i++)
+		ret[i] = notice_field(b, &b->mime.v[0]->fields, names[i]);
+}
+
+static bool
+is_of_notice(const struct span fields[OF_NOTICE], struct span address)
+{
 	if (span_starts_nocase(address, "postmaster@") ||
 	    span_starts_nocase(address, "mailer-daemon@"))
 		return true;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (span_find_nocase(notice_field(b, f, names[i]), address) >=
-		    0)
+	for (size_t i = 0; i < OF_NOTICE; i++)
+		if (span_find_nocase(fields[i], address) >= 0)
 			return true;
 	return false;
 }
@@ -215,17 +222,18 @@ names_sender(struct span line)
 void
 dialect_within(struct bounce *b, const struct dialect_lines *l)
 {
-	struct span address;
+	struct span fields[OF_NOTICE], address;
 
-	for (size_t i = 0; i < l->n; i++) {
+	of_notice(b, fields);
+	for (size_t i = 0; i < l->n && !b->more; i++) {
 		struct span s = l->v[i];
 		size_t at = 0;
 
-		while (!names_sender(s) && dialect_address(s, &at,
-		    &address)) {
+		while (!b->more && !names_sender(s) &&
+		    dialect_address(s, &at, &address)) {
 			struct notice_rcpt *r;
 
-			if (is_of_notice(b, address) ||
+			if (is_of_notice(fields, address) ||
 			    (r = notice_rcpt(b, address)) == NULL ||
 			    r->said.n > 0)
 				continue;
