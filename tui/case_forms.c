@@ -298,8 +298,8 @@ field_below(const struct row *r, const char *id, const char *name)
 	return NULL;
 }
 
-/* Who: of a message in the log its recipient, of a mail its sender, else what
- * was asked about; a file without its folders. */
+/* Who: of a message in the log and of a bounce its recipient, of a mail its
+ * sender, else what was asked about; a file without its folders. */
 static struct span
 case_about(const struct form *f, const struct row *whole)
 {
@@ -307,6 +307,11 @@ case_about(const struct form *f, const struct row *whole)
 	    "to");
 	struct span subject = f->finding->subject;
 
+	if (who == NULL)
+		who = field_below(f->finding->root.children, "recipient",
+		    "address");
+	if (who == NULL)
+		who = field_below(whole, "recipient", "address");
 	if (who == NULL)
 		who = field_below(whole, "from", "address");
 	if (who != NULL || strcmp(f->finding->kind, "log") == 0)
@@ -334,6 +339,8 @@ initial_name(const struct form *f)
 		at = field_below(r, "received", "date");
 	if (at == NULL)
 		at = field_below(r, "header", "date");
+	if (at == NULL)
+		at = field_below(r, "returned", "date");
 	time_civil_local(at ? at->number : now(f), &c);
 	buf_addf(&b, "%d/%d ", c.month, c.day);
 	if (f->finding != NULL)

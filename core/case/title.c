@@ -1,6 +1,7 @@
 /* What a finding is called: words in both languages, made once when it is
- * stored.  A mail: for whom, and what became of it; any other row: what was
- * looked at, the row's label and its value in words.
+ * stored.  A mail, and the recipient of a bounce: for whom, and what became of
+ * it; any other row: what was looked at, the row's label and its value in
+ * words.
  * Never fails: on a full arena the texts are "". */
 #include "core/case/title.h"
 
@@ -77,6 +78,21 @@ mail_title(struct arena *a, const struct row *r, enum lang lang)
 	return text_in(&t, lang);
 }
 
+/* The recipient of a bounce. */
+static const char *
+refused_title(struct arena *a, const struct row *r, enum lang lang)
+{
+	struct text t = { "", "" };
+	struct buf b;
+
+	buf_init(&b, PART_BYTES);
+	if (field_display(&b, row_field(r, "action"), lang) == 0)
+		t = text_say(a, "case.finding-to", "who", str(a, text_of(r,
+		    "address")), "result", str(a, buf_span(&b)), NULL);
+	buf_done(&b);
+	return text_in(&t, lang);
+}
+
 static const char *
 plain_title(struct arena *a, const struct sheet *s, const struct row *r,
     enum lang lang)
@@ -99,8 +115,10 @@ title(struct arena *a, const struct sheet *s, const struct row *r,
     enum lang lang)
 {
 	bool mail = strcmp(r->id, "verdict") == 0 && r->value.n > 0;
-	const char *words = mail ? mail_title(a, r, lang) :
-	    plain_title(a, s, r, lang);
+	bool refused = strcmp(r->id, "recipient") == 0 &&
+	    row_field(r, "action") != NULL && text_of(r, "address").n > 0;
+	const char *words = mail ? mail_title(a, r, lang) : refused ?
+	    refused_title(a, r, lang) : plain_title(a, s, r, lang);
 	char *p = arena_strdup(a, words != NULL ? words : "");
 
 	for (char *c = p; c != NULL && *c != '\0'; c++)

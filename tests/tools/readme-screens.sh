@@ -66,6 +66,7 @@ screen meaning-en en 'jjx' || failed "meaning-en"
 screen dns-ja ja '3<Enter>' "$dir/host.tsv" || failed "dns-ja"
 screen message-ja ja '2oforged.eml<Enter>' "$dir/host.tsv" ||
     failed "message-ja"
+screen bounce-ja ja '6obounce.eml<Enter>' || failed "bounce-ja"
 screen lint-ja ja '5oquotation.eml<Enter>' "$dir/other.tsv" ||
     failed "lint-ja"
 screen step-ja ja '7/Edge<Enter><Enter>yys<Enter>' || failed "step-ja"

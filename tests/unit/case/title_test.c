@@ -62,6 +62,28 @@ titles_are_words(void **state)
 	}
 }
 
+static void
+a_recipient_is_named_with_its_result(void **state)
+{
+	struct sheet *s = sheet_new("bounce", span_str("Undelivered Mail"));
+	struct row *r = sheet_row(s, NULL, "recipient", span_str("k"));
+	struct arena *a = arena_new(TITLE_ARENA);
+	struct text t;
+
+	(void)state;
+	row_value(s, r, span_str("info@example.com"));
+	row_typed(s, r, "address", FIELD_ADDRESS, r->value);
+	t = finding_title(a, s, r);
+	assert_string_equal(t.en, "Undelivered Mail recipient "
+	    "info@example.com");
+	row_typed(s, r, "action", FIELD_ENUM, span_str("failed"));
+	t = finding_title(a, s, r);
+	assert_string_equal(t.ja, "不達: info@example.com 宛");
+	assert_string_equal(t.en, "failed: to info@example.com");
+	arena_free(a);
+	sheet_free(s);
+}
+
 /* The subject of a reply's sheet is the reply: once is enough. */
 static void
 a_reply_is_named_once(void **state)
@@ -82,5 +104,6 @@ a_reply_is_named_once(void **state)
 
 UNIT_MAIN(
 	cmocka_unit_test(titles_are_words),
+	cmocka_unit_test(a_recipient_is_named_with_its_result),
 	cmocka_unit_test(a_reply_is_named_once),
 )
