@@ -276,11 +276,14 @@ watch(struct message_own *own)
 	    c->config, "tester-maildir")) == 0;
 	if (!own->tester)
 		return;
-	if (mail_watch_open(own->path, &own->watch, &e) < 0)
+	if (mail_watch_open(own->path, own->mails->list, &own->watch,
+	    &e) < 0) {
 		console_error(c, &e);
-	else
-		own->watch_io = loop_io_open(c->loop, mail_watch_fd(
-		    own->watch), LOOP_READ, on_arrival, own);
+		return;
+	}
+	own->watch_io = loop_io_open(c->loop, mail_watch_fd(own->watch),
+	    LOOP_READ, on_arrival, own);
+	on_arrival(own, 0);	/* what came while the list was read */
 }
 
 static int

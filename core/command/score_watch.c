@@ -203,8 +203,8 @@ watch(struct watching *w, struct mail_watch **ret)
 	if (r < 0)
 		error_set(w->e, r, "command.score.wait", NULL);
 	else
-		r = mail_watch_open(invocation_get(w->in, "watch", 0), ret,
-		    w->e);
+		r = mail_watch_open(invocation_get(w->in, "watch", 0), NULL,
+		    ret, w->e);
 	if (r == 0)
 		r = say_steps(w);
 	while (r == 0 && (r = wait_for(&wait, w->in,

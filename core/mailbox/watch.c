@@ -43,6 +43,19 @@ watch_folder(struct mail_watch *w, const char *folder)
 	return inotify_add_watch(w->fd, path, EVENTS) < 0 ? -errno : 0;
 }
 
+/* Is it new? 1, 0, or a negative errno. */
+static int
+learn(struct mail_watch *w, const struct mail_entry *m)
+{
+	struct span name = name_of(m);
+	int r = 0;
+
+	if (map_get(w->known, name) != NULL)
+		return 0;
+	r = map_put(w->known, name, w);
+	return r < 0 ? r : 1;
+}
+
 int
 mail_watch_look(struct mail_watch *w,
     int (*fn)(void *arg, const struct mail_list *l, size_t i), void *arg,
@@ -58,14 +71,10 @@ mail_watch_look(struct mail_watch *w,
 	if (r < 0)
 		return r;
 	for (size_t i = 0; r == 0 && i < mail_list_count(l); i++) {
-		struct span name = name_of(mail_list_entry(l, i));
-
-		if (map_get(w->known, name) != NULL)
-			continue;
-		r = map_put(w->known, name, w);
+		r = learn(w, mail_list_entry(l, i));
 		if (r < 0)
 			error_set(e, r, "command.memory", NULL);
-		else
+		else if (r > 0)
 			r = fn(arg, l, i);
 	}
 	mail_list_free(l);
@@ -81,9 +90,20 @@ pass_over(void *arg, const struct mail_list *l, size_t i)
 	return 0;
 }
 
-int
-mail_watch_open(const char *maildir, struct mail_watch **ret,
+static int
+learn_all(struct mail_watch *w, const struct mail_list *there,
     struct error *e)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < mail_list_count(there); i++)
+		r = learn(w, mail_list_entry(there, i));
+	return r < 0 ? error_set(e, r, "command.memory", NULL) : 0;
+}
+
+int
+mail_watch_open(const char *maildir, const struct mail_list *there,
+    struct mail_watch **ret, struct error *e)
 {
 	struct mail_watch *w = calloc(1, sizeof *w);
 	int r;
@@ -101,7 +121,8 @@ mail_watch_open(const char *maildir, struct mail_watch **ret,
 	else if (r < 0)
 		error_set(e, r, "mailbox.read", "name", maildir, NULL);
 	else
-		r = mail_watch_look(w, pass_over, NULL, e);
+		r = there != NULL ? learn_all(w, there, e) :
+		    mail_watch_look(w, pass_over, NULL, e);
 	if (r < 0)
 		mail_watch_close(w);
 	else

@@ -67,7 +67,7 @@ each_mail_comes_once(void **state)
 
 	(void)state;
 	deliver("1725267400.a.host", "Subject: old\n\n");
-	if (mail_watch_open(scratch, &w, &e) < 0)
+	if (mail_watch_open(scratch, NULL, &w, &e) < 0)
 		fail_msg("%s", e.en);
 	came_are(w, "");
 	deliver("1725267410.b.host", "Subject: b\n\n");
@@ -84,6 +84,24 @@ each_mail_comes_once(void **state)
 	mail_watch_close(w);
 }
 
+/* Between the list that somebody sees and the watch of it. */
+static void
+what_a_list_lacks_came(void **state)
+{
+	struct mail_watch *w = NULL;
+	struct mail_list *l = NULL;
+	struct error e = { 0 };
+
+	(void)state;
+	assert_int_equal(mail_list_open(scratch, -1, NULL, &l, &e), 0);
+	deliver("1725267415.between.host", "Subject: x\n\n");
+	assert_int_equal(mail_watch_open(scratch, l, &w, &e), 0);
+	mail_list_free(l);
+	came_are(w, "new/1725267415.between.host ");
+	came_are(w, "");
+	mail_watch_close(w);
+}
+
 static void
 a_failure_ends_the_look(void **state)
 {
@@ -92,7 +110,7 @@ a_failure_ends_the_look(void **state)
 	struct error e = { 0 };
 
 	(void)state;
-	assert_int_equal(mail_watch_open(scratch, &w, &e), 0);
+	assert_int_equal(mail_watch_open(scratch, NULL, &w, &e), 0);
 	deliver("1725267420.d.host", "Subject: d\n\n");
 	deliver("1725267421.e.host", "Subject: e\n\n");
 	assert_int_equal(mail_watch_look(w, take, &s, &e), -EIO);
@@ -112,7 +130,7 @@ what_is_no_maildir(void **state)
 		struct mail_watch *w = NULL;
 		struct error e = { 0 };
 
-		assert_true(mail_watch_open(path(names[i]), &w, &e) < 0);
+		assert_true(mail_watch_open(path(names[i]), NULL, &w, &e) < 0);
 		assert_non_null(strstr(e.en, "no Maildir"));
 	}
 }
@@ -129,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mail_comes_once),
+		cmocka_unit_test(what_a_list_lacks_came),
 		cmocka_unit_test(a_failure_ends_the_look),
 		cmocka_unit_test(what_is_no_maildir),
 	};
