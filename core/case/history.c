@@ -35,8 +35,18 @@ static const char *const schema_3[] = {
 	NULL
 };
 
+static const char *const schema_4[] = {
+	"CREATE TABLE days ("
+	" run INTEGER NOT NULL, day INTEGER NOT NULL,"
+	" PRIMARY KEY (run, day)) WITHOUT ROWID",
+	"CREATE TRIGGER days_go AFTER DELETE ON runs BEGIN"
+	" DELETE FROM days WHERE run = old.id; END",
+	NULL
+};
+
 static const struct store_step_up steps[HISTORY_VERSION] = {
 	{ schema_1, NULL }, { schema_2, NULL }, { schema_3, NULL },
+	{ schema_4, history_days_fill },
 };
 
 static const struct store_kind history_kind = {
@@ -241,6 +251,9 @@ add_entry(struct history *h, const struct history_of *of, const char *subject,
 	    " VALUES (?, ?, ?, ?, ?, 1, ?)", "ssstts", of->kind, subject,
 	    of->vantage, now, now, text);
 
+	if (r == 0)
+		r = history_day_add(h->s, sqlite3_last_insert_rowid(h->s->db),
+		    history_day(now), e);
 	return r < 0 ? r : thin_out(h, of, subject, e);
 }
 
@@ -250,11 +263,14 @@ static int
 add_again(struct history *h, const struct history_run *last,
     const char *text, usec_t now, struct error *e)
 {
-	return text == NULL ? store_run(h->s, e, "UPDATE runs SET last ="
+	int r = text == NULL ? store_run(h->s, e, "UPDATE runs SET last ="
 	    " max(last, ?), times = times + 1 WHERE id = ?", "ti", now,
 	    last->id) : store_run(h->s, e, "UPDATE runs SET last ="
 	    " max(last, ?), times = times + 1, sheet = ? WHERE id = ?",
 	    "tsi", now, text, last->id);
+
+	return r < 0 ? r : history_day_add(h->s, last->id, history_day(now),
+	    e);
 }
 
 static int

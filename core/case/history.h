@@ -5,6 +5,7 @@
  *	runs	kind subject vantage	what was looked at, from where
  *		first last times	seen the same from first to last
  *		sheet			as JSON, schema 1
+ *	days	run day			on which local days it was seen so
  *	tests	list resolver		"zen.example/ipv4", asked through whom
  *		verdict at		what its test points said, and when
  *	notes	subject list at text	on the listing of an address or domain
@@ -40,6 +41,10 @@ struct history_run {
 	int64_t		 id;
 	usec_t		 first, last;
 	int64_t		 times;
+	/* Days since 1970 on which it was seen, rising; only in
+	 * history_sheet_with(). */
+	const int64_t	*days;
+	size_t		 ndays;
 };
 
 enum history_added { HISTORY_FIRST, HISTORY_SAME, HISTORY_CHANGED };
@@ -63,16 +68,20 @@ int	history_read(struct history *h, int64_t id, struct sheet **ret,
  * `history` and `history.run` (docs/checks/history.md).  h as above. */
 int	history_sheet(struct history *h, const struct history_of *of,
 		struct sheet **ret, struct error *e);
-/* Rows behind `history`, out of what is known at each entry, newest first.
- * 0 or -ENOMEM. */
+/* The local day of a time, in days since 1970. */
+int64_t	history_day(usec_t t);
+/* Rows behind `history`, out of what each entry says, and what is known with
+ * it (where it has no answer: what was said before), newest first.  0 or
+ * -ENOMEM. */
 typedef int history_more(struct sheet *s, struct row *first,
-		const struct history_run *runs, struct sheet *const *known,
-		size_t n);
+		const struct history_run *runs, struct sheet *const *said,
+		struct sheet *const *known, size_t n);
 /* The same with more rows. */
 int	history_sheet_with(struct history *h, const struct history_of *of,
 		history_more *more, struct sheet **ret, struct error *e);
 /* For blocklists: a figure of how many had it on each day, and a row
- * `history.listing` for each time that one had it. */
+ * `history.listing` for each time that one had it.  Days without an answer
+ * are gaps; they neither end a listing nor make it longer. */
 history_more history_listed;
 /* "Recorded; nothing changed since …", on the arena. */
 struct text history_words(struct arena *a, enum history_added added,

@@ -1,9 +1,7 @@
 /* The history of a subject as a sheet.  A row that had no answer counts as it
  * was when it last had one, so that a failure of DNS is never a change and
  * hides none. */
-#include "core/case/history.h"
-
-#include <errno.h>
+#include "core/case/history_part.h"
 
 #include "core/sheet/compare.h"
 #include "core/sheet/writer.h"
@@ -116,24 +114,30 @@ add_run(struct sheet *s, const struct history_run *run,
 	return err;
 }
 
+/* Newest first: what each entry says, and what is known with it. */
+struct entries {
+	struct history_run *runs;
+	struct sheet	**said, **known;
+	size_t		 n;
+};
+
 /* Rows come newest first, but what is known is gathered from the oldest on:
- * all sheets, then the rows.  v is by age, newest first. */
+ * all sheets, then the rows. */
 static int
-gather(struct history *h, const struct history_run *runs, size_t n,
-    struct sheet **v, struct error *e)
+gather(struct history *h, struct entries *v, struct arena *a,
+    struct error *e)
 {
-	struct sheet *old = NULL, *one;
+	for (size_t i = v->n; i-- > 0;) {
+		int r = history_read(h, v->runs[i].id, &v->said[i], e);
 
-	for (size_t i = n; i-- > 0;) {
-		int r = history_read(h, runs[i].id, &one, e);
-
+		if (r == 0)
+			r = history_days(h, &v->runs[i], a, e);
 		if (r < 0)
 			return r;
-		v[i] = known(old, one);
-		sheet_free(one);
-		if (v[i] == NULL)
+		v->known[i] = known(i + 1 < v->n ? v->known[i + 1] : NULL,
+		    v->said[i]);
+		if (v->known[i] == NULL)
 			return error_set(e, -ENOMEM, "store.memory", NULL);
-		old = v[i];
 	}
 	return 0;
 }
@@ -181,47 +185,48 @@ say_unchanged(struct sheet *s, struct row *first, usec_t since, usec_t last)
 }
 
 static int
-add_runs(struct sheet *s, struct row *first, const struct history_run *runs,
-    struct sheet *const *v, size_t n)
+add_runs(struct sheet *s, struct row *first, const struct entries *v)
 {
-	usec_t since = n > 0 ? runs[n - 1].first : 0;
+	usec_t since = v->n > 0 ? v->runs[v->n - 1].first : 0;
 	bool changed = false;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < v->n; i++) {
 		size_t changes;
-		int r = add_run(s, &runs[i], i + 1 < n ? v[i + 1] : NULL,
-		    v[i], &changes);
+		int r = add_run(s, &v->runs[i], i + 1 < v->n ?
+		    v->known[i + 1] : NULL, v->known[i], &changes);
 
 		if (r < 0)
 			return r;
 		if (changes > 0 && !changed) {
-			since = runs[i].first;
+			since = v->runs[i].first;
 			changed = true;
 		}
 	}
-	if (n > 0)
-		say_unchanged(s, first, since, runs[0].last);
+	if (v->n > 0)
+		say_unchanged(s, first, since, v->runs[0].last);
 	return 0;
 }
 
 static int
-build(struct history *h, const struct history_run *runs, size_t n,
-    struct sheet **v, struct sheet *s, history_more *more, struct error *e)
+build(struct history *h, struct entries *v, struct arena *a,
+    struct sheet *s, history_more *more, struct error *e)
 {
-	int r = gather(h, runs, n, v, e);
+	int r = gather(h, v, a, e);
 	struct row *first = sheet_row(s, NULL, "history", span_str(""));
 
-	sum_up(s, first, runs, n);
+	sum_up(s, first, v->runs, v->n);
 	if (r == 0 && more != NULL)
-		r = more(s, first, runs, v, n);
+		r = more(s, first, v->runs, v->said, v->known, v->n);
 	if (r == 0)
-		r = add_runs(s, first, runs, v, n);
+		r = add_runs(s, first, v);
 	if (r == 0 && sheet_failed(s))
 		r = -ENOMEM;
 	if (r == -ENOMEM)
 		error_set(e, r, "store.memory", NULL);
-	for (size_t i = 0; i < n; i++)
-		sheet_free(v[i]);
+	for (size_t i = 0; i < v->n; i++) {
+		sheet_free(v->said[i]);
+		sheet_free(v->known[i]);
+	}
 	return r;
 }
 
@@ -239,22 +244,21 @@ history_sheet_with(struct history *h, const struct history_of *of,
     history_more *more, struct sheet **ret, struct error *e)
 {
 	struct arena *a = arena_new((size_t)4 << 20);
-	struct sheet *v[SHOWN + 1] = { NULL };
-	struct history_run *runs = NULL;
+	struct sheet *said[SHOWN] = { NULL }, *all[SHOWN] = { NULL };
+	struct entries v = { .said = said, .known = all };
 	struct sheet *s = NULL;
-	size_t n = 0;
-	int r = a != NULL ? history_list(h, of, a, &runs, &n, e) :
+	int r = a != NULL ? history_list(h, of, a, &v.runs, &v.n, e) :
 	    error_set(e, -ENOMEM, "store.memory", NULL);
 	const char *kind = a ? arena_printf(a, "%s-history", of->kind) : NULL;
 
-	if (n > SHOWN)
-		n = SHOWN;
+	if (v.n > SHOWN)
+		v.n = SHOWN;
 	if (r == 0)
 		s = kind != NULL ? sheet_new(kind, of->subject) : NULL;
 	if (r == 0 && s == NULL)
 		r = error_set(e, -ENOMEM, "store.memory", NULL);
 	if (r == 0)
-		r = build(h, runs, n, v, s, more, e);
+		r = build(h, &v, a, s, more, e);
 	arena_free(a);
 	if (r < 0)
 		sheet_free(s);

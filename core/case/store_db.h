@@ -9,7 +9,7 @@
 
 #define STORE_VERSION	4
 #define STORE_APPLICATION 0x6d746770	/* "mtgp" */
-#define HISTORY_VERSION	3
+#define HISTORY_VERSION	4
 #define HISTORY_APPLICATION 0x6d746768	/* "mtgh" */
 
 /* One version of a schema: statements, then what they leave to be filled. */

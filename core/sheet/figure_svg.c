@@ -58,7 +58,10 @@ add_value(struct svg *s, const struct figure_point *p)
 		buf_addf(s->out, "%.1f", (double)value_of(p) / 1000);
 		break;
 	case FIGURE_BARS:
-		buf_addf(s->out, "%lld", (long long)value_of(p));
+		if (p->value < 0)
+			buf_adds(s->out, "-");
+		else
+			buf_addf(s->out, "%lld", (long long)p->value);
 		break;
 	}
 }

@@ -43,7 +43,8 @@ title(struct buf *out, const struct figure *f, enum lang lang)
 	buf_addc(out, '\n');
 }
 
-/* Values of `group` neighbours summed into at most BAR_COLUMNS columns. */
+/* Values of `group` neighbours summed into at most BAR_COLUMNS columns; a
+ * column of gaps stays one. */
 static size_t
 bar_columns(const struct figure *f, size_t group, double *col, double *max)
 {
@@ -51,9 +52,14 @@ bar_columns(const struct figure *f, size_t group, double *col, double *max)
 
 	*max = 0;
 	for (size_t i = 0; i < n; i++)
-		col[i] = 0;
-	for (size_t i = 0; i < f->npoints; i++)
-		col[i / group] += (double)value_of(&f->points[i]);
+		col[i] = FIGURE_GAP;
+	for (size_t i = 0; i < f->npoints; i++) {
+		double *to = &col[i / group];
+
+		if (f->points[i].value >= 0)
+			*to = (*to > 0 ? *to : 0) +
+			    (double)f->points[i].value;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (col[i] > *max)
 			*max = col[i];
@@ -66,6 +72,8 @@ bar_cell(double v, double max, int low, int height)
 {
 	double rows = max > 0 ? v / max * height - low : 0;
 
+	if (v < 0)
+		return ' ';
 	if (v > 0 && low == 0 && rows < 0.2)
 		rows = 0.2;	/* something is never nothing */
 	if (rows >= 0.75)

@@ -89,6 +89,7 @@ struct figure_point {
 	int64_t		 value;		/* count, ms, or usec_t (timeline) */
 	enum severity	 severity;
 };
+#define FIGURE_GAP	(-1)	/* a count that is not known: no bar, no zero */
 
 struct figure {
 	enum figure_kind	 kind;

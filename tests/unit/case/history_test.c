@@ -285,7 +285,8 @@ an_older_one_is_read(void **state)
 	add(h, &of, seen("a", "m"), DAY(0));
 	history_close(h);
 	snprintf(path, sizeof path, "%s/history.db", dir.store);
-	raw_sql(path, "DROP TABLE tests; DROP TABLE notes;"
+	raw_sql(path, "DROP TABLE tests; DROP TABLE notes; DROP TRIGGER"
+	    " days_go; DROP TABLE days;"
 	    "PRAGMA user_version = 1");
 	if (history_open(dir.store, true, &h, &e) < 0)
 		fail_msg("%s", e.en);
