@@ -12,11 +12,13 @@
 
 #define ARENA_MAX ((size_t)64 << 20)
 #define CELLS_MAX 4096
+/* Of IPv6, anyone but who has a part of a /64. */
+#define ONLY_64 "anyone-not-slice-of-64"
 
 /* ---- which lists ---- */
 
-static bool
-is_asked(const struct build *b, const struct blocklist *l)
+bool
+blocklist_is_asked(const struct build *b, const struct blocklist *l)
 {
 	return l->life <= LIST_UNSURE && l->kind != LIST_HASH &&
 	    (!l->keyed || *list_key(b->q, l) != '\0') && b->q->nonly == 0;
@@ -38,7 +40,7 @@ has_twin(const struct build *b, const struct blocklist *l,
 	    i < lists_count(b->q->lists); i++) {
 		const struct blocklist *k = lists_at(b->q->lists, i);
 
-		if (is_twin(k, l) && is_asked(b, k) && list_fits(k, t))
+		if (is_twin(k, l) && blocklist_is_asked(b, k) && list_fits(k, t))
 			return true;
 	}
 	return false;
@@ -52,7 +54,7 @@ is_part(const struct build *b, const struct blocklist *l,
 	const struct blocklist *whole = l->part_of.n > 0 ?
 	    lists_find(b->q->lists, l->part_of) : NULL;
 
-	return whole != NULL && !is_twin(l, whole) && is_asked(b, whole) &&
+	return whole != NULL && !is_twin(l, whole) && blocklist_is_asked(b, whole) &&
 	    list_fits(whole, t);
 }
 
@@ -78,7 +80,7 @@ choose(struct build *b)
 		for (size_t i = 0; i < lists_count(b->q->lists); i++) {
 			const struct blocklist *l = lists_at(b->q->lists, i);
 
-			if (is_asked(b, l) && !is_part(b, l, target) &&
+			if (blocklist_is_asked(b, l) && !is_part(b, l, target) &&
 			    !has_twin(b, l, target))
 				add_cell(b, l, target);
 		}
@@ -247,6 +249,8 @@ code_rows(struct build *b, struct row *r, const struct cell *c)
 	row_text(b->s, r, "meaning", span_str(meaning.en));
 	row_words(b->s, r, (struct text){ "", "" });
 	row_typed(b->s, r, "who", FIELD_ENUM, span_str(worst->who));
+	if (c->target->ip.n == 4 && strcmp(worst->who, ONLY_64) == 0)
+		row_words(b->s, r, text_plain("who.anyone"));
 	return worst;
 }
 
@@ -324,7 +328,7 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 	}
 	r->remedy = blocklist_join(b, r->remedy, say(b, c, code->who_note, 0));
 	id = arena_printf(b->a, "blocklist.who.%s", c->target->ip.n == 4 &&
-	    strcmp(code->who, "anyone-not-slice-of-64") == 0 ? "anyone" :
+	    strcmp(code->who, ONLY_64) == 0 ? "anyone" :
 	    code->who);
 	if (id != NULL && text_find(id) != NULL)
 		r->phone = text_say(b->s->arena, id, "address",
@@ -351,6 +355,8 @@ state_word(const struct cell *c)
 	case LIST_IS_REFUSED:
 		return c->state.doubted ? "doubted" : "refused";
 	case LIST_IS_DEAD:
+		if (c->state.unwritten)
+			return "unwritten";
 		return h->proved ? "no-zone" : "dead";
 	case LIST_KEY_NEEDED:
 		return c->state.key_refused ? "key-refused" : "key-needed";
@@ -384,9 +390,25 @@ explain(struct build *b, struct row *r, const struct cell *c)
 	if (id != NULL)
 		r->why = text_say(b->s->arena, id, "list", c->list->name,
 		    NULL);
+	if (s == LIST_KEY_NEEDED && !c->state.key_refused)
+		r->remedy = text_say(b->s->arena, "blocklist.key-how",
+		    "zone", z(b, c->list->zone), NULL);
 	if (s == LIST_IS_DEAD && c->list->life_reason.ja[0] != '\0')
 		r->why = own(b, blocklist_join(b, r->why,
 		    c->list->life_reason));
+}
+
+static void
+reason_field(struct build *b, struct row *r, const struct cell *c)
+{
+	const char *reason = c->state.key_refused ? "key-refused" :
+	    c->state.unwritten && c->state.status == LIST_IS_DEAD ?
+	    "not-in-file" : NULL;
+
+	if (reason == NULL)
+		return;
+	row_typed(b->s, r, "reason", FIELD_ENUM, span_str(reason));
+	row_words(b->s, r, (struct text){ "", "" });	/* why says it */
 }
 
 /* catalogue: status.* who.* */
@@ -420,6 +442,7 @@ cell_row(struct build *b, const struct cell *c)
 		    span_str(list_status_name(c->state.status)));
 		row_words(b->s, r, (struct text){ "", "" });	/* why says it */
 	}
+	reason_field(b, r, c);
 	answer_field(b, r, c);
 	explain(b, r, c);
 }
@@ -539,6 +562,7 @@ judge_all(struct build *b)
 	if (b->waiting && first != NULL)
 		first->state = ROW_PENDING;
 	summary_row(b, first);
+	blocklist_key_rows(b);
 	if (b->stand != RESOLVER_GOOD)
 		blocklist_resolver_row(b);
 	for (size_t i = 0; i < b->n; i++)
@@ -547,6 +571,7 @@ judge_all(struct build *b)
 		blocklist_resolver_row(b);
 	blocklist_selftests_row(b);
 	if (b->q->nonly == 0) {
+		blocklist_keyless_row(b);
 		owner_rows(b);
 		page_rows(b);
 	}

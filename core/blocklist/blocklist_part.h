@@ -47,6 +47,11 @@ struct text blocklist_join(struct build *b, struct text x, struct text y);
 /* Of what is listed: how many refusals in the log quote it. */
 void	blocklist_refusals(struct build *b, struct row *r,
 		const struct cell *c);
+/* Without --list: the list can be asked. */
+bool	blocklist_is_asked(const struct build *b, const struct blocklist *l);
+/* Keys that every user may read, and lists that need a key. */
+void	blocklist_key_rows(struct build *b);
+void	blocklist_keyless_row(struct build *b);
 /* The field `roles`. */
 void	blocklist_roles(struct build *b, struct row *r, unsigned roles);
 /* Looks at the DNS server, and takes back what cannot be believed through

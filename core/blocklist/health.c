@@ -140,10 +140,10 @@ list_read(struct list_asking *k, const struct dns_look *l,
 }
 
 static const struct answer *
-ask_resolver(struct asker *by, const char *vantage)
+ask_resolver(struct asker *by, const char *vantage, const char *fact)
 {
 	struct question q = { .kind = QUESTION_FACT, .vantage = vantage,
-		.name = span_str(DNS_ASKS) };
+		.name = span_str(fact) };
 
 	return by != NULL ? by->ask(by, &q) : NULL;
 }
@@ -151,10 +151,21 @@ ask_resolver(struct asker *by, const char *vantage)
 struct span
 list_resolver_asks(struct asker *by, const char *vantage)
 {
-	const struct answer *a = ask_resolver(by, vantage);
+	const struct answer *a = ask_resolver(by, vantage, DNS_ASKS);
 
 	return a != NULL && a->state == ANSWER_GIVEN ? a->bytes :
 	    span_str(NULL);
+}
+
+bool
+list_unwritten(struct list_asking *k)
+{
+	const char *fact = arena_printf(k->a, DNS_LACKS SPAN_FMT,
+	    SPAN_ARG(k->list->zone));
+	const struct answer *a = fact == NULL ? NULL : ask_resolver(k->by,
+	    k->q->vantage, fact);
+
+	return a != NULL && a->state == ANSWER_GIVEN;
 }
 
 bool
@@ -164,7 +175,7 @@ list_memory_open(const struct blocklist_query *q, struct asker *by)
 
 	if (q->facts == NULL || facts_count(q->facts, LIST_TEST) == 0)
 		return false;
-	a = ask_resolver(by, q->vantage);
+	a = ask_resolver(by, q->vantage, DNS_ASKS);
 	return a != NULL && a->state == ANSWER_OPEN;
 }
 

@@ -67,6 +67,9 @@ const char *list_family_name(enum list_family f);	/* "ipv4" */
 const char *list_health_name(enum health h);
 /* The servers that questions go to; "" not known. */
 struct span list_resolver_asks(struct asker *by, const char *vantage);
+/* A zone file answers, and nothing in it stands at or below the zone of the
+ * list. */
+bool	list_unwritten(struct list_asking *k);
 /* Something is remembered, and through which servers is still to come: until
  * then it is not known what need not be asked. */
 bool	list_memory_open(const struct blocklist_query *q, struct asker *by);

@@ -1,15 +1,22 @@
 /* Which row stands below which group; the order of a sheet stays within. */
 #include "core/blocklist/order.h"
 
-enum place { PLACE_ALONE, PLACE_PENDING, PLACE_CLEAN, PLACE_OWNER,
-	PLACE_PAGE, PLACES };
+enum place { PLACE_ALONE, PLACE_PENDING, PLACE_CLEAN, PLACE_UNWRITTEN,
+	PLACE_OWNER, PLACE_PAGE, PLACES };
+
+static bool
+says(const struct row *r, const char *field, const char *word)
+{
+	const struct field *f = row_field(r, field);
+
+	return f != NULL && span_is(f->text, word);
+}
 
 static enum place
 place_of(const struct row *r)
 {
-	const struct field *status = row_field(r, "status");
-
 	if (strcmp(r->id, "owner") == 0 || strcmp(r->id, "selftests") == 0 ||
+	    strcmp(r->id, "keyless") == 0 ||
 	    (strcmp(r->id, "resolver") == 0 && r->state == ROW_DONE &&
 	    r->severity == SEVERITY_NONE))
 		return PLACE_OWNER;
@@ -19,8 +26,10 @@ place_of(const struct row *r)
 		return PLACE_ALONE;
 	if (r->state == ROW_PENDING)
 		return PLACE_PENDING;
-	return status != NULL && span_is(status->text, "clean") ?
-	    PLACE_CLEAN : PLACE_ALONE;
+	if (says(r, "status", "clean"))
+		return PLACE_CLEAN;
+	return says(r, "reason", "not-in-file") ? PLACE_UNWRITTEN :
+	    PLACE_ALONE;
 }
 
 /* The row above all of one place; NULL: they stand alone. */
@@ -31,6 +40,7 @@ add_group(struct sheet *to, enum place place, size_t n)
 	static const char *const names[PLACES] = {
 		[PLACE_PENDING] = "pending",
 		[PLACE_CLEAN] = "clean",
+		[PLACE_UNWRITTEN] = "unwritten",
 		[PLACE_PAGE] = "page",
 	};
 	char number[TEXT_NUMBER];
@@ -47,6 +57,8 @@ add_group(struct sheet *to, enum place place, size_t n)
 	row_words(to, r, (struct text){ "", "" });	/* why says it */
 	if (place == PLACE_PENDING)
 		r->state = ROW_PENDING;
+	if (place == PLACE_UNWRITTEN)
+		r->state = ROW_UNKNOWN;
 	r->why = text_say(to->arena, arena_printf(to->arena, "blocklist.%s",
 	    id), "n", text_number(number, (long long)n), NULL);
 	return r;

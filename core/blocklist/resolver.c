@@ -150,14 +150,15 @@ is_first(const struct build *b, size_t i)
 /* What lies at our resolver, at the network or at a key is not held against a
  * list. */
 static bool
-may_be_kept(const struct build *b, const struct list_health *h, bool keyed)
+may_be_kept(const struct build *b, const struct cell *c)
 {
+	const struct list_health *h = &c->state.health;
 	bool shared = b->stand == RESOLVER_PUBLIC ||
 	    b->stand == RESOLVER_SHARED || b->stand == RESOLVER_REWRITES;
 	bool silence = h->is == HEALTH_SILENT || h->is == HEALTH_ERROR;
 
 	if (h->remembered || list_health_name(h->is) == NULL ||
-	    (keyed && h->is == HEALTH_DEAD))
+	    ((c->list->keyed || c->state.unwritten) && h->is == HEALTH_DEAD))
 		return false;
 	return silence ? b->stand == RESOLVER_GOOD : !shared ||
 	    h->is != HEALTH_DEAD;
@@ -188,7 +189,7 @@ count_test(struct build *b, const struct cell *c, struct tests *t)
 	} else if (h->is != HEALTH_OPEN && h->is != HEALTH_UNASKED) {
 		t->tested++;
 	}
-	if (may_be_kept(b, h, c->list->keyed))
+	if (may_be_kept(b, c))
 		t->kept[t->nkept++] = span_str(arena_printf(b->a,
 		    SPAN_FMT "/%s %s", SPAN_ARG(c->list->zone),
 		    list_family_name(h->family), list_health_name(h->is)));

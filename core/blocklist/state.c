@@ -180,6 +180,8 @@ ask_target(struct list_asking *k, const struct list_target *t,
 		ret->status = LIST_KEY_NEEDED;
 		ret->key_refused = true;
 	}
+	if (ret->status == LIST_IS_DEAD)
+		ret->unwritten = list_unwritten(k);
 	return ret->status == LIST_IS_LISTED ? ask_more(k, t, ret) : 0;
 }
 

@@ -25,6 +25,8 @@ struct list_state {
 	struct list_health health;
 	struct span	 text;		/* TXT, of what is listed */
 	bool		 key_refused;
+	bool		 unwritten;	/* dead, as far as a zone file tells
+					 * that has nothing of the list */
 	bool		 doubted;	/* refused, as far as one can tell */
 	bool		 whole64;	/* the neighbour is listed, too */
 };

@@ -464,7 +464,7 @@ config_line(struct reader *r, struct span s)
 		memcpy(word, name.p, name.n);
 		word[name.n] = '\0';
 		code = r->list != NULL ?
-		    listkey_set(r->list, word, value, &e) :
+		    listkey_set(r->list, word, value, r->path, &e) :
 		    r->vantage != NULL ?
 		    set_in_vantage(r, word, value, &e) :
 		    config_set(r->c, word, value, &e);

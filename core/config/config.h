@@ -79,6 +79,8 @@ const struct config_vantage *config_vantage(const struct config *c,
 struct config_list {
 	char		*zone;
 	char		*key;		/* one label of a name; "" none */
+	char		*exposed;	/* the file with it, where every user
+					 * of the host may read that; or NULL */
 };
 
 #define CONFIG_LISTS	16

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "core/base/vec.h"
 
@@ -37,9 +38,17 @@ is_zone(struct span s)
 	return labels > 1;
 }
 
+static bool
+may_be_read_by_all(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (st.st_mode & S_IROTH) != 0;
+}
+
 int
 listkey_set(struct config_list *l, const char *name, struct span value,
-    struct error *e)
+    const char *path, struct error *e)
 {
 	char *copy;
 
@@ -54,6 +63,9 @@ listkey_set(struct config_list *l, const char *name, struct span value,
 		    NULL);
 	free(l->key);
 	l->key = copy;
+	free(l->exposed);
+	l->exposed = value.n > 0 && may_be_read_by_all(path) ?
+	    strdup(path) : NULL;
 	return 0;
 }
 
@@ -77,7 +89,8 @@ listkey_section(struct list_keys *all, struct span zone,
 		return error_set(e, -ENOMEM, "config.memory", "name", "list",
 		    NULL);
 	l = &all->v[all->n];
-	*l = (struct config_list){ strndup(zone.p, zone.n), strdup("") };
+	*l = (struct config_list){ strndup(zone.p, zone.n), strdup(""),
+		NULL };
 	all->n++;
 	*ret = l;
 	return l->zone != NULL && l->key != NULL ? 0 : error_set(e, -ENOMEM,
@@ -92,6 +105,7 @@ listkeys_done(struct list_keys *all)
 			explicit_bzero(all->v[i].key, strlen(all->v[i].key));
 		free(all->v[i].key);
 		free(all->v[i].zone);
+		free(all->v[i].exposed);
 	}
 	free(all->v);
 	*all = (struct list_keys){ NULL, 0, 0 };

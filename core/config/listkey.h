@@ -15,8 +15,9 @@ struct list_keys {
 int	listkey_section(struct list_keys *all, struct span zone,
 		struct config_list **ret, struct error *e);
 /* -ENOENT: no such name; -EINVAL: it does not fit. */
+/* path: of the file it stands in. */
 int	listkey_set(struct config_list *l, const char *name,
-		struct span value, struct error *e);
+		struct span value, const char *path, struct error *e);
 void	listkeys_done(struct list_keys *all);
 
 #endif

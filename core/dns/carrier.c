@@ -352,6 +352,10 @@ place_fact(const struct place *p, struct span name)
 {
 	if (span_is(name, DNS_TRUSTED) && p->trusted)
 		return "yes";
+	if (span_starts(name, DNS_LACKS))
+		return p->zone != NULL && p->v == NULL &&
+		    !zonefile_holds(p->zone, span_skip(name,
+		    strlen(DNS_LACKS))) ? "yes" : NULL;
 	return span_is(name, DNS_ASKS) && *p->asks ? p->asks : NULL;
 }
 

@@ -39,6 +39,9 @@ struct dns_look {
 /* The same kind of question: whom that vantage asks, as a person would write
  * it ("192.0.2.53", or the path of a zone file). */
 #define DNS_ASKS "resolver.asks/"
+/* The same, and a zone behind it: "yes" where a zone file is all that answers,
+ * and nothing in it stands at or below that zone. */
+#define DNS_LACKS "resolver.lacks/"
 
 /* 0; -EINVAL: not a name; -ENOMEM.  by NULL: DNS_UNASKED. */
 int	dns_look(struct asker *by, struct arena *a, const char *vantage,

@@ -42,6 +42,8 @@ void	zonefile_free(struct zonefile *z);	/* takes NULL */
  * for the names in it: what lies elsewhere is for somebody else to answer. */
 void	zonefile_only_zones(struct zonefile *z);
 bool	zonefile_knows(const struct zonefile *z, struct span name);
+/* Something stands there at or below the name, a line of our own, too. */
+bool	zonefile_holds(const struct zonefile *z, struct span name);
 /* The answer to a question of DNS into out (emptied first). */
 enum answer_state zonefile_ask(const struct zonefile *z, struct span name,
 		int type, bool cd, struct buf *out);

@@ -107,6 +107,21 @@ zonefile_knows(const struct zonefile *z, struct span name)
 	    apex_of(z, span_str(text), &apex);
 }
 
+bool
+zonefile_holds(const struct zonefile *z, struct span name)
+{
+	for (size_t i = 0; i < map_count(z->nodes); i++) {
+		struct span at;
+		const struct node *n = map_at(z->nodes, i, &at);
+
+		if ((n->records != NULL || n->orders != NULL) &&
+		    span_ends_nocase(at, name) && (at.n == name.n ||
+		    at.p[at.n - name.n - 1] == '.'))
+			return true;
+	}
+	return false;
+}
+
 static void
 put_records(struct reply *reply, const struct node *n, struct span name,
     int type)
