@@ -37,7 +37,7 @@
 #define REMOTE_MAIL	"mail"
 
 /* Who takes the mails of a seat changes after so many. */
-#define REMOTE_SEAT	100
+#define REMOTE_SEAT	10
 
 /* One remote at a time sits on it; it outlives them. */
 struct remote_seat;
