@@ -6,19 +6,20 @@
 
 #include "core/bounce/reply.h"
 
-/* A meaning that only repeats the code. */
+/* A meaning that only repeats the code, or the words that sendmail puts behind
+ * every refusal. */
 static bool
 is_weak(const struct reply_meaning *m)
 {
-	static const char *const ids[] = { "any.internal-error",
-		"any.command-mail", "any.command-recipient", "any.policy-code",
+	static const char *const ids[] = { "any.command-mail", "any.command-recipient", "any.policy-code",
 		"any.network-code", "any.system-code", "any.mailbox-code",
 		"any.permanent", "any.temporary", "any.suspended-delivery" };
 
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		if (strcmp(m->id, ids[i]) == 0)
 			return true;
-	return false;
+	return strcmp(m->id, "any.internal-error") == 0 && span_find_nocase(
+	    m->normalised, span_str("... Service unavailable")) >= 0;
 }
 
 /* "550 5.1.1 …" where the words alone have neither. */
@@ -68,12 +69,19 @@ notice_code(struct span s)
 static void
 cut_reply(struct notice_rcpt *v)
 {
+	/* qmail's own words behind a reply: the refusal says more than that
+	 * it lasted */
+	static const char *const tails[] = { " Giving up on ",
+		"I'm not going to try again; this message has been in the "
+		    "queue too long" };
 	struct span head, name;
 	ptrdiff_t at, host;
 
-	at = span_find(v->reply, span_str(" Giving up on "));
-	if (at > 0)
-		v->reply.n = (size_t)at;
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		at = span_find(v->reply, span_str(tails[i]));
+		if (at > 0)
+			v->reply.n = (size_t)at;
+	}
 	if (reply_code(v->reply).n > 0 || (at = notice_code(v->reply)) < 0)
 		return;
 	head = span_head(v->reply, (size_t)at);
@@ -119,14 +127,22 @@ command_of(const struct notice_rcpt *v)
 	return span_str("");
 }
 
-/* As Postfix says it, which the table of replies knows. */
+/* As Postfix says it, which the table of replies knows; behind the text with
+ * the status that was reported, which may say more than the words. */
 static struct span
 with_command(struct bounce *b, const struct notice_rcpt *v, struct span text)
 {
-	struct span command = command_of(v);
+	struct span command = command_of(v), code = reply_code(text);
+	bool bare = code.n > 0 && v->status.n > 0 &&
+	    span_ends(command, "DATA") && reply_enhanced(text).n == 0;
 
-	if (text.n == 0 || command.n == 0 ||
-	    span_find(text, span_str("in reply to ")) >= 0)
+	if (text.n == 0)
+		return text;
+	if (bare)
+		text = span_str(arena_printf(b->arena, SPAN_FMT " " SPAN_FMT
+		    SPAN_FMT, SPAN_ARG(code), SPAN_ARG(v->status),
+		    SPAN_ARG(span_skip(text, code.n))));
+	if (command.n == 0 || span_find(text, span_str("in reply to ")) >= 0)
 		return text;
 	return span_str(arena_printf(b->arena, SPAN_FMT " (in reply to "
 	    SPAN_FMT " command)", SPAN_ARG(text), SPAN_ARG(command)));
