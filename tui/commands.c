@@ -185,6 +185,23 @@ is_sender(const struct row *r, const struct field *f)
 	return false;
 }
 
+/* The log knows the sender of the envelope, which is another one in mail of
+ * lists and shops. */
+static struct span
+envelope_sender(const struct row *r, struct span address)
+{
+	const struct field *f;
+
+	while (r->parent != NULL)
+		r = r->parent;
+	for (r = row_next(r); r != NULL; r = row_next(r)) {
+		f = row_field(r, "mail_from");
+		if (f != NULL && f->type == FIELD_ADDRESS && f->text.n > 0)
+			return f->text;
+	}
+	return address;
+}
+
 /* The log looks for what it sent, or else for what it got. */
 static bool
 lead(struct console *c, const struct row *r, const struct jump *j,
@@ -197,7 +214,7 @@ lead(struct console *c, const struct row *r, const struct jump *j,
 	    !is_sender(r, f))
 		return console_jump(c, j->pane, f->type, f->text);
 	buf_init(&b, PROMPT_MAX);
-	buf_addf(&b, "from:" SPAN_FMT, SPAN_ARG(f->text));
+	buf_addf(&b, "from:" SPAN_FMT, SPAN_ARG(envelope_sender(r, f->text)));
 	ok = b.error == 0 && console_jump(c, j->pane, FIELD_TEXT,
 	    buf_span(&b));
 	buf_done(&b);

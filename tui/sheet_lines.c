@@ -250,6 +250,34 @@ sheet_head_column(const struct sheet_view *v, const struct row *r, int depth)
 	return depth * 2 + 2 + (int)w;
 }
 
+static bool
+is_bare_number(struct span value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (strchr("+-0123456789", value.p[i]) == NULL)
+			return false;
+	return value.n > 0;
+}
+
+/* What a closed row shows: its value; a bare number says little, and neither
+ * does nothing, without the sentence. */
+static struct span
+closed_value(struct building *b, const struct row *r, struct span value)
+{
+	bool nothing = value.n == 0 && (b->v->usual == USUAL_URGENT ||
+	    b->v->usual == USUAL_HEADS);
+
+	if (!nothing && !is_bare_number(value))
+		return value;
+	buf_reset(&b->buf);
+	buf_addspan(&b->buf, value);
+	if (value.n > 0 && !text_is_none(&r->why))
+		buf_adds(&b->buf, "  ");
+	if (!text_is_none(&r->why))
+		buf_adds(&b->buf, text_in(&r->why, b->v->lang));
+	return b->buf.error ? value : buf_span(&b->buf);
+}
+
 /* The head, with as much of the value as stands beside the label; the rest of
  * it below where the row is open. */
 static void
@@ -263,10 +291,8 @@ add_head(struct building *b, const struct row *r)
 	    width_of(b, sheet_row_points(r, points));
 	size_t n = 0;
 
-	if (value.n == 0 && b->level == LEVEL_CLOSED &&
-	    (b->v->usual == USUAL_URGENT || b->v->usual == USUAL_HEADS))
-		value = span_str(text_is_none(&r->why) ? "" :
-		    text_in(&r->why, b->v->lang));
+	if (b->level == LEVEL_CLOSED)
+		value = closed_value(b, r, value);
 	value = arena_span(b->v->arena, span_head(value, VALUE_MAX));
 	if (head == NULL || value.n == 0 || value.p == NULL)
 		return;
