@@ -11,6 +11,7 @@
 #include "core/blocklist/lists.h"
 #include "core/command/host.h"
 #include "core/message/options.h"
+#include "core/message/order.h"
 #include "tui/paste.h"
 
 #define OPTIONS_MAX ((size_t)1 << 20)
@@ -292,26 +293,42 @@ mail_pane_back(struct asking *d, const char *argument)
 	}
 }
 
+/* Where in the mail the row under the cursor lies; -1: nowhere. */
+static int64_t
+place_of_row(struct asking *d)
+{
+	const struct sheet *s;
+	const struct row *r = asking_row(d->pane, &s);
+
+	return r != NULL && r->evidence != NULL &&
+	    span_is(r->evidence->source, REMOTE_MAIL) ?
+	    r->evidence->position : -1;
+}
+
 void
 mail_pane_over(struct asking *d, const char *pane, struct span part)
 {
 	struct message_own *own = d->own;
 	struct console *c = d->pane->console;
-	bool pasted = strcmp(d->subject, MESSAGE_PASTE) == 0;
+	bool pasted = strcmp(d->subject, MESSAGE_PASTE) == 0, there;
+	int64_t place;
 	struct buf b;
 
 	if (d->mode != ASKING_RESULT || own->bytes.n == 0) {
 		console_say_id(c, SEVERITY_NOTICE, "tui.message.first");
 		return;
 	}
+	place = place_of_row(d);
 	buf_init(&b, 65536);
 	buf_adds(&b, d->subject);
 	if (part.n > 0)
 		buf_addf(&b, " [" SPAN_FMT "]", SPAN_ARG(part));
-	if (b.error == 0 && console_jump(c, pane, pasted ? FIELD_TEXT :
-	    FIELD_QUEUE_ID, pasted ? own->bytes : buf_span(&b)) &&
-	    pasted && part.n > 0)
+	there = b.error == 0 && console_jump(c, pane, pasted ? FIELD_TEXT :
+	    FIELD_QUEUE_ID, pasted ? own->bytes : buf_span(&b));
+	if (there && pasted && part.n > 0)
 		mail_pane_open(console_pane(c, pane)->data, b.data);
+	if (there && part.n == 0)
+		own_of(console_pane(c, pane))->goal = place;
 	buf_done(&b);
 }
 
@@ -435,6 +452,7 @@ mail_pane_own_open(struct asking *d, const struct mail_kind *kind)
 	own->d = d;
 	own->kind = kind;
 	own->mail = MAIL_NONE;
+	own->goal = -1;
 	own->bytes = span_str("");
 	load_lists(d);
 	return message_mails_open(own);
@@ -498,15 +516,36 @@ draw_raw(struct message_own *own, const struct area *a)
 	message_raw_draw(own, &body);
 }
 
+/* Where a jump from another pane led to: once, and then the cursor is the
+ * person's. */
+static void
+go_to_goal(struct message_own *own)
+{
+	const struct sheet *s = own->d->view.sheet;
+	const struct row *r;
+	struct buf path;
+
+	if (own->goal < 0 || own->d->mode != ASKING_RESULT || s == NULL)
+		return;
+	r = message_row_at(s, own->goal);
+	own->goal = -1;
+	buf_init(&path, 65536);
+	if (r != NULL && row_path(r, &path) == 0)
+		sheet_view_reveal(&own->d->view, buf_span(&path));
+	buf_done(&path);
+}
+
 void
 mail_pane_refresh(struct pane *p)
 {
 	struct message_own *own = own_of(p);
 
-	if (own->listing && own->d->mode == ASKING_FIRST)
+	if (own->listing && own->d->mode == ASKING_FIRST) {
 		message_mails_refresh(own);
-	else
-		asking_refresh(p);
+		return;
+	}
+	asking_refresh(p);
+	go_to_goal(own);
 }
 
 void
@@ -549,6 +588,7 @@ mail_pane_keys(struct pane *p)
 {
 	const struct message_own *own = own_of(p);
 	const struct mail_kind *k = own->kind;
+	const char *const *keys = k->keys ? k->keys(own->d) : NULL;
 	const struct sheet *s;
 
 	if (own->listing && own->d->mode == ASKING_FIRST)
@@ -559,8 +599,11 @@ mail_pane_keys(struct pane *p)
 		return asking_keys(p);
 	if (k->attached != NULL && holds_mail(asking_row(p, &s)))
 		return k->attached;
-	return k->bounced != NULL && own->form.kind == MAIL_BOUNCE &&
-	    !own->d->comparing ? k->bounced : asking_keys(p);
+	if (own->d->comparing)
+		return asking_keys(p);
+	if (k->bounced != NULL && own->form.kind == MAIL_BOUNCE)
+		return k->bounced;
+	return keys != NULL ? keys : asking_keys(p);
 }
 
 const struct row *
@@ -592,6 +635,7 @@ mail_pane_jump(struct pane *p, enum field_type type, struct span value)
 	char *copy;
 
 	own->ask_all = false;
+	own->goal = -1;
 	if (type != FIELD_TEXT)
 		return asking_jump(p, type, value);
 	copy = malloc(value.n + 1);

@@ -23,6 +23,9 @@ struct mail_kind {
 	 * (NULL: nobody cares), in the list of a mailbox, and in the bytes. */
 	const char *const *attached, *const *bounced, *const *listing,
 	    *const *source;
+	/* In place of the keys of a result, where something else is at hand;
+	 * NULL: those of the result.  NULL: always those. */
+	const char *const *(*keys)(const struct asking *d);
 	bool		pairs;		/* core/mailbox/pairs.h */
 	bool		tester;		/* the Maildir tester-maildir is live */
 	/* The row of the sheet whose value marks a mail in the list, and that

@@ -45,6 +45,8 @@ struct message_own {
 	bool		 queued;	/* envelope is its */
 	struct facts	*log;		/* of it; NULL: none */
 	struct mail_form form;		/* of it */
+	int64_t		 goal;		/* the cursor goes to what lies there,
+					 * when it is shown; -1: nowhere */
 	char		*paste;		/* NULL: none */
 	size_t		 npaste;
 	struct remote	*remote[2];	/* of each side */

@@ -98,8 +98,12 @@ static const char *const first[] = { "lint-open", "lint-tester", "open",
     NULL };
 static const char *const running[] = { "cancel", "open", "lint-open", NULL };
 static const char *const result[] = { "open", "lint-source", "finding-add",
-    "lint-message", "lint-tries", "lint-ask", "lint-find", "copy",
-    "lint-open", "lint-tester", NULL };
+    "lint-message", "lint-open", "lint-tester", "lint-ask", "lint-find",
+    "copy", "lint-tries", NULL };
+/* There is a mail to compare with. */
+static const char *const tried[] = { "open", "lint-tries", "lint-source",
+    "finding-add", "lint-message", "lint-open", "lint-tester", "lint-ask",
+    "lint-find", "copy", NULL };
 static const char *const bounced[] = { "lint-bounce", "open", "lint-source",
     "finding-add", "lint-message", "copy", "lint-open", "lint-tester", NULL };
 static const char *const compared[] = { "open", "finding-add", "copy",
@@ -108,6 +112,12 @@ static const char *const vantages[] = { "open", "cancel", NULL };
 static const char *const listing[] = { "open", "lint-open", NULL };
 static const char *const source[] = { "lint-source", "lint-find",
     "lint-next", "copy", NULL };
+
+static const char *const *
+keys(const struct asking *d)
+{
+	return try_before(d) != NULL ? tried : NULL;
+}
 
 static int
 write_options(const struct message_own *own, const struct message_options *o,
@@ -125,6 +135,7 @@ static const struct mail_kind kind = {
 	.facts = message_facts,
 	.write = write_options,
 	.bounced = bounced, .listing = listing, .source = source,
+	.keys = keys,
 	.pairs = true,
 	.tester = true,
 	.marks = "score", .marks_head = "tui.message.col-score",

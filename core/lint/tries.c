@@ -113,10 +113,12 @@ score_order(const struct sheet *s)
 
 /* ---- two tries ---- */
 
+/* of: the whole sheet; that of the side has no total. */
 static void
-try_row(struct sheet *s, const struct compare_side *side)
+try_row(struct sheet *s, const struct compare_side *side,
+    const struct sheet *of)
 {
-	const struct row *r, *from = sheet_find_id(side->sheet, "score");
+	const struct row *r, *from = sheet_find_id(of, "score");
 	struct row *to = sheet_row(s, NULL, "try", span_str(side->name));
 
 	if (to == NULL || from == NULL)
@@ -126,7 +128,7 @@ try_row(struct sheet *s, const struct compare_side *side)
 	to->state = from->state;
 	to->why = sheet_copy_text(s, from->why);
 	row_value(s, to, from->value);
-	for (r = side->sheet->root.children; r != NULL; r = r->next)
+	for (r = of->root.children; r != NULL; r = r->next)
 		if (is_id(r, "cap"))
 			(void)sheet_copy_row(s, to, r);
 }
@@ -149,8 +151,8 @@ score_tries(const char *name_a, const struct sheet *a, const char *name_b,
 			.b = { y, nb, { nb, nb } } };
 
 		if (na != NULL && nb != NULL) {
-			try_row(s, &c.a);
-			try_row(s, &c.b);
+			try_row(s, &c.a, a);
+			try_row(s, &c.b, b);
 			r = sheet_compare(&c, s, NULL, n);
 		}
 	}

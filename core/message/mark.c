@@ -109,3 +109,38 @@ message_is_marked(const struct sheet *s, int64_t from, int64_t to)
 	}
 	return false;
 }
+
+/* Text before the part that holds it, a field before the hop that it is. */
+static const char *const places[] = { "header", "text", "part", "received" };
+
+static size_t
+rank_of(const struct row *r)
+{
+	size_t i = 0;
+
+	while (i < sizeof places / sizeof *places &&
+	    strcmp(places[i], r->id) != 0)
+		i++;
+	return i;
+}
+
+const struct row *
+message_row_at(const struct sheet *s, int64_t position)
+{
+	const struct row *best = NULL;
+	int64_t least = INT64_MAX;
+
+	for (const struct row *r = row_next(&s->root); r; r = row_next(r)) {
+		const struct evidence *e = strcmp(r->id, "part") == 0 ?
+		    r->evidence : place_of(s, r);
+
+		if (e == NULL || !lies_in_mail(e) || position < e->position ||
+		    position >= e->position + e->length ||
+		    e->length > least || (e->length == least &&
+		    rank_of(r) >= rank_of(best)))
+			continue;
+		best = r;
+		least = e->length;
+	}
+	return best;
+}

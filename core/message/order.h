@@ -16,6 +16,9 @@ struct sheet	*message_order(const struct sheet *s);
 void	message_mark(struct sheet *s);
 /* Does a signal speak of bytes in [from, to) of the mail? */
 bool	message_is_marked(const struct sheet *s, int64_t from, int64_t to);
+/* The row that shows what lies there: a field, a text, a part; of several the
+ * smallest.  NULL: none. */
+const struct row *message_row_at(const struct sheet *s, int64_t position);
 /* For a case: a sheet with one row `false-alarm`, which names the signals, the
  * score, the sender and the Message-ID.  NULL: no memory. */
 struct sheet	*message_false_alarm(const struct sheet *s);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "core/blocklist/lists.h"
+#include "core/lint/tries.h"
 #include "tests/unit/auth/sign_rig.h"
 #include "tests/unit/lint/rig.h"
 
@@ -390,6 +391,49 @@ our_server_is_believed(void **state)
 	lint_rig_end(&r);
 }
 
+/* ---- two tries ---- */
+
+static struct sheet *
+scored(const struct lint_rig *r, const char *text)
+{
+	return lint_rig_judge(r, &score_analysis, span_str(text),
+	    (struct lint_options){ .incoming = false }, NULL);
+}
+
+/* Both totals stand on top; what one of them has is below. */
+static void
+tries_are_compared(void **state)
+{
+	static const char one[] = "From: a@example.jp\nTo: b@example.com\n"
+	    "Subject: ttt\nDate: Mon, 2 Sep 2024 18:00:00 +0900\n\ntext\n";
+	static const char two[] = "From: a@example.jp\nTo: b@example.com\n"
+	    "Date: Mon, 2 Sep 2024 18:00:00 +0900\n\ntext\n";
+	const struct row *first, *second;
+	struct sheet *a, *b, *s = NULL;
+	struct lint_rig r;
+
+	(void)state;
+	lint_rig_start(&r);
+	a = scored(&r, one);
+	b = scored(&r, two);
+	assert_int_equal(score_tries("1", a, "2", b, &s), 0);
+	first = s->root.children;
+	second = first ? first->next : NULL;
+	assert_non_null(second);
+	assert_string_equal(first->id, "try");
+	assert_span_equal(first->value, arena_span(s->arena,
+	    sheet_find_id(a, "score")->value).p);
+	assert_span_equal(second->value, arena_span(s->arena,
+	    sheet_find_id(b, "score")->value).p);
+	assert_true(*first->why.ja && *first->label.ja);
+	assert_non_null(sheet_child(s, NULL, "l202"));
+	assert_non_null(sheet_child(s, NULL, "l201"));
+	sheet_free(s);
+	sheet_free(b);
+	sheet_free(a);
+	lint_rig_end(&r);
+}
+
 int
 main(void)
 {
@@ -398,6 +442,7 @@ main(void)
 		cmocka_unit_test(lists_count_too),
 		cmocka_unit_test(hosts_of_links_are_asked),
 		cmocka_unit_test(our_server_is_believed),
+		cmocka_unit_test(tries_are_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
