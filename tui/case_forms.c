@@ -517,6 +517,7 @@ finding_at_once(struct console *c, struct form *f)
 	struct pane *p = console_current(c);
 	const struct sheet *s = NULL;
 	const struct row *r = p->ops->row ? p->ops->row(p, &s) : NULL;
+	const struct row *forged = r ? sheet_find_id(s, "forged") : NULL;
 	struct error e = { 0 };
 
 	if (!r) {
@@ -525,10 +526,11 @@ finding_at_once(struct console *c, struct form *f)
 	}
 	if (strcmp(f->def->name, "false-alarm") != 0) {
 		f->finding = timeline_finding(s, r);
-	} else if (sheet_find_id(s, "forged") != NULL) {
+	} else if (forged != NULL && forged->severity > SEVERITY_NONE) {
 		f->finding = message_false_alarm(s);
 	} else {
-		console_say_id(c, SEVERITY_NOTICE, "tui.message.no-forged");
+		console_say_id(c, SEVERITY_NOTICE, forged == NULL ?
+		    "tui.message.no-forged" : "tui.message.no-alarm");
 		return true;
 	}
 	if (f->finding && !c->case_id)

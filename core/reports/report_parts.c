@@ -152,17 +152,51 @@ add_causes(struct report *r, const struct row *top)
 	}
 }
 
+static bool
+lists(const struct field *f, struct span value)
+{
+	for (size_t i = 0; f != NULL && i < f->nlist; i++)
+		if (span_eq(f->list[i], value))
+			return true;
+	return false;
+}
+
+/* Is it what was said of a mail before it turned out to be a false alarm: the
+ * score, or one of the hints? */
+static bool
+is_withdrawn(const struct report *r, const struct report_finding *f)
+{
+	const struct row *top = f->sheet->root.children, *alarm;
+	const struct field *score = row_field(top, "score"), *was;
+
+	for (size_t i = 0; i < r->nfindings; i++) {
+		const struct sheet *s = r->findings[i].sheet;
+
+		alarm = sheet_find_id(s, "false-alarm");
+		if (alarm == NULL || !span_eq(s->subject, f->sheet->subject))
+			continue;
+		was = row_field(alarm, "score");
+		if (strcmp(top->id, "forged") == 0 ? score != NULL &&
+		    was != NULL && score->number == was->number :
+		    strcmp(top->id, "signal") == 0 &&
+		    lists(row_field(alarm, "signals"), span_str(top->key)))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_finding(struct report *r, const struct report_finding *f)
 {
 	const struct row *top = f->sheet->root.children;
 	size_t before = r->part[PART_COURSE].n;
+	bool withdrawn = top && is_withdrawn(r, f);
 
 	if (!top)
 		return;
 	if (report_is_walk(f))
 		report_add_walk(r, f);
-	else
+	else if (!withdrawn)
 		report_add_text(r, PART_CONCLUSION, TIME_NONE,
 		    !text_is_none(&top->report) ? top->report :
 		    text_is_none(&top->phone) ? top->why : top->phone);
@@ -170,7 +204,8 @@ add_finding(struct report *r, const struct report_finding *f)
 	if (r->part[PART_COURSE].n == before)
 		report_add(r, PART_COURSE, f->item->about != TIME_NONE ?
 		    f->item->about : f->item->time, item_title(r, f->item));
-	add_causes(r, top);
+	if (!withdrawn)
+		add_causes(r, top);
 }
 
 static void

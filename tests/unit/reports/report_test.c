@@ -199,6 +199,65 @@ html_stands_alone(void **state)
 	folder_remove(&f);
 }
 
+/* A row of a sheet on a mail, in the case. */
+static void
+add_of_mail(struct store *s, int64_t id, const char *subject,
+    const char *row_id, const char *key, int64_t score, const char *words)
+{
+	static const char *const hints[] = { "a01", "g01" };
+	const struct span list[] = { span_str(hints[0]), span_str(hints[1]) };
+	struct sheet *t = sheet_new("message", span_str(subject));
+	struct row *r = sheet_row(t, NULL, row_id, span_str(key));
+	int64_t finding;
+
+	row_number(t, r, "score", FIELD_INT, score);
+	if (strcmp(row_id, "false-alarm") == 0)
+		row_list(t, r, "signals", list, 2);
+	else
+		r->severity = SEVERITY_WARNING;
+	r->why = (struct text){ words, words };
+	assert_int_equal(store_finding_add(s, id, t, r, AT(610), &finding,
+	    NULL), 0);
+	sheet_free(t);
+}
+
+/* What was a false alarm is neither the conclusion nor a cause. */
+static void
+false_alarms_are_withdrawn(void **state)
+{
+	static const char *const gone[] = { "\"score 82\"", "\"hint g01\"" };
+	static const char *const stay[] = { "\"it was none\"",
+		"\"hint z09\"", "\"another mail\"", "\"another score\"" };
+	struct folder f;
+	struct store *s;
+	int64_t id;
+	char *text, *end;
+
+	(void)state;
+	folder_make(&f);
+	s = folder_open(&f);
+	assert_int_equal(store_case_add(s, "a case", AT(600), &id, NULL), 0);
+	add_of_mail(s, id, "a mail", "forged", "", 82, "score 82");
+	add_of_mail(s, id, "a mail", "signal", "g01", 0, "hint g01");
+	add_of_mail(s, id, "a mail", "signal", "z09", 0, "hint z09");
+	add_of_mail(s, id, "a mail", "forged", "", 30, "another score");
+	add_of_mail(s, id, "b mail", "forged", "", 82, "another mail");
+	add_of_mail(s, id, "a mail", "false-alarm", "", 82, "it was none");
+	text = report(s, id, SHEET_JSON, LANG_EN, false);
+	end = strstr(text, "\"appendix\"");
+	assert_non_null(end);
+	*end = '\0';
+	for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+		if (strstr(text, gone[i]) != NULL)
+			fail_msg("%s in %s", gone[i], text);
+	for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
+		if (strstr(text, stay[i]) == NULL)
+			fail_msg("no %s in %s", stay[i], text);
+	free(text);
+	store_close(s);
+	folder_remove(&f);
+}
+
 static void
 third_parties_are_masked_everywhere(void **state)
 {
@@ -459,6 +518,7 @@ UNIT_MAIN(
 	cmocka_unit_test(format_words),
 	cmocka_unit_test(parts_stand_in_order),
 	cmocka_unit_test(html_stands_alone),
+	cmocka_unit_test(false_alarms_are_withdrawn),
 	cmocka_unit_test(third_parties_are_masked_everywhere),
 	cmocka_unit_test(a_walk_is_told_as_a_letter),
 	cmocka_unit_test(walks_of_one_list_are_told_apart),
