@@ -10,10 +10,12 @@
 #include "core/command/list_tests.h"
 #include "core/command/listing.h"
 #include "core/domain/subject.h"
+#include "core/text/fold.h"
 #include "tui/asking.h"
 #include "tui/note_form.h"
 
 #define TARGETS 16		/* of one subject */
+#define TYPED_MAX 4096
 
 struct blocklist_own {
 	struct lists	*lists;		/* NULL: could not be read */
@@ -41,16 +43,26 @@ next_word(struct span *rest, struct span *ret)
 	return n > 0;
 }
 
+/* A name has a dot: a word alone is a slip of the hand. */
 static int
-read_subject(struct span typed, struct arena *a, struct span *ret)
+read_word(struct span word, struct arena *a, struct span *ret)
+{
+	struct ip ip;
+	int r = domain_subject(word, a, ret);
+
+	return r == 0 && ip_parse(*ret, &ip) < 0 &&
+	    span_chr(*ret, '.') < 0 ? -EINVAL : r;
+}
+
+static int
+read_folded(struct span typed, struct arena *a, struct span *ret)
 {
 	struct span word, name;
 	const char *all = "";
 	size_t n = 0;
 
 	while (next_word(&typed, &word)) {
-		int r = ++n > TARGETS ? -E2BIG : domain_subject(word, a,
-		    &name);
+		int r = ++n > TARGETS ? -E2BIG : read_word(word, a, &name);
 
 		if (r < 0)
 			return r;
@@ -63,10 +75,38 @@ read_subject(struct span typed, struct arena *a, struct span *ret)
 	return n > 0 ? 0 : -EINVAL;
 }
 
+/* Blanks and commas of an IME (U+3000, U+3001) part words, too. */
+static int
+read_subject(struct span typed, struct arena *a, struct span *ret)
+{
+	struct span rest;
+	struct buf folded, b;
+	int r;
+
+	buf_init(&folded, TYPED_MAX);
+	buf_init(&b, TYPED_MAX);
+	r = fold_line(typed, &folded);
+	for (rest = buf_span(&folded); rest.n > 0;) {
+		bool parts = span_starts(rest, "\343\200\200") ||
+		    span_starts(rest, "\343\200\201");
+
+		buf_addc(&b, parts ? ',' : rest.p[0]);
+		rest = span_skip(rest, parts ? 3 : 1);
+	}
+	r = r < 0 ? r : b.error;
+	if (r == 0)
+		r = read_folded(buf_span(&b), a, ret);
+	buf_done(&folded);
+	buf_done(&b);
+	return r;
+}
+
 static const char *
 fault(int code)
 {
-	return code == -E2BIG ? "tui.blocklist.many" :
+	if (code == -E2BIG)
+		return "tui.blocklist.many";
+	return code == -EINVAL ? "command.blocklist.target" :
 	    domain_subject_fault(code);
 }
 

@@ -528,6 +528,28 @@ page_rows(struct build *b)
 	}
 }
 
+/* What only a private network can see is on no list; 127.0.0.0/8 has the test
+ * points. */
+static void
+private_rows(struct build *b)
+{
+	for (size_t i = 0; i < b->ntargets; i++) {
+		const struct list_target *t = &b->target[i];
+		struct row *r;
+
+		if (t->ip.n == 0 || !ip_is_private(&t->ip) ||
+		    t->ip.bytes[0] == 127)
+			continue;
+		r = sheet_row(b->s, b->parent, "private", t->text);
+		if (r == NULL)
+			return;
+		r->severity = SEVERITY_NOTICE;
+		row_value(b->s, r, t->text);
+		r->why = text_plain("blocklist.private");
+		r->remedy = text_plain("blocklist.private.remedy");
+	}
+}
+
 /* Every state, the worst first. */
 static int
 ask_all(struct build *b)
@@ -562,6 +584,7 @@ judge_all(struct build *b)
 	if (b->waiting && first != NULL)
 		first->state = ROW_PENDING;
 	summary_row(b, first);
+	private_rows(b);
 	blocklist_key_rows(b);
 	if (b->stand != RESOLVER_GOOD)
 		blocklist_resolver_row(b);

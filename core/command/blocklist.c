@@ -29,13 +29,18 @@ static int
 read_target(struct invocation *in, const char *value,
     struct list_target *ret, struct error *e)
 {
+	int r;
+
 	*ret = (struct list_target){ .ip.n = 0 };
-	if (domain_subject(span_str(value), in->arena, &ret->text) < 0 ||
-	    (ip_parse(ret->text, &ret->ip) < 0 &&
-	    span_chr(ret->text, '.') < 0))
-		return error_set(e, -EINVAL, "command.blocklist.target",
-		    "value", value, NULL);
-	return 0;
+	r = domain_subject(span_str(value), in->arena, &ret->text);
+	if (r == 0 && ip_parse(ret->text, &ret->ip) < 0 &&
+	    span_chr(ret->text, '.') < 0)
+		r = -EINVAL;
+	if (r == 0)
+		return 0;
+	return error_set(e, -EINVAL, r == -EINVAL ?
+	    "command.blocklist.target" : domain_subject_fault(r), "value",
+	    value, NULL);
 }
 
 static int

@@ -5,8 +5,11 @@
 #include "core/base/arena.h"
 
 /* "example.jp.", "taro@example.jp", "https://www.example.jp/a", "[192.0.2.1]",
- * also in full-width letters: the name or the address in it, on the arena.
- * -EINVAL: there is none; -EILSEQ: a name in another script; -ENOMEM. */
+ * "mx.example.jp[192.0.2.1]:25" of a log, "hxxp://evil[.]example" of a report,
+ * also in full-width letters: the name or the address in it, an address in
+ * its usual form, on the arena.
+ * -EINVAL: there is none; -EILSEQ: a name in another script; -EDOM: a range
+ * of addresses, or an AS; -ENOMEM. */
 int	domain_subject(struct span typed, struct arena *a,
 		struct span *ret);
 /* The id of the sentence, with {value}. */
