@@ -57,15 +57,21 @@ read_word(struct span word, struct arena *a, struct span *ret)
 static int
 read_folded(struct span typed, struct arena *a, struct span *ret)
 {
+	struct list_target v[TARGETS];
 	struct span word, name;
 	const char *all = "";
 	size_t n = 0;
 
 	while (next_word(&typed, &word)) {
-		int r = ++n > TARGETS ? -E2BIG : read_word(word, a, &name);
+		int r = read_word(word, a, &name);
 
 		if (r < 0)
 			return r;
+		if (list_target_known(v, n, name))
+			continue;
+		if (n == TARGETS)
+			return -E2BIG;
+		v[n++].text = name;
 		all = arena_printf(a, "%s%s" SPAN_FMT, all, n > 1 ? ", " : "",
 		    SPAN_ARG(name));
 		if (all == NULL)

@@ -40,7 +40,8 @@ has_twin(const struct build *b, const struct blocklist *l,
 	    i < lists_count(b->q->lists); i++) {
 		const struct blocklist *k = lists_at(b->q->lists, i);
 
-		if (is_twin(k, l) && blocklist_is_asked(b, k) && list_fits(k, t))
+		if (is_twin(k, l) && blocklist_is_asked(b, k) &&
+		    list_fits(k, t))
 			return true;
 	}
 	return false;
@@ -54,8 +55,8 @@ is_part(const struct build *b, const struct blocklist *l,
 	const struct blocklist *whole = l->part_of.n > 0 ?
 	    lists_find(b->q->lists, l->part_of) : NULL;
 
-	return whole != NULL && !is_twin(l, whole) && blocklist_is_asked(b, whole) &&
-	    list_fits(whole, t);
+	return whole != NULL && !is_twin(l, whole) &&
+	    blocklist_is_asked(b, whole) && list_fits(whole, t);
 }
 
 static void
@@ -80,8 +81,8 @@ choose(struct build *b)
 		for (size_t i = 0; i < lists_count(b->q->lists); i++) {
 			const struct blocklist *l = lists_at(b->q->lists, i);
 
-			if (blocklist_is_asked(b, l) && !is_part(b, l, target) &&
-			    !has_twin(b, l, target))
+			if (blocklist_is_asked(b, l) &&
+			    !is_part(b, l, target) && !has_twin(b, l, target))
 				add_cell(b, l, target);
 		}
 	}

@@ -49,6 +49,10 @@ struct blocklist_query {
 	size_t		 nkeys;
 };
 
+/* The name or address is among those. */
+bool	list_target_known(const struct list_target *v, size_t n,
+		struct span text);
+
 #define LIST_TEST "list.test"
 
 /* Its subject is a struct blocklist_query. */

@@ -14,6 +14,15 @@ struct names {
 	size_t		 n, max;
 };
 
+bool
+list_target_known(const struct list_target *v, size_t n, struct span text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq_nocase(v[i].text, text))
+			return true;
+	return false;
+}
+
 /* A name that is there already has one role more. */
 static void
 add_name(struct names *t, struct span name, unsigned role)

@@ -53,10 +53,13 @@ read_targets(struct invocation *in, struct blocklist_query *q,
 
 	if (v == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
-	for (int i = 0; r == 0 && i < in->noperands; i++)
-		r = read_target(in, in->operands[i], &v[i], e);
+	for (int i = 0; r == 0 && i < in->noperands; i++) {
+		r = read_target(in, in->operands[i], &v[q->ntargets], e);
+		if (r == 0 && !list_target_known(v, q->ntargets,
+		    v[q->ntargets].text))
+			q->ntargets++;
+	}
 	q->targets = v;
-	q->ntargets = (size_t)in->noperands;
 	return r;
 }
 
