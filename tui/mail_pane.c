@@ -237,18 +237,17 @@ mail_pane_inner(struct asking *d, const char *argument)
 {
 	const struct sheet *s;
 	const struct row *r = asking_row(d->pane, &s);
-	struct arena *a = arena_new((size_t)1 << 16);
-	const char *subject = NULL;
+	struct buf b;
 
 	(void)argument;
-	if (a != NULL && holds_mail(r))
-		subject = arena_printf(a, "%s [%s]", d->subject, r->key);
-	if (subject != NULL)
-		mail_pane_open(d, subject);
+	buf_init(&b, 65536);
+	if (holds_mail(r) && mail_name_inside(span_str(d->subject),
+	    span_str(r->key), &b) == 0)
+		mail_pane_open(d, b.data);
 	else
 		console_say_id(d->pane->console, SEVERITY_NOTICE,
 		    "tui.message.no-inner");
-	arena_free(a);
+	buf_done(&b);
 }
 
 /* The bytes, at the place that the row under the cursor speaks of. */
@@ -320,13 +319,15 @@ mail_pane_over(struct asking *d, const char *pane, struct span part)
 	}
 	place = place_of_row(d);
 	buf_init(&b, 65536);
-	buf_adds(&b, d->subject);
 	if (part.n > 0)
-		buf_addf(&b, " [" SPAN_FMT "]", SPAN_ARG(part));
+		(void)mail_name_inside(span_str(d->subject), part, &b);
+	else
+		buf_adds(&b, d->subject);
 	there = b.error == 0 && console_jump(c, pane, pasted ? FIELD_TEXT :
 	    FIELD_QUEUE_ID, pasted ? own->bytes : buf_span(&b));
 	if (there && pasted && part.n > 0)
-		mail_pane_open(console_pane(c, pane)->data, b.data);
+		(void)asking_jump(console_pane(c, pane), FIELD_QUEUE_ID,
+		    buf_span(&b));
 	if (there && part.n == 0)
 		own_of(console_pane(c, pane))->goal = place;
 	buf_done(&b);

@@ -188,26 +188,55 @@ of_log(struct span text, struct reply_name *ret)
 	    reply_name_read(span_skip(text, (size_t)to), ret);
 }
 
-/* "… <ADDRESS>: host NAME[IP] said: 550 …" of a notice. */
+bool
+reply_said(struct span s)
+{
+	ptrdiff_t said = span_find(s, span_str(" said:"));
+
+	return said >= 0 && reply_begins(span_trim(span_skip(s, (size_t)said +
+	    strlen(" said:"))));
+}
+
+/* Where the last of these words begins; 0: nowhere. */
+static size_t
+last_of(struct span s, const char *words)
+{
+	size_t at = 0;
+	ptrdiff_t n;
+
+	for (size_t i = 0; (n = span_find(span_skip(s, i),
+	    span_str(words))) >= 0; i += (size_t)n + 1)
+		at = i + (size_t)n;
+	return at;
+}
+
+/* Up to an empty line: behind it a notice goes on with somebody else. */
+static struct span
+paragraph(struct span s)
+{
+	ptrdiff_t end = span_find(s, span_str("\n\n"));
+
+	return end >= 0 ? span_head(s, (size_t)end) : s;
+}
+
+/* "… <ADDRESS>: host NAME[IP] said: 550 …" of a notice; its first reply. */
 static bool
 of_notice(struct span text, struct reply_name *ret)
 {
-	ptrdiff_t host = span_find(text, span_str("host "));
-	ptrdiff_t said = span_find(text, span_str(" said: "));
-	struct span rest = text, before;
-	ptrdiff_t open;
+	ptrdiff_t said = span_find(text, span_str(" said:")), open;
+	struct span rest = text, to, before;
+	size_t host;
 
-	if (take(&rest, "<", '>', &ret->to) && span_starts(rest, ">: ")) {
-		ret->text = span_skip(rest, strlen(">: "));
+	if (take(&rest, "<", '>', &to) && span_starts(rest, ">: ")) {
+		ret->to = to;
+		ret->text = paragraph(span_skip(rest, strlen(">: ")));
 		return true;
 	}
-	ret->to = span_str("");
-	if (said < 0 || !reply_begins(span_skip(text, (size_t)said +
-	    strlen(" said: "))))
+	if (!reply_said(text))
 		return false;
-	ret->text = span_skip(text, host >= 0 && host < said ?
-	    (size_t)host : 0);
-	before = span_trim(span_head(text, text.n - ret->text.n));
+	host = last_of(span_head(text, (size_t)said), "host ");
+	ret->text = paragraph(span_skip(text, host));
+	before = span_trim(span_head(text, host));
 	open = span_rchr(before, '<');
 	if (open >= 0 && span_ends(before, ">:"))
 		ret->to = span_skip(span_head(before, before.n - 2),

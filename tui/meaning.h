@@ -32,6 +32,8 @@ struct reply_name {
 
 /* It begins as one: "550 ", "451-". */
 bool	reply_begins(struct span s);
+/* "… said: 550 …", of a notice. */
+bool	reply_said(struct span s);
 /* False: it names none. */
 bool	reply_name_read(struct span subject, struct reply_name *ret);
 /* Appends, on one line.  0 or the buffer's error. */

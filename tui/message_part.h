@@ -88,6 +88,9 @@ struct mail_name {
 };
 void	mail_name_read(struct span subject, struct arena *a,
 		struct mail_name *ret);
+/* Appends the subject that the mail in a part of this one is. */
+int	mail_name_inside(struct span subject, struct span part,
+		struct buf *out);
 /* As struct asking_ops says. */
 int	message_subject_read(struct span typed, struct arena *a,
 		struct span *ret);

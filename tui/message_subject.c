@@ -41,6 +41,19 @@ part_at_end(struct span *s)
 	return part;
 }
 
+/* In a mail that is the part P of another one, "1.3" is "P.1.3". */
+int
+mail_name_inside(struct span subject, struct span part, struct buf *out)
+{
+	struct span of = part_at_end(&subject);
+
+	buf_addspan(out, subject);
+	if (of.n > 0)
+		return buf_addf(out, " [" SPAN_FMT ".1" SPAN_FMT "]",
+		    SPAN_ARG(of), SPAN_ARG(span_skip(part, 1)));
+	return buf_addf(out, " [" SPAN_FMT "]", SPAN_ARG(part));
+}
+
 void
 mail_name_read(struct span subject, struct arena *a, struct mail_name *ret)
 {

@@ -110,6 +110,17 @@ called(struct asking *d)
 	return (struct text){ text, text };
 }
 
+/* A mail may hold replies: only what is none is read as one. */
+static bool
+holds_reply(struct span text, struct buf *out)
+{
+	struct span part, head = span_head(text, text.n < PASTE_LOOK ? text.n :
+	    PASTE_LOOK);
+
+	return paste_kind(head, &part) != PASTE_MAIL &&
+	    reply_name_copied(text, out) == 0;
+}
+
 static bool
 jump(struct pane *p, enum field_type type, struct span value)
 {
@@ -117,7 +128,7 @@ jump(struct pane *p, enum field_type type, struct span value)
 	bool ok;
 
 	buf_init(&b, 65536);
-	ok = type == FIELD_TEXT && reply_name_copied(value, &b) == 0 ?
+	ok = type == FIELD_TEXT && holds_reply(value, &b) ?
 	    asking_jump(p, type, buf_span(&b)) :
 	    mail_pane_jump(p, type, value);
 	buf_done(&b);
@@ -252,16 +263,17 @@ paste(struct pane *p, struct span text)
 {
 	struct buf b;
 	struct span part;
-	enum paste_kind k;
-	bool ok;
+	enum paste_kind k = PASTE_NONE;
 
 	buf_init(&b, text.n + 1);
-	ok = paste_lines(text, &b) == 0;
-	k = paste_kind(buf_span(&b), &part);
-	ok = ok && (k == PASTE_MAIL || k == PASTE_REPLY) &&
-	    console_jump(p->console, "bounce", FIELD_TEXT, buf_span(&b));
+	if (paste_lines(text, &b) == 0)
+		k = paste_kind(span_head(buf_span(&b), b.len < PASTE_LOOK ?
+		    b.len : PASTE_LOOK), &part);
+	if ((k != PASTE_MAIL && k != PASTE_REPLY) || !console_jump(p->console,
+	    "bounce", FIELD_TEXT, buf_span(&b)))
+		k = PASTE_NONE;
 	buf_done(&b);
-	return ok;
+	return k != PASTE_NONE;
 }
 
 const struct pane_ops pane_bounce_ops = {

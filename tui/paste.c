@@ -8,8 +8,6 @@
 #include "tui/console.h"
 #include "tui/meaning.h"
 
-#define PASTE_TEXT 8192		/* bytes that are looked at */
-
 static bool
 is_digit(char c)
 {
@@ -91,13 +89,11 @@ enum paste_kind
 paste_kind(struct span text, struct span *ret)
 {
 	struct span t = span_trim(text), bare = without(t, "<\"'(", ">\"'),.:");
-	ptrdiff_t said = span_find(t, span_str(" said: "));
 
 	*ret = t;
 	if (is_mail(t))
 		return PASTE_MAIL;
-	if (reply_begins(t) || (said > 0 && reply_begins(span_skip(t,
-	    (size_t)said + 7))))
+	if (reply_begins(t) || reply_said(t))
 		return PASTE_REPLY;
 	*ret = bare;
 	if (queueid_valid(bare))
@@ -152,7 +148,7 @@ open_kind(struct console *c, struct span text)
 	};
 	struct span part;
 	enum paste_kind kind = paste_kind(span_head(text, text.n <
-	    PASTE_TEXT ? text.n : PASTE_TEXT), &part);
+	    PASTE_LOOK ? text.n : PASTE_LOOK), &part);
 
 	if (kind == PASTE_MAIL)
 		return console_jump(c, "message", FIELD_TEXT, text);

@@ -6,6 +6,8 @@
 
 struct console;
 
+#define PASTE_LOOK 8192		/* bytes of a paste that are looked at */
+
 enum paste_kind { PASTE_NONE, PASTE_REPLY, PASTE_QUEUE_ID, PASTE_MESSAGE_ID,
 	PASTE_ADDRESS, PASTE_MAIL };
 

@@ -143,8 +143,10 @@ returned(struct view *v)
 	put(v, r, "from", FIELD_ADDRESS, k->from);
 	put(v, r, "to", FIELD_ADDRESS, k->to);
 	row_number(v->s, r, "date", FIELD_TIME, k->date);
-	if (k->part != NULL)
-		row_text(v->s, r, "part", span_str(k->part));
+	if (k->part == NULL)
+		return;
+	row_text(v->s, r, "part", span_str(k->part));
+	row_words(v->s, r, (struct text){ "", "" });
 }
 
 static void

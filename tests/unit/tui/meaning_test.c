@@ -82,6 +82,13 @@ replies_have_names(void **state)
 		  "to=<a@example.com> (host mx.example.com[192.0.2.25] said: "
 		  "552 5.3.4 big)", "a@example.com", "",
 		  "host mx.example.com[192.0.2.25] said: 552 5.3.4 big" },
+		{ "This is the mail system at host mail.example.jp.\n\n"
+		  "<a@example.com>: host mx.example.com[192.0.2.25] said:\n"
+		  "    552 5.3.4 big\n\n<b@example.com>: host x[192.0.2.9] said: "
+		  "550 no",
+		  "to=<a@example.com> (host mx.example.com[192.0.2.25] said: "
+		  "552 5.3.4 big)", "a@example.com", "",
+		  "host mx.example.com[192.0.2.25] said: 552 5.3.4 big" },
 		{ "<a@example.com>: mail for example.com loops back to myself",
 		  "to=<a@example.com> (mail for example.com loops back to "
 		  "myself)", "a@example.com", "",

@@ -24,6 +24,8 @@ pastes_are_told_apart(void **state)
 		{ "450-4.2.0 wait", PASTE_REPLY, "450-4.2.0 wait" },
 		{ "<a@example.com>: host mx.example.com[192.0.2.25] said: "
 		  "552 5.3.4 big", PASTE_REPLY, NULL },
+		{ "<a@example.com>: host mx.example.com[192.0.2.25] said:\n"
+		  "    552 5.3.4 big", PASTE_REPLY, NULL },
 		{ "Received: from a.example\n\tby b.example; now\nFrom: a@b\n",
 		  PASTE_MAIL, NULL },
 		{ "From taro Mon\nX-A: 1\nSubject: x\n\nhello", PASTE_MAIL,
