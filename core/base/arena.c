@@ -159,6 +159,28 @@ arena_span(struct arena *a, struct span s)
 }
 
 char *
+arena_join(struct arena *a, const struct span *v, size_t n)
+{
+	size_t all = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].n > SIZE_MAX / 2 - all) {
+			a->failed = true;
+			return NULL;
+		}
+		all += v[i].n;
+	}
+	p = arena_alloc(a, all + 1);
+	for (size_t i = 0; p && i < n; i++) {
+		if (v[i].n)
+			memcpy(p + at, v[i].p, v[i].n);
+		at += v[i].n;
+	}
+	return p;
+}
+
+char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
 	char short_one[256];	/* mostly it fits: printed once */

@@ -27,6 +27,8 @@ void		*arena_array(struct arena *a, size_t n, size_t size);
 char		*arena_strdup(struct arena *a, const char *s);
 char		*arena_memdup(struct arena *a, const void *p, size_t n);
 struct span	 arena_span(struct arena *a, struct span s);
+/* One behind the other, with a NUL at the end. */
+char		*arena_join(struct arena *a, const struct span *v, size_t n);
 char		*arena_printf(struct arena *a, const char *fmt, ...)
 			__attribute__((format(printf, 2, 3)));
 /* A growing array inside the arena: returns the array with room for one more

@@ -387,7 +387,8 @@ explain(struct build *b, struct row *r, const struct cell *c)
 		(void)code_rows(b, r, c);
 	if (s == LIST_IS_PENDING || !text_is_none(&r->why))
 		return;
-	id = arena_printf(b->a, "blocklist.state.%s", state_word(c));
+	id = arena_join(b->a, (const struct span[]){
+	    span_str("blocklist.state."), span_str(state_word(c)) }, 2);
 	if (id != NULL)
 		r->why = text_say(b->s->arena, id, "list", c->list->name,
 		    NULL);
@@ -417,9 +418,10 @@ static void
 cell_row(struct build *b, const struct cell *c)
 {
 	bool known = group_of(c) != 1;
-	struct row *r = sheet_row(b->s, b->parent, "listing", span_str(
-	    arena_printf(b->a, SPAN_FMT "/" SPAN_FMT, SPAN_ARG(c->list->zone),
-	    SPAN_ARG(c->target->text))));
+	const struct span key[] = { c->list->zone, span_str("/"),
+		c->target->text };
+	struct row *r = sheet_row(b->s, b->parent, "listing",
+	    span_str(arena_join(b->a, key, 3)));
 
 	if (r == NULL)
 		return;

@@ -324,22 +324,19 @@ read_verdict(struct span value, usec_t now, struct list_health *ret)
 static bool
 remembers(struct list_asking *k, struct list_health *ret)
 {
-	struct span asks, value;
-	const char *key;
+	struct span key[] = { k->list->zone, span_str("/"),
+		span_str(list_family_name(ret->family)), span_str("@"),
+		list_resolver_asks(k->by, k->q->vantage) };
+	struct span value;
 
 	if (k->q->facts == NULL ||
 	    facts_count(k->q->facts, LIST_TEST) == 0)
 		return false;
-	asks = list_resolver_asks(k->by, k->q->vantage);
-	key = arena_printf(k->a, SPAN_FMT "/%s@" SPAN_FMT,
-	    SPAN_ARG(k->list->zone), list_family_name(ret->family),
-	    SPAN_ARG(asks));
-	value = facts_get(k->q->facts, LIST_TEST, span_str(key));
-	if (value.p == NULL && key != NULL) {
-		key = arena_printf(k->a, SPAN_FMT "/%s",
-		    SPAN_ARG(k->list->zone), list_family_name(ret->family));
-		value = facts_get(k->q->facts, LIST_TEST, span_str(key));
-	}
+	value = facts_get(k->q->facts, LIST_TEST,
+	    span_str(arena_join(k->a, key, 5)));
+	if (value.p == NULL)
+		value = facts_get(k->q->facts, LIST_TEST,
+		    span_str(arena_join(k->a, key, 3)));
 	return value.p != NULL && read_verdict(value, k->now, ret);
 }
 

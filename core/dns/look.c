@@ -168,33 +168,53 @@ dns_look(struct asker *by, struct arena *a, const char *vantage,
 	return r;
 }
 
-struct span
-dns_reverse(struct arena *a, const uint8_t *ip, size_t n)
+#define LABELS 64	/* bytes of 32 nibbles, each with a dot */
+
+/* "2.0.192." */
+static size_t
+octets(const uint8_t *ip, char *out)
+{
+	size_t n = 0;
+
+	for (int i = 3; i >= 0; i--) {
+		if (ip[i] >= 100)
+			out[n++] = (char)('0' + ip[i] / 100);
+		if (ip[i] >= 10)
+			out[n++] = (char)('0' + ip[i] / 10 % 10);
+		out[n++] = (char)('0' + ip[i] % 10);
+		out[n++] = '.';
+	}
+	return n;
+}
+
+static size_t
+nibbles(const uint8_t *ip, char *out)
 {
 	static const char hex[] = "0123456789abcdef";
-	char text[64 + sizeof "ip6.arpa"];
 
-	if (n == 4)
-		return span_str(arena_printf(a, "%u.%u.%u.%u.in-addr.arpa",
-		    ip[3], ip[2], ip[1], ip[0]));
 	for (size_t i = 0; i < 32; i++) {
 		uint8_t b = ip[15 - i / 2];
 
-		text[2 * i] = hex[i % 2 ? b >> 4 : b & 15];
-		text[2 * i + 1] = '.';
+		out[2 * i] = hex[i % 2 ? b >> 4 : b & 15];
+		out[2 * i + 1] = '.';
 	}
-	memcpy(text + 64, "ip6.arpa", sizeof "ip6.arpa");
-	return span_str(arena_strdup(a, text));
+	return LABELS;
 }
 
 struct span
 dns_reverse_below(struct arena *a, const uint8_t *ip, size_t n,
     struct span zone)
 {
-	struct span s = dns_reverse(a, ip, n);
-	size_t end = strlen(n == 4 ? ".in-addr.arpa" : ".ip6.arpa");
+	char labels[LABELS];
+	struct span v[] = { span_of(labels, n == 4 ? octets(ip, labels) :
+	    nibbles(ip, labels)), zone };
 
-	return s.n < end ? span_str(NULL) :
-	    span_str(arena_printf(a, SPAN_FMT "." SPAN_FMT,
-	    SPAN_ARG(span_head(s, s.n - end)), SPAN_ARG(zone)));
+	return span_str(arena_join(a, v, 2));
+}
+
+struct span
+dns_reverse(struct arena *a, const uint8_t *ip, size_t n)
+{
+	return dns_reverse_below(a, ip, n, span_str(n == 4 ?
+	    "in-addr.arpa" : "ip6.arpa"));
 }

@@ -360,7 +360,6 @@ query_message(struct exchange *x, struct span wire)
 {
 	struct query *q = x->query;
 	struct resolver *r = q->r;
-	struct arena *a = NULL;
 	struct dns_answer d;
 	struct zone *z = memory_zone(&r->memory, q);
 	unsigned rcode = dns_peek_rcode(wire);
@@ -376,8 +375,8 @@ query_message(struct exchange *x, struct span wire)
 		query_plainly(x);
 		return;
 	}
-	a = arena_new((size_t)16 << 20);
-	err = a ? dns_parse(wire, a, &d) : -ENOMEM;
+	arena_reset(r->parsed);
+	err = dns_parse(wire, r->parsed, &d);
 	if (err == -ENOMEM)
 		finish(q, ANSWER_LIMIT, span_of(NULL, 0));
 	else if (err < 0 && !x->tcp)
@@ -392,7 +391,6 @@ query_message(struct exchange *x, struct span wire)
 		memory_keep(&r->memory, q, &d, wire, loop_now(r->loop));
 		finish(q, ANSWER_GIVEN, wire);
 	}
-	arena_free(a);
 }
 
 /* ---- the outside ---- */
@@ -418,7 +416,8 @@ resolver_new(const struct resolver_options *o)
 	r->flight = RESOLVER_SOCKETS / (r->npeers > 0 ? r->npeers : 1);
 	if (r->flight > RESOLVER_FLIGHT)
 		r->flight = RESOLVER_FLIGHT;
-	if (memory_init(&r->memory) < 0) {
+	r->parsed = arena_new((size_t)16 << 20);
+	if (memory_init(&r->memory) < 0 || !r->parsed) {
 		resolver_free(r);
 		return NULL;
 	}
@@ -443,6 +442,7 @@ resolver_free(struct resolver *r)
 		}
 	loop_timer_close(r->pace);
 	memory_done(&r->memory);
+	arena_free(r->parsed);
 	free(r);
 }
 

@@ -109,6 +109,7 @@ struct resolver {
 	uint8_t		 random[RANDOM];
 	size_t		 nrandom;	/* not yet used */
 	struct memory	 memory;
+	struct arena	*parsed;	/* the newest answer */
 	char		 packet[DNS_MESSAGE + 1];
 };
 

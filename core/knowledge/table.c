@@ -531,7 +531,8 @@ int
 table_column(const struct table *t, const char *name)
 {
 	for (int i = 0; i < t->ncolumns; i++)
-		if (strcmp(t->names[i], name) == 0)
+		if (t->names[i][0] == name[0] &&
+		    strcmp(t->names[i], name) == 0)
 			return i;
 	return -1;
 }

@@ -98,42 +98,76 @@ add_escaped(struct buf *out, unsigned char c)
 		buf_addf(out, "\\u%04x", c);
 }
 
-/* Bytes that may stand as they are. */
-static bool
-plain(unsigned char c)
+static const bool plain[256] = {
+	[' ' ... '!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
+};
+
+/* How many bytes may stand as they are: plain ones and whole characters. */
+static size_t
+run_of(struct span v)
 {
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+	size_t run = 0;
+	uint32_t ch;
+	int n;
+
+	while (run < v.n) {
+		if (plain[(unsigned char)v.p[run]]) {
+			run++;
+			continue;
+		}
+		n = utf8_decode(span_skip(v, run), &ch);
+		if (n <= 0 || ch < 0x80)
+			break;
+		run += (size_t)n;
+	}
+	return run;
+}
+
+static void
+quote_run(struct buf *out, struct span v)
+{
+	char *p;
+
+	if (buf_reserve(out, v.n + 2) < 0)
+		return;
+	p = out->data + out->len;
+	*p++ = '"';
+	if (v.n > 0)
+		memcpy(p, v.p, v.n);
+	p += v.n;
+	*p++ = '"';
+	*p = '\0';
+	out->len += v.n + 2;
 }
 
 /* Returns whether any byte had to be replaced. */
 static bool
 quote(struct buf *out, struct span v)
 {
+	size_t run = run_of(v);
 	bool changed = false;
 
+	if (run == v.n) {
+		quote_run(out, v);
+		return false;
+	}
 	buf_addc(out, '"');
-	while (v.n > 0 && !out->error) {
-		size_t run = 0;
+	while (!out->error) {
 		uint32_t ch;
-		int n;
 
-		while (run < v.n && plain((unsigned char)v.p[run]))
-			run++;
 		buf_add(out, v.p, run);
 		v = span_skip(v, run);
 		if (v.n == 0)
 			break;
-		n = utf8_decode(v, &ch);
-		if (n <= 0 || ch == 0) {
+		/* no character, or one that is escaped */
+		if (utf8_decode(v, &ch) <= 0 || ch == 0) {
 			buf_adds(out, "\xef\xbf\xbd");
 			changed = true;
-			n = 1;
-		} else if (ch < 0x80) {
-			add_escaped(out, (unsigned char)ch);
 		} else {
-			buf_add(out, v.p, (size_t)n);
+			add_escaped(out, (unsigned char)ch);
 		}
-		v = span_skip(v, (size_t)n);
+		v = span_skip(v, 1);
+		run = run_of(v);
 	}
 	buf_addc(out, '"');
 	return changed;

@@ -69,6 +69,22 @@ arena_keeps_its_limit(void **state)
 }
 
 static void
+arena_joins(void **state)
+{
+	const struct span v[] = { span_str("a"), span_of(NULL, 0),
+		span_str("bc"), span_of("", SIZE_MAX) };
+	struct arena *a = arena_new(1000);
+
+	(void)state;
+	assert_string_equal(arena_join(a, v, 3), "abc");
+	assert_string_equal(arena_join(a, v, 0), "");
+	assert_false(arena_failed(a));
+	assert_null(arena_join(a, v, 4));
+	assert_true(arena_failed(a));
+	arena_free(a);
+}
+
+static void
 span_cuts(void **state)
 {
 	struct span rest = span_str("a=1, b=2"), head;
@@ -99,5 +115,6 @@ UNIT_MAIN(
 	cmocka_unit_test(buf_sticks_to_its_maximum),
 	cmocka_unit_test(buf_take_hands_over),
 	cmocka_unit_test(arena_keeps_its_limit),
+	cmocka_unit_test(arena_joins),
 	cmocka_unit_test(span_cuts),
 )

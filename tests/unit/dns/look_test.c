@@ -126,6 +126,15 @@ reverse_names(void **state)
 	assert_span_equal(dns_reverse(a, four, 4), "1.2.0.192.in-addr.arpa");
 	assert_span_equal(dns_reverse(a, six, 16), "5.2.0.0.0.0.0.0.0.0.0.0."
 	    "0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa");
+	for (unsigned i = 0; i < 256; i++) {
+		uint8_t ip[] = { (uint8_t)i, 9, 99, (uint8_t)(255 - i) };
+		char want[64];
+
+		snprintf(want, sizeof want, "%u.99.9.%u.list.example",
+		    255 - i, i);
+		assert_span_equal(dns_reverse_below(a, ip, 4,
+		    span_str("list.example")), want);
+	}
 	arena_free(a);
 }
 

@@ -47,12 +47,16 @@ json_escapes_and_keeps_exact_bytes(void **state)
 	jw_member_bytes(&j, "a", span_str("\"\\\n\x01\x7f\xe3\x81\x82"));
 	jw_member_bytes(&j, "b", span_of("x\0\x9b", 3));
 	jw_member_bytes(&j, "c", span_str("\xed\xa0\x80"));
+	/* whole characters on both sides of what is not, and cut off */
+	jw_member_bytes(&j, "d", span_str("\xe3\x81\x82\"\xe3\x81\x84\xe3"));
 	jw_object_end(&j);
 	assert_string_equal(b.data, "{\"a\":\"\\\"\\\\\\n\\u0001\\u007f"
 	    "\xe3\x81\x82\",\"b\":\"x\xef\xbf\xbd\xef\xbf\xbd\","
 	    "\"b_b64\":\"eACb\","
 	    "\"c\":\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\","
-	    "\"c_b64\":\"7aCA\"}");
+	    "\"c_b64\":\"7aCA\","
+	    "\"d\":\"\xe3\x81\x82\\\"\xe3\x81\x84\xef\xbf\xbd\","
+	    "\"d_b64\":\"44GCIuOBhOM=\"}");
 	buf_done(&b);
 }
 
