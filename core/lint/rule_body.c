@@ -250,7 +250,7 @@ l214(struct lint_run *run)
 }
 
 #define PICTURE_LEAST 200
-#define PICTURE_TEXT 100u
+#define PICTURE_TEXT 80u	/* half units: a letter of two sentences */
 
 #define PICTURE_BYTES ((size_t)256 << 10)
 
@@ -298,10 +298,11 @@ l216(struct lint_run *run)
 {
 	const struct lint_view *v = run->v;
 	const struct html_list *l = &v->page.images;
+	struct lint_units u;
 	bool large = false;
 
-	if (v->html.part == NULL ||
-	    lint_visible_chars(v->html.text) >= PICTURE_TEXT)
+	lint_count(v->html.folded, &u);
+	if (v->html.part == NULL || u.half >= PICTURE_TEXT)
 		return 0;
 	for (size_t i = 0; !large && i < l->n && i < PICTURES_MOST; i++)
 		large = is_large(v, &l->v[i]);
