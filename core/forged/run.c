@@ -238,6 +238,27 @@ forge_named_by(struct forge_run *run, struct span org)
 }
 
 bool
+forge_to_freemail(const struct forge_run *run)
+{
+	const struct forge_facts *f = &run->v->facts;
+	const struct forge_addresses *to = &run->f->to;
+
+	for (size_t i = 0; i < f->nrecipients; i++) {
+		ptrdiff_t at = span_rchr(f->recipients[i], '@');
+		struct span domain = span_skip(f->recipients[i],
+		    (size_t)(at + 1));
+
+		if (host_kind(run->v->know, domain).freemail)
+			return true;
+	}
+	for (size_t i = 0; i < to->n; i++)
+		if (to->v[i].domain.n > 0 && host_kind(run->v->know,
+		    to->v[i].domain).freemail)
+			return true;
+	return false;
+}
+
+bool
 forge_dkim_aligned(const struct forge_run *run)
 {
 	for (size_t i = 0; i < run->r->ndkim; i++)

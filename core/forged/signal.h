@@ -73,6 +73,8 @@ struct forged {
 	size_t		 nhosts;
 	struct forge_words words;	/* of subject, display name and text */
 	bool		 impersonal;	/* the opening names nobody */
+	bool		 officer;	/* the display name has such a title */
+	bool		 asks_money;	/* subject or text do */
 	bool		 japanese;	/* the text or subject has kana */
 	bool		 list;		/* List-Id stands there */
 	bool		 via;		/* the display name says "NAME via X" */
@@ -188,6 +190,8 @@ bool	forge_named_by(struct forge_run *run, struct span org);
 /* A signature of From's organization passes; or any aligned check does. */
 bool	forge_dkim_aligned(const struct forge_run *run);
 bool	forge_proved(const struct forge_run *run);
+/* Does an address of the envelope or of To belong to everybody's mail? */
+bool	forge_to_freemail(const struct forge_run *run);
 /* Handed in by a user or a program of our own side. */
 bool	forge_handed_in(const struct forge_run *run);
 /* Is the domain (mail or link host) that of one of the claimed brands? */

@@ -167,27 +167,6 @@ is_signed(const struct forge_run *run)
 	return false;
 }
 
-static bool
-to_freemail(const struct forge_run *run)
-{
-	const struct forge_facts *f = &run->v->facts;
-	const struct forge_addresses *to = &run->f->to;
-
-	for (size_t i = 0; i < f->nrecipients; i++) {
-		ptrdiff_t at = span_rchr(f->recipients[i], '@');
-		struct span domain = span_skip(f->recipients[i],
-		    (size_t)(at + 1));
-
-		if (host_kind(run->v->know, domain).freemail)
-			return true;
-	}
-	for (size_t i = 0; i < to->n; i++)
-		if (to->v[i].domain.n > 0 && host_kind(run->v->know,
-		    to->v[i].domain).freemail)
-			return true;
-	return false;
-}
-
 static int
 c07(struct forge_run *run)
 {
@@ -197,7 +176,7 @@ c07(struct forge_run *run)
 	    row->role != BRAND_THIRD_PARTY ? row->brand : NULL;
 
 	if (b == NULL || b->smime != SMIME_YES || is_signed(run) ||
-	    to_freemail(run))
+	    forge_to_freemail(run))
 		return 0;
 	forge_of(run, b);
 	return forge_say(run, forge_field(run, "Content-Type"), NULL);

@@ -37,6 +37,15 @@ opening(struct span text)
 	return span_head(text, (size_t)(rest.p - text.p));
 }
 
+static bool
+matches(struct forged *f, const char *pattern, struct span text)
+{
+	struct span clean;
+
+	return forge_text(text, f->a, &clean) == 0 &&
+	    forge_matches(f->v->know, pattern, clean, NULL);
+}
+
 int
 forge_words_read(struct forged *f)
 {
@@ -46,6 +55,9 @@ forge_words_read(struct forged *f)
 	    &f->folded) < 0)
 		return -ENOMEM;
 	forge_words(f->v->know, WORD_BODY, f->folded, &f->words);
+	f->officer = matches(f, "officer-title", f->display);
+	f->asks_money = matches(f, "asks-money", f->v->subject) ||
+	    forge_matches(f->v->know, "asks-money", f->folded, NULL);
 	f->impersonal = forge_matches(f->v->know, "addressed-impersonally",
 	    opening(f->folded), NULL);
 	return 0;

@@ -321,6 +321,20 @@ a11(struct forge_run *run)
 	return forge_say(run, forge_field(run, "From"), NULL);
 }
 
+/* ---- a12 ---- */
+
+static int
+a12(struct forge_run *run)
+{
+	if (!run->f->officer || run->f->list || forge_to_freemail(run) ||
+	    host_kind(run->v->know, run->f->from.domain).freemail ==
+	    FREEMAIL_NONE)
+		return 0;
+	if (run->f->asks_money)
+		forge_variant(run, "asks-money");
+	return forge_say(run, forge_field(run, "From"), NULL);
+}
+
 const struct forge_check forge_checks_identity[] = {
 	{ "a01", FORGE_PLAIN, a01 },
 	{ "a02", FORGE_SECOND, a02 },
@@ -331,5 +345,6 @@ const struct forge_check forge_checks_identity[] = {
 	{ "a09", FORGE_PLAIN, a09 },
 	{ "a10", FORGE_PLAIN, a10 },
 	{ "a11", FORGE_PLAIN, a11 },
+	{ "a12", FORGE_PLAIN, a12 },
 	{ .id = NULL },
 };

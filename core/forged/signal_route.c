@@ -88,7 +88,7 @@ d01(struct forge_run *run)
 	    BRAND_ADDRESS))))
 		return forge_unknown(run);
 	if (name.n == 0)
-		name = span_str("unknown");
+		name = span_str(ip_text(&run->v->route.ip, run->a));
 	return forge_say(run, forge_hop_at(run, h), "x", &helo, "y", &name,
 	    NULL);
 }

@@ -253,10 +253,10 @@ server_exists(struct message_judge *j)
 
 	if (r == NULL)
 		return 0;
-	if (t->ip.n == 0) {
+	if (t->ip.n == 0 || t->logged_in) {
 		r->state = ROW_UNKNOWN;
-		message_say(j, r, SEVERITY_NONE, "there.server.unknown",
-		    NULL);
+		message_say(j, r, SEVERITY_NONE, t->logged_in ?
+		    "there.server.own" : "there.server.unknown", NULL);
 		return 0;
 	}
 	row_typed(j->s, r, "ip", FIELD_IP, span_str(ip_text(&t->ip, j->a)));

@@ -186,6 +186,16 @@ static const struct { const char *mail, *yes, *no; } cases[] = {
 	{ HOP "From: nobody\n" TO ID TEXT, "a10", "" },
 	/* a11: everybody has such an address */
 	{ HOP "From: Amazon.co.jp <a@gmail.com>\n" TO ID TEXT, "a11", "" },
+	/* a12: an officer writes from such an address */
+	{ HOP "From: \xe7\xa4\xbe\xe9\x95\xb7 <a@gmail.com>\n" TO ID TEXT,
+	    "a12", "a12/asks-money" },
+	{ HOP "From: T. Yamamoto, CEO <a@gmail.com>\n" TO ID "\nI need "
+	  "gift cards today.\n", "a12/asks-money", "" },
+	{ HOP "From: CEO <a@example.com>\n" TO ID TEXT, "", "a12" },
+	{ HOP "From: Ceola Smith <a@gmail.com>\n" TO ID TEXT, "", "a12" },
+	{ "From: CEO <a@gmail.com>\nTo: b@gmail.com\n" ID TEXT, "", "a12" },
+	{ HOP "List-Id: <x.example.com>\nFrom: CEO <a@gmail.com>\n" TO ID
+	  TEXT, "", "a12" },
 	/* c01, c02 */
 	{ HOP RESULTS("dmarc=fail (p=reject) header.from=example.com")
 	  AMAZON TO ID TEXT, "c01", "c02" },

@@ -155,6 +155,14 @@ says_nothing_unknown(void **state)
 	assert_string_equal(severity_of_row(sheet_find_id(s, "dmarc")),
 	    "unknown");
 	sheet_free(s);
+	/* the name of a user's computer */
+	s = judged("Received: from pc (unknown [192.0.2.8])\n"
+	    "\t(Authenticated sender: hanako) by mx.example.jp with ESMTPSA;\n"
+	    "\tMon, 2 Sep 2024 17:56:59 +0900\nFrom: a@example.jp\n\nx\n",
+	    ZONE);
+	assert_string_equal(severity_of_row(row_keyed(s, "exists",
+	    "server")), "unknown");
+	sheet_free(s);
 	s = judged(MAIL, ";!SERVFAIL example.jp *\n");
 	assert_string_equal(severity_of_row(row_keyed(s, "exists",
 	    "domain")), "unknown");
