@@ -53,7 +53,9 @@ lint_options_read(const json_t *o, struct arena *a, struct lint_options *ret)
 bool
 lint_may_ask(const struct question *q)
 {
-	if (q->kind == QUESTION_FACT && span_is(q->name, DNS_ASKS))
+	if (q->kind == QUESTION_FACT && (span_is(q->name, DNS_ASKS) ||
+	    (span_starts(q->name, DNS_LACKS) && dns_name_valid(span_skip(
+	    q->name, strlen(DNS_LACKS))))))
 		return true;
 	return message_may_ask(q);
 }
