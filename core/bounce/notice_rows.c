@@ -93,9 +93,9 @@ recipient(struct view *v, const struct notice_rcpt *t)
 		said.reason = t->m.reason;
 		said.meaning = &t->m;
 		said.permanent = t->m.permanent && !delayed;
-		r->why = t->m.meaning;
-		r->remedy = t->m.remedy;
-		r->phone = t->m.phone;
+		r->why = sheet_copy_text(v->s, t->m.meaning);
+		r->remedy = sheet_copy_text(v->s, t->m.remedy);
+		r->phone = sheet_copy_text(v->s, t->m.phone);
 	} else if (!taken(t)) {
 		r->state = ROW_UNKNOWN;
 		said.reason = "onhold";
