@@ -2,10 +2,12 @@
 #include "core/blocklist/lists.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/dns/wire.h"
 #include "core/knowledge/rows.h"
 
 #define ARENA_MAX ((size_t)32 << 20)
@@ -57,6 +59,9 @@ static const char *const matches[] = { "exact", "mask", "range", NULL };
 static const char *const families[] = { "ipv4", "ipv6", "domain", NULL };
 static const char *const keys[] = { "no", "free", "paid", NULL };
 static const char *const tests[] = { "none", "standard", "exception", NULL };
+/* "": of what is not listed */
+static const char *const clearers[] = { "", "provider", "anyone",
+	"anyone-not-slice-of-64", "automatic", "owner-login", "nobody", NULL };
 static const char *const subjects[] = { "ipv4", "ipv6", "ip", "asn",
 	"domain", NULL };
 
@@ -98,6 +103,18 @@ set_tests(struct blocklist *l, int kind)
 	}
 }
 
+/* A name that can be asked below. */
+static bool
+is_zone(struct span zone)
+{
+	for (size_t i = 0; i < zone.n; i++)
+		if (!isalnum((unsigned char)zone.p[i]) &&
+		    strchr("-_.", zone.p[i]) == NULL)
+			return false;
+	return span_chr(zone, '.') > 0 && !span_ends(zone, ".") &&
+	    dns_name_valid(zone);
+}
+
 static int
 read_list(const struct rows *r, struct blocklist *l)
 {
@@ -110,6 +127,8 @@ read_list(const struct rows *r, struct blocklist *l)
 	if (kind < 0 || life < 0 || key < 0 || test < 0 ||
 	    rows_number(r, "weight", 0, 5, &weight) < 0)
 		return -EINVAL;
+	if (!is_zone(span_str(rows_cell(r, "zone"))))
+		return rows_fault(r, "zone");
 	*l = (struct blocklist){
 		.zone = span_str(rows_cell(r, "zone")), .name = rows_cell(r, "name"),
 		.kind = (enum list_kind)kind, .keyed = key > 0,
@@ -134,7 +153,8 @@ read_code(const struct rows *r, struct list_code *c)
 	int match = rows_word(r, "match", matches);
 	int answer = rows_word(r, "answer", answers);
 	int mask;
-	int err = match < 0 || answer < 0 ? -EINVAL : 0;
+	int err = match < 0 || answer < 0 ||
+	    rows_word(r, "who", clearers) < 0 ? -EINVAL : 0;
 
 	*c = (struct list_code){
 		.zone = span_str(rows_cell(r, "zone")),
@@ -162,6 +182,20 @@ read_code(const struct rows *r, struct list_code *c)
 	return err == 0 && match == 2 ? address(r, "value_to", &c->to) : err;
 }
 
+/* A point is an address for lists of addresses, a name for others. */
+static bool
+is_point(const char *point, int family)
+{
+	bool v6 = strchr(point, ':') != NULL;
+	struct ip ip;
+
+	if (*point == '\0')
+		return true;
+	if (ip_parse(span_str(point), &ip) < 0)
+		return family == LIST_DOMAIN && dns_name_valid(span_str(point));
+	return family == LIST_DOMAIN || v6 == (family == LIST_IPV6);
+}
+
 static int
 read_test(struct lists *l, const struct rows *r)
 {
@@ -170,6 +204,10 @@ read_test(struct lists *l, const struct rows *r)
 
 	if (family < 0)
 		return family;
+	if (!is_point(rows_cell(r, "must_list"), family))
+		return rows_fault(r, "must_list");
+	if (!is_point(rows_cell(r, "must_not_list"), family))
+		return rows_fault(r, "must_not_list");
 	for (size_t i = 0; i < l->n; i++) {
 		struct blocklist *to = &l->v[i];
 

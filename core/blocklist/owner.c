@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <errno.h>
 
+#include "core/auth/suffix.h"
+
 struct finding {
 	const struct blocklist_query *q;
 	struct asker	*by;
@@ -137,6 +139,33 @@ mailbox(struct arena *a, struct span name)
 	return local ? span_str(NULL) : span_of(out, n);
 }
 
+/* A zone of a provider's own, not one of a registry: at least a /16, or a /32
+ * of IPv6. */
+static bool
+is_providers(struct span zone)
+{
+	size_t labels = 1;
+	bool v6 = span_ends_nocase(zone, span_str("ip6.arpa")) ||
+	    span_ends_nocase(zone, span_str("ip6.arpa."));
+
+	if (span_ends(zone, "."))
+		zone = span_head(zone, zone.n - 1);
+	for (size_t i = 0; i < zone.n; i++)
+		labels += zone.p[i] == '.';
+	return labels >= (v6 ? 10 : 4);
+}
+
+static struct span
+role_of(struct arena *a, struct span contact)
+{
+	ptrdiff_t at = span_rchr(contact, '@');
+	struct span org = at < 0 ? span_str(NULL) :
+	    suffix_org_domain(span_skip(contact, (size_t)at + 1), a);
+
+	return org.n == 0 ? org : span_str(arena_printf(a, "abuse@" SPAN_FMT,
+	    SPAN_ARG(org)));
+}
+
 static int
 find_contact(struct finding *f, const struct ip *ip)
 {
@@ -156,8 +185,11 @@ find_contact(struct finding *f, const struct ip *ip)
 		    &answer.answer.v[i] :
 		    &answer.authority.v[i - answer.answer.n];
 
-		if (rec->type == DNS_SOA)
-			f->o->zone_contact = mailbox(f->a, rec->mailbox);
+		if (rec->type != DNS_SOA)
+			continue;
+		f->o->zone_contact = mailbox(f->a, rec->mailbox);
+		if (f->o->abuse.n == 0 && is_providers(rec->name))
+			f->o->role = role_of(f->a, f->o->zone_contact);
 	}
 	return 0;
 }
@@ -220,6 +252,7 @@ owner_row(struct sheet *s, struct span address, const struct owner *o)
 		{ "name", FIELD_TEXT, o->name },
 		{ "abuse", FIELD_ADDRESS, o->abuse },
 		{ "zone_contact", FIELD_ADDRESS, o->zone_contact },
+		{ "role", FIELD_ADDRESS, o->role },
 	};
 	bool any = false;
 

@@ -13,6 +13,9 @@ struct owner {
 	struct span	 prefix, country, registry, name;
 	struct span	 abuse;		/* mail address */
 	struct span	 zone_contact;	/* mail address of the SOA */
+	struct span	 role;		/* what RFC 2142 says: abuse@ the domain
+					 * of zone_contact; a guess, where abuse
+					 * is not known */
 	bool		 open;		/* something is still to come */
 	bool		 failed;	/* something was not answered */
 };

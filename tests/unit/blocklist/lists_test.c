@@ -113,32 +113,59 @@ whole_data(void **state)
 	lists_free(l);
 }
 
+#define CODES "zone\tmatch\tvalue\tvalue_to\tanswer\tseverity\tmeaning_ja\t" \
+	"meaning_en\tadvice_ja\tadvice_en\twho\twho_note_ja\twho_note_en\t" \
+	"clears_after\n"
+#define ZONES "zone\tname\tkind\tipv4\tipv6\tdomain\tkey_needed\tstatus\t" \
+	"self_test\tweight\n"
+#define POINTS "zone\tfamily\tmust_list\tmust_not_list\n"
+
+/* A user's file with a fault, and what the sentence names. */
+static const struct { const char *file, *text, *where, *what; } bad[] = {
+	{ "blocklist_codes.tsv", CODES "bl.example\texact\t127.0.0.2\t\tlisted"
+	    "\terror\ta\ta\ta\ta\tanyone\t\t\t\n",
+	    "blocklist_codes.tsv, line 2", "bl.example" },
+	{ "blocklist_codes.tsv", CODES "zen.spamhaus.org\texact\t127.0.0.2\t\t"
+	    "listed\terror\ta\ta\ta\ta\teveryone\t\t\t\n",
+	    "blocklist_codes.tsv, line 2", "everyone" },
+	{ "blocklists.tsv", ZONES "bl..example\tBL\tblock\tyes\tno\tno\tno\t"
+	    "alive\tstandard\t1\n", "blocklists.tsv, line 2", "bl..example" },
+	{ "blocklists.tsv", ZONES "bl example\tBL\tblock\tyes\tno\tno\tno\t"
+	    "alive\tstandard\t1\n", "blocklists.tsv, line 2", "bl example" },
+	{ "blocklists.tsv", ZONES "example\tBL\tblock\tyes\tno\tno\tno\t"
+	    "alive\tstandard\t1\n", "blocklists.tsv, line 2", "example" },
+	{ "blocklist_selftests.tsv", POINTS "zen.spamhaus.org\tipv4\t"
+	    "127.0.0.256\t\n", "blocklist_selftests.tsv, line 2",
+	    "127.0.0.256" },
+	{ "blocklist_selftests.tsv", POINTS "zen.spamhaus.org\tipv4\t"
+	    "127.0.0.2\t::1\n", "blocklist_selftests.tsv, line 2", "::1" },
+};
+
 static void
 faults(void **state)
 {
-	char dir[] = "/tmp/mtgp-lists-XXXXXX", path[600];
+	char dir[] = "/tmp/mtgp-lists-XXXXXX", path[600], data[512];
 	const char *src = getenv("srcdir");
-	struct lists *l = NULL;
-	struct error e = { 0 };
-	char data[512];
-	FILE *f;
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof path, "%s/blocklist_codes.tsv", dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs("zone\tmatch\tvalue\tvalue_to\tanswer\tseverity\tmeaning_ja\t"
-	    "meaning_en\tadvice_ja\tadvice_en\twho\twho_note_ja\twho_note_en"
-	    "\tclears_after\n"
-	    "bl.example\texact\t127.0.0.2\t\tlisted\terror\ta\ta\ta\ta\t"
-	    "anyone\t\t\t\n", f);
-	assert_int_equal(fclose(f), 0);
 	snprintf(data, sizeof data, "%s/data/blocklists", src ? src : ".");
-	assert_true(lists_load(data, dir, &l, &e) < 0);
-	assert_non_null(strstr(e.en, "blocklist_codes.tsv, line 2"));
-	assert_non_null(strstr(e.ja, "bl.example"));
-	unlink(path);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct lists *l = NULL;
+		struct error e = { 0 };
+		FILE *f;
+
+		snprintf(path, sizeof path, "%s/%s", dir, bad[i].file);
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(bad[i].text, f);
+		assert_int_equal(fclose(f), 0);
+		if (lists_load(data, dir, &l, &e) == 0)
+			fail_msg("%s: no fault", bad[i].what);
+		assert_non_null(strstr(e.en, bad[i].where));
+		assert_non_null(strstr(e.ja, bad[i].what));
+		unlink(path);
+	}
 	rmdir(dir);
 }
 

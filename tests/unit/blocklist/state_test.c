@@ -298,6 +298,38 @@ owner(void **state)
 	lists_free(l);
 }
 
+/* Without a known contact the customary one is guessed, but not that of the
+ * registry whose zone it is. */
+static void
+role_address(void **state)
+{
+	static const struct { const char *zone, *role; } cases[] = {
+		{ "2.0.192.in-addr.arpa. SOA ns.example.jp. "
+		    "hostmaster.dns.example.jp. 1 2 3 4 5\n",
+		    "abuse@example.jp" },
+		{ "192.in-addr.arpa. SOA ns.registry.example. "
+		    "hostmaster.registry.example. 1 2 3 4 5\n", "" },
+		{ "2.0.192.in-addr.arpa. SOA ns.example.jp. "
+		    "hostmaster.example.jp. 1 2 3 4 5\n"
+		    "10.2.0.192.abuse-contacts.abusix.zone. TXT "
+		    "\"abuse@example.jp\"\n", "" },
+	};
+	struct lists *l = load();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct zonefile *z = NULL;
+		struct sheet *s = ask(l, cases[i].zone, "", "192.0.2.10", &z);
+		const struct row *r = sheet_find_id(s, "owner");
+		const struct field *f = r ? row_field(r, "role") : NULL;
+
+		assert_span_equal(f ? f->text : span_str(""), cases[i].role);
+		sheet_free(s);
+		zonefile_free(z);
+	}
+	lists_free(l);
+}
+
 /* A whole /64 is listed: another address of it is, too. */
 static void
 neighbour(void **state)
@@ -428,6 +460,7 @@ main(void)
 		cmocka_unit_test(a_clean_list_is_tested_once),
 		cmocka_unit_test(all_lists),
 		cmocka_unit_test(owner),
+		cmocka_unit_test(role_address),
 		cmocka_unit_test(neighbour),
 		cmocka_unit_test(domains),
 	};
