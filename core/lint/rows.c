@@ -155,6 +155,8 @@ deduction(struct sheet *s, struct row *parent, const struct lint_view *v,
 		r->has_points = true;
 		r->points_milli = -o->points;
 	}
+	hidden(s, r, "points", arena_printf(s->arena, "%.1f",
+	    r->points_milli / 1000.0));
 	r->why = message_of(s, o, o->hits);
 	r->remedy = fill(s, o->hits, o->rule->remedy);
 	if (o->hits != NULL)
