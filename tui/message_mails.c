@@ -195,6 +195,14 @@ mark_draw(struct message_own *own, const struct area *a, int row, int col,
 	buf_done(&b);
 }
 
+/* A file of a folder that has nothing a mail has. */
+static bool
+is_no_mail(const struct mail_head *h)
+{
+	return h->known && h->from.n == 0 && h->subject.n == 0 &&
+	    h->date == TIME_NONE;
+}
+
 static void
 line_draw(void *arg, const struct area *a, int row, size_t line,
     enum style style)
@@ -214,7 +222,8 @@ line_draw(void *arg, const struct area *a, int row, size_t line,
 		area_text_cut(a, row, 1, TIME_COLS - 1, style,
 		    span_head(buf_span(&b), TIME_COLS - 1));
 	buf_done(&b);
-	if (!form_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS, i, style))
+	if (!form_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS, i,
+	    style) && !(own->have[i] && is_no_mail(h)))
 		mark_draw(own, a, row, 1 + TIME_COLS, from - TIME_COLS,
 		    &own->marks[i], style);
 	if (!own->have[i] || !h->known) {
