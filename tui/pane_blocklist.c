@@ -43,37 +43,27 @@ next_word(struct span *rest, struct span *ret)
 	return n > 0;
 }
 
-/* A name has a dot: a word alone is a slip of the hand. */
-static int
-read_word(struct span word, struct arena *a, struct span *ret)
-{
-	struct ip ip;
-	int r = domain_subject(word, a, ret);
-
-	return r == 0 && ip_parse(*ret, &ip) < 0 &&
-	    span_chr(*ret, '.') < 0 ? -EINVAL : r;
-}
-
 static int
 read_folded(struct span typed, struct arena *a, struct span *ret)
 {
 	struct list_target v[TARGETS];
-	struct span word, name;
+	struct span word;
 	const char *all = "";
 	size_t n = 0;
 
 	while (next_word(&typed, &word)) {
-		int r = read_word(word, a, &name);
+		struct list_target t;
+		int r = list_target_read(word, a, &t);
 
 		if (r < 0)
 			return r;
-		if (list_target_known(v, n, name))
+		if (list_target_known(v, n, t.text))
 			continue;
 		if (n == TARGETS)
 			return -E2BIG;
-		v[n++].text = name;
+		v[n++] = t;
 		all = arena_printf(a, "%s%s" SPAN_FMT, all, n > 1 ? ", " : "",
-		    SPAN_ARG(name));
+		    SPAN_ARG(t.text));
 		if (all == NULL)
 			return -ENOMEM;
 	}

@@ -31,11 +31,7 @@ read_target(struct invocation *in, const char *value,
 {
 	int r;
 
-	*ret = (struct list_target){ .ip.n = 0 };
-	r = domain_subject(span_str(value), in->arena, &ret->text);
-	if (r == 0 && ip_parse(ret->text, &ret->ip) < 0 &&
-	    span_chr(ret->text, '.') < 0)
-		r = -EINVAL;
+	r = list_target_read(span_str(value), in->arena, ret);
 	if (r == 0)
 		return 0;
 	return error_set(e, -EINVAL, r == -EINVAL ?

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "core/command/listing_note.h"
+#include "core/domain/subject.h"
 
 #define RUNS_MAX 120	/* entries looked back over */
 
@@ -12,6 +13,23 @@ static struct history_of
 history_of(const struct blocklist_query *q, const struct list_target *t)
 {
 	return (struct history_of){ "blocklist", t->text, q->vantage };
+}
+
+/* A name has a dot: a word alone is a slip of the hand. */
+int
+list_target_read(struct span typed, struct arena *a, struct list_target *ret)
+{
+	int r;
+
+	*ret = (struct list_target){ .ip.n = 0 };
+	r = domain_subject(typed, a, &ret->text);
+	if (r < 0)
+		return r;
+	if (ip_parse(ret->text, &ret->ip) == 0)
+		ret->text = span_str(ip_text(&ret->ip, a));
+	else if (span_chr(ret->text, '.') < 0)
+		return -EINVAL;
+	return arena_failed(a) ? -ENOMEM : 0;
 }
 
 static bool

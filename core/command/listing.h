@@ -6,6 +6,10 @@
 #include "core/blocklist/blocklist.h"
 #include "core/command/record.h"
 
+/* What a person typed (core/domain/subject.h), an address in one spelling, so
+ * that it has one history: 0, or what domain_subject() says. */
+int	list_target_read(struct span typed, struct arena *a,
+		struct list_target *ret);
 /* Keeps what the sheet says of each target of which something is known;
  * -ENODATA, with a sentence: of none. */
 int	listing_record(struct invocation *in, const struct blocklist_query *q,

@@ -121,16 +121,14 @@ take(struct span s, struct arena *a, struct span *ret)
 	zone = span_chr(name, '%');
 	if (zone > 0 && ip_parse(span_head(name, (size_t)zone), &ip) == 0)
 		name = span_head(name, (size_t)zone);
-	if (ip_parse(name, &ip) == 0) {
-		*ret = span_str(ip_text(&ip, a));
-	} else {
+	if (ip_parse(name, &ip) < 0) {
 		if (span_ends(name, "."))
 			name.n--;
 		r = is_range(name) ? -EDOM : check_name(name);
-		*ret = r == 0 ? arena_span(a, name) : name;
 	}
 	if (r < 0)
 		return r;
+	*ret = arena_span(a, name);
 	return arena_failed(a) ? -ENOMEM : 0;
 }
 

@@ -6,8 +6,8 @@
 
 /* "example.jp.", "taro@example.jp", "https://www.example.jp/a", "[192.0.2.1]",
  * "mx.example.jp[192.0.2.1]:25" of a log, "hxxp://evil[.]example" of a report,
- * also in full-width letters: the name or the address in it, an address in
- * its usual form, on the arena.
+ * also in full-width letters: the name or the address in it, as it is
+ * written, on the arena.
  * -EINVAL: there is none; -EILSEQ: a name in another script; -EDOM: a range
  * of addresses, or an AS; -ENOMEM. */
 int	domain_subject(struct span typed, struct arena *a,
