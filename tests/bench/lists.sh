@@ -3,7 +3,7 @@
 # laboratory with a round trip of 30 ms, in one run (make bench).  Nothing
 # here passes or fails.
 #
-#   BENCH_RUNS=9          runs of what is short
+#   BENCH_RUNS=9          turns of what is short; 21 or more for a ratio
 set -u
 . "${srcdir:-.}/tests/lab/lab.sh"
 if [ -z "${MTGP_LAB-}" ]; then
@@ -70,14 +70,6 @@ seconds() {	# COMMAND…: wall clock
 	"$@" >"$dir/out" 2>&1
 	echo "$(($(date +%s%N) - from))" | awk '{ printf "%.3f", $1 / 1e9 }'
 }
-median() {	# of BENCH_RUNS runs of COMMAND…
-	i=0
-	while [ $i -lt "$runs" ]; do
-		seconds "$@"
-		echo
-		i=$((i + 1))
-	done | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
 # look DATA STORE TARGET…
 look() {
 	look_data=$dir/data-$1 look_store=$dir/$2
@@ -97,60 +89,24 @@ data all 121 180 domain
 
 figure "60 lists and 3 dead ones, first time (target 1.1)" \
     "$(seconds look 63 s63 192.0.2.9)"
-figure "the same, once the lists are known (target 0.060)" \
-    "$(median look 63 s63 192.0.2.9)"
 figure "60 lists, first time" "$(seconds look 60 s60 192.0.2.9)"
-one=$(median look 60 s60 192.0.2.9)
-figure "60 lists, once known" "$one"
 figure "240 lists, first time" "$(seconds look 240 s240 192.0.2.9)"
-many=$(median look 240 s240 192.0.2.9)
-figure "240 lists, once known (target 1.10 x 60)" "$many" \
-    "$(echo "$many $one" | awk '{ printf "   %.2f x", $1 / $2 }')"
-seconds look all sall 192.0.2.9 2001:db8::9 example.com >/dev/null
-all=$(median look all sall 192.0.2.9 2001:db8::9 example.com)
-figure "60 of IPv4, 60 of IPv6, 60 of domains, once known" "$all" \
-    "$(echo "$all $one" | awk '{ printf "   %.2f x 60", $1 / $2 }')"
-# The least that one socket a question costs here.
-raw() {
-	/usr/bin/python3 - "$1" <<-'P'
-	import socket
-	import struct
-	import sys
-	import time
-
-	began, sockets = time.monotonic(), []
-	for i in range(1, int(sys.argv[1]) + 1):
-	    name = "9.2.0.192.bl%d.list.test" % i
-	    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-	    s.settimeout(1)
-	    s.connect(("127.0.0.1", 5353))
-	    s.send(struct.pack(">6H", i, 256, 1, 0, 0, 0) + b"".join(
-	        bytes([len(w)]) + w.encode() for w in name.split(".")) +
-	        b"\0\0\1\0\1")
-	    sockets.append(s)
-	try:
-	    for s in sockets:
-	        s.recv(512)
-	except TimeoutError:
-	    sys.exit(0)  # the servers of the laboratory lost one
-	print("%.3f" % (time.monotonic() - began))
-	P
-}
-middle() {	# of BENCH_RUNS runs of raw N
-	i=0
-	while [ $i -lt "$runs" ]; do
-		raw "$1"
-		i=$((i + 1))
-	done | sort -n | awk '{ v[NR] = $1 }
-	    END { print NR ? v[int((NR + 1) / 2)] : 0 }'
-}
-few=$(middle 60)
-figure "60 datagrams from as many sockets, no program around" "$few"
-most=$(middle 240)
-figure "240 of them" "$most" \
-    "$(echo "$most $few" | awk '$2 > 0 { printf "   %.2f x", $1 / $2 }')"
-figure "the program without a question" "$(median look 60 s60 --offline \
-    192.0.2.9)"
+three="192.0.2.9 2001:db8::9 example.com"
+# shellcheck disable=SC2086
+seconds look all sall $three >/dev/null
+# Once known; one after the other in each turn.
+look="$build/mtgp-tui --facts $dir/none --resolver 127.0.0.1#5353"
+with() { echo "--data $dir/data-$1 --store $dir/s$1 blocklist --record --json"; }
+# shellcheck disable=SC2046,SC2086
+python3 "$srcdir/tests/bench/pairs.py" "$runs" \
+    "60 lists, once known" $look $(with 60) 192.0.2.9 -- \
+    "60 and 3 dead ones (target 60 ms)" $look $(with 63) 192.0.2.9 -- \
+    "240 lists (target 1.10 x 60)" $look $(with 240) 192.0.2.9 -- \
+    "60 of IPv4, 60 of IPv6, 60 of domains" $look $(with all) $three -- \
+    "60 lists without a question" $look --offline $(with 60) 192.0.2.9 -- \
+    "240 lists without a question" $look --offline $(with 240) 192.0.2.9
+echo "60 datagrams and 240, no program around:"
+python3 "$srcdir/tests/bench/datagrams.py" "$runs"
 
 # Others, one process or one question after the other; they ask the resolver
 # of the laboratory, which knows the dead ones as little as they do.
