@@ -46,8 +46,9 @@ values(struct buf *out, const struct option_def *o)
 		buf_addf(out, " from %lld to %lld", (long long)o->min,
 		    (long long)o->max);
 	if (o->type == OPTION_DURATION)
-		buf_addf(out, ", at most %lldd",
-		    (long long)(o->max / 86400));
+		buf_addf(out, o->max < 86400 ? ", at most %llds" :
+		    ", at most %lldd", (long long)(o->max < 86400 ? o->max :
+		    o->max / 86400));
 	while (o->choices && span_split(&rest, '|', &one)) {
 		buf_addf(out, "%s \\fB" SPAN_FMT "\\fR", first ? "" : ",",
 		    SPAN_ARG(one));
