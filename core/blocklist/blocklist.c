@@ -120,9 +120,18 @@ ask_domain(struct build *b, struct cell *c)
 	r = list_state(b->q, b->by, b->a, b->now, c->list, c->target, org,
 	    &other);
 	if (r == 0 && (c->state.status == LIST_IS_CLEAN ||
-	    other.status == LIST_IS_LISTED))
+	    other.status == LIST_IS_LISTED)) {
 		c->state = other;
+		c->registered = org;
+	}
 	return r;
+}
+
+/* What the list has. */
+static struct span
+named(const struct cell *c)
+{
+	return c->registered.n > 0 ? c->registered : c->target->text;
 }
 
 static int
@@ -139,6 +148,10 @@ ask_cells(struct build *b)
 			r = list_state(b->q, b->by, b->a, b->now, c->list,
 			    c->target, span_str(NULL), &c->state);
 		c->severity = severity_of(c);
+		/* one fact is urgent once */
+		if (c->severity > SEVERITY_NOTICE && c->registered.n > 0 &&
+		    list_target_known(b->target, b->ntargets, c->registered))
+			c->severity = SEVERITY_NOTICE;
 	}
 	return r;
 }
@@ -209,8 +222,8 @@ say(struct build *b, const struct cell *c, struct text t, uint32_t address)
 	const char *last = strrchr(dotted(b, address), '.');
 	const char *const names[] = { "ip", "domain", "code", "last", "zone",
 		"name" };
-	const char *const values[] = { z(b, c->target->text),
-		z(b, c->target->text), dotted(b, address),
+	const char *const values[] = { z(b, named(c)), z(b, named(c)),
+		dotted(b, address),
 		last ? last + 1 : "", z(b, c->list->zone), c->list->name };
 
 	return text_fill(b->s->arena, t.ja, t.en, names, values, 6);
@@ -333,7 +346,7 @@ explain_listed(struct build *b, struct row *r, const struct cell *c)
 	    code->who);
 	if (id != NULL && text_find(id) != NULL)
 		r->phone = text_say(b->s->arena, id, "address",
-		    z(b, c->target->text), "list", c->list->name, NULL);
+		    z(b, named(c)), "list", c->list->name, NULL);
 	if (c->list->delist_url[0] != '\0')
 		row_typed(b->s, r, "delist", FIELD_URL,
 		    span_str(c->list->delist_url));
@@ -431,10 +444,10 @@ cell_row(struct build *b, const struct cell *c)
 		r->state = ROW_PENDING;
 	else if (!known)
 		r->state = ROW_UNKNOWN;
-	row_value(b->s, r, c->target->text);
+	row_value(b->s, r, named(c));
 	row_text(b->s, r, "list", span_str(c->list->name));
 	row_words(b->s, r, (struct text){ "", "" });
-	row_typed(b->s, r, "zone", FIELD_DOMAIN, c->list->zone);
+	row_typed(b->s, r, "zone", FIELD_HOST, c->list->zone);
 	row_typed(b->s, r, "address", c->target->ip.n > 0 ? FIELD_IP :
 	    FIELD_DOMAIN, c->target->text);
 	blocklist_roles(b, r, c->target->roles);

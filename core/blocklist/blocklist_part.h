@@ -10,6 +10,8 @@ struct cell {
 	const struct blocklist *list;
 	const struct list_target *target;
 	struct list_state state;
+	struct span	 registered;	/* the part of a domain that it is of;
+					 * "": the target itself */
 	enum severity	 severity;
 	size_t		 number;	/* order of the data, for ties */
 };

@@ -200,7 +200,7 @@ add_row(struct sheet *s, const struct period *p, usec_t newest)
 	if (!p->over)
 		r->severity = p->row->severity;
 	if (zone != NULL)
-		row_typed(s, r, "zone", FIELD_DOMAIN, zone->text);
+		row_typed(s, r, "zone", FIELD_HOST, zone->text);
 	row_number(s, r, "first_seen", FIELD_TIME, p->first);
 	row_number(s, r, "last_seen", FIELD_TIME, p->last);
 	row_number(s, r, "days", FIELD_INT,

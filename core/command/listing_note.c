@@ -91,7 +91,7 @@ listing_notes_past(struct history *h, struct sheet *s,
 	int r = history_notes(h, subject, s->arena, &v, &n, NULL);
 
 	for (size_t i = n; r == 0 && i-- > 0;)
-		row_typed(s, note_row(s, NULL, &v[i]), "zone", FIELD_DOMAIN,
+		row_typed(s, note_row(s, NULL, &v[i]), "zone", FIELD_HOST,
 		    span_str(v[i].list));
 	return r == -ENOMEM ? r : 0;
 }
@@ -195,7 +195,7 @@ listing_note_run(struct invocation *in, const struct blocklist_query *q,
 	    .at = in->now, .text = text }) : NULL;
 	if (r == NULL)
 		return error_set(e, -ENOMEM, "command.memory", NULL);
-	row_typed(*ret, r, "zone", FIELD_DOMAIN, q->only[0]->zone);
+	row_typed(*ret, r, "zone", FIELD_HOST, q->only[0]->zone);
 	r->why = text_plain("blocklist.note-kept");
 	return 0;
 }

@@ -93,13 +93,13 @@ message_iprev_read(struct message_judge *j, struct iprev_outcome *ret)
 
 /* ---- the row ---- */
 
-/* catalogue: message.iprev.* rdns.* */
+/* catalogue: message.reverse.* iprev.* */
 static void
 say(struct message_judge *j, struct row *r, enum severity severity,
     const char *word)
 {
 	const struct iprev_outcome *o = &j->r.iprev;
-	const char *label = arena_printf(j->a, "rdns.%s", word);
+	const char *label = arena_printf(j->a, "iprev.%s", word);
 
 	row_value(j->s, r, span_str(word));
 	row_typed(j->s, r, "result", FIELD_ENUM, span_str(word));
@@ -108,7 +108,7 @@ say(struct message_judge *j, struct row *r, enum severity severity,
 	if (o->name.n > 0)
 		row_typed(j->s, r, "name", FIELD_HOST, o->name);
 	if (o->result != IPREV_TEMPERROR)
-		message_say(j, r, severity, arena_printf(j->a, "iprev.%s",
+		message_say(j, r, severity, arena_printf(j->a, "reverse.%s",
 		    word), "ip", ip_text(&j->m->route->ip, j->a), "name",
 		    message_z(j, o->name), NULL);
 }
@@ -152,15 +152,15 @@ message_iprev(struct message_judge *j, const struct route *t)
 		return 0;
 	if (t->ip.n == 0) {
 		r->state = ROW_UNKNOWN;
-		message_say(j, r, SEVERITY_NONE, "iprev.no-address", NULL);
+		message_say(j, r, SEVERITY_NONE, "reverse.no-address", NULL);
 		return 0;
 	}
 	row_typed(j->s, r, "ip", FIELD_IP, span_str(ip_text(&t->ip, j->a)));
 	if (ip_is_private(&t->ip)) {
 		r->state = ROW_UNKNOWN;
-		message_say(j, r, SEVERITY_NONE, "iprev.private", NULL);
+		message_say(j, r, SEVERITY_NONE, "reverse.private", NULL);
 	} else if (t->logged_in)
-		message_say(j, r, SEVERITY_NONE, "iprev.own", NULL);
+		message_say(j, r, SEVERITY_NONE, "reverse.own", NULL);
 	else
 		say_result(j, r);
 	return 0;
