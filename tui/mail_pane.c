@@ -273,6 +273,23 @@ mail_pane_raw(struct asking *d, const char *argument)
 		message_raw_go(own, r->evidence->position);
 }
 
+/* It was chosen from the list, and is not one inside another. */
+static bool
+is_of_list(struct message_own *own)
+{
+	struct arena *a = arena_new((size_t)1 << 16);
+	struct mail_name name = { .part = NULL };
+	bool of = false;
+
+	if (a != NULL) {
+		mail_name_read(span_str(own->d->subject), a, &name);
+		of = name.part == NULL && name.path != NULL &&
+		    strcmp(name.path, own->path) == 0;
+	}
+	arena_free(a);
+	return of;
+}
+
 /* From the bytes to the sheet, from there to the list it was chosen from. */
 void
 mail_pane_back(struct asking *d, const char *argument)
@@ -283,7 +300,7 @@ mail_pane_back(struct asking *d, const char *argument)
 		own->raw = false;
 	} else if (own->mails != NULL && !own->listing && !d->comparing &&
 	    d->mode != ASKING_VANTAGES &&
-	    strncmp(d->subject, own->path, strlen(own->path)) == 0) {
+	    is_of_list(own)) {
 		asking_stop(d);
 		d->mode = ASKING_FIRST;
 		own->listing = true;

@@ -77,6 +77,7 @@ bool	mail_pane_jump(struct pane *p, enum field_type type, struct span value);
 /* A mail is opened here; nothing else is taken. */
 bool	mail_pane_paste(struct pane *p, struct span text);
 bool	mail_pane_cancel(struct pane *p);
+void	mail_pane_restore(struct pane *p, struct span state);
 
 /* What the tables of all these panes hold; a pane adds what is its own. */
 #define MAIL_PANE_ASKING						\
@@ -107,7 +108,7 @@ bool	mail_pane_cancel(struct pane *p);
 	.paste = mail_pane_paste,					\
 	.jump = mail_pane_jump,						\
 	.save = asking_save,						\
-	.restore = asking_restore,					\
+	.restore = mail_pane_restore,					\
 	.row = mail_pane_row,						\
 	.copy = mail_pane_copy,						\
 	.busy = asking_busy,						\

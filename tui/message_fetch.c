@@ -9,7 +9,6 @@
 #include "core/command/log.h"
 #include "core/mailbox/pairs.h"
 #include "tui/mail_pane.h"
-#include "tui/mail_pane.h"
 
 struct fetch_job {
 	struct message_own *own;	/* NULL: no longer wanted */
@@ -147,6 +146,8 @@ void
 message_mail_drop(struct message_own *own)
 {
 	message_raw_drop(own);
+	free(own->of);
+	own->of = NULL;
 	mail_unmap(own->bytes);
 	own->bytes = span_str("");
 	mail_close(&own->mail);
@@ -161,6 +162,7 @@ static void
 take_mail(struct message_own *own, struct fetch_job *f)
 {
 	message_mail_drop(own);
+	own->of = strdup(own->d->subject);
 	own->mail = f->mail;
 	f->mail = MAIL_NONE;
 	own->envelope = f->envelope;
@@ -223,6 +225,20 @@ static const struct job_ops fetch_ops = {
 	.work = fetch_work,
 	.done = fetch_done,
 };
+
+/* The sheet that is shown again may be that of another mail than the one that
+ * is at hand: its bytes would not fit. */
+void
+mail_pane_restore(struct pane *p, struct span state)
+{
+	struct asking *d = p->data;
+	const struct message_own *own = d->own;
+
+	asking_restore(p, state);
+	if (d->mode == ASKING_RESULT && (own->of == NULL ||
+	    strcmp(own->of, d->subject) != 0))
+		asking_again(d, "");
+}
 
 /* With --offline and with --facts only a log that was named. */
 static void

@@ -40,6 +40,7 @@ struct message_own {
 	const struct mail_kind *kind;
 	struct fetch_job *fetching;	/* NULL: none */
 	struct mail	 mail;		/* the one that is judged */
+	char		*of;		/* its subject; NULL: none is there */
 	struct span	 bytes;		/* it, mapped; or "" */
 	struct mail_envelope envelope;	/* of the queue */
 	bool		 queued;	/* envelope is its */
