@@ -37,32 +37,31 @@ message_false_alarm(const struct sheet *s)
 	struct row *r = to ? sheet_row(to, NULL, "false-alarm",
 	    span_str("")) : NULL;
 	const struct row *id = message_id_of(s);
+	const struct row *from = sheet_find_id(s, "from");
+	const struct field *who = from ? row_field(from, "address") : NULL;
 	struct span ids[SIGNALS];
-	struct buf b;
 	size_t n = 0;
 
 	if (r == NULL) {
 		sheet_free(to);
 		return NULL;
 	}
-	buf_init(&b, 4096);
 	for (const struct row *k = row_next(&s->root); k; k = row_next(k)) {
 		const struct field *f = strcmp(k->id, "signal") == 0 &&
 		    k->state == ROW_DONE ? row_field(k, "signal") : NULL;
 
-		if (f == NULL || n == SIGNALS)
-			continue;
-		buf_addf(&b, "%s" SPAN_FMT, n ? " " : "", SPAN_ARG(f->text));
-		ids[n++] = f->text;
+		if (f != NULL && n < SIGNALS)
+			ids[n++] = f->text;
 	}
-	row_value(to, r, buf_span(&b));
-	buf_done(&b);
+	if (who != NULL)
+		row_value(to, r, who->text);
 	row_list(to, r, "signals", ids, n);
-	row_words(to, r, (struct text){ "", "" });	/* the value */
 	copy_field(to, r, s, "forged", "score");
 	copy_field(to, r, s, "forged", "band");
 	copy_field(to, r, s, "forged", "brand");
 	copy_field(to, r, s, "from", "address");
+	if (who != NULL)
+		row_words(to, r, (struct text){ "", "" });	/* the value */
 	if (id != NULL)
 		row_typed(to, r, "message_id", FIELD_MESSAGE_ID,
 		    row_field(id, "message_id")->text);
