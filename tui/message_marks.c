@@ -1,6 +1,6 @@
 /* What the list of a mailbox says of each mail in sight: the value of the row
  * that its pane's title shows, as the helper judges the mail without asking
- * anybody.  A few mails at a time, in the order of the screen; a job, on a
+ * anybody.  A screen of mails at a time, in its order; a job, on a
  * helper of its own, which ends with it.
  * Fails: that mail gets no mark.  Owner: the pane; a job that was let go
  * frees itself. */
@@ -8,7 +8,8 @@
 
 #include "tui/mail_pane.h"
 
-#define FEW 8			/* mails of one job */
+#define FEW 24			/* mails of one job: a screen, since each job
+				 * starts a helper */
 #define LIMIT (5 * USEC_SEC)	/* of one mail */
 #define OPTIONS_MAX ((size_t)1 << 20)
 

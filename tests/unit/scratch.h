@@ -24,6 +24,22 @@ path(const char *name)
 	return s;
 }
 
+/* Runs it there; what it exits with. */
+static inline int
+scratch_shell(const char *command)
+{
+	char all[1024];
+	struct buf b;
+	int code = -1;
+
+	snprintf(all, sizeof all, "cd '%s' && %s", scratch, command);
+	buf_init(&b, 1 << 16);
+	assert_int_equal(spawn_capture((const char *const[]){ "sh", "-c", all,
+	    NULL }, USEC_MIN, &b, &code), 0);
+	buf_done(&b);
+	return code;
+}
+
 static inline int
 scratch_make(void **state)
 {

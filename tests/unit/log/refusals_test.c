@@ -37,22 +37,6 @@ put_file(const char *name, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* What it exits with. */
-static int
-shell(const char *command)
-{
-	char all[1024];
-	struct buf b;
-	int code = -1;
-
-	snprintf(all, sizeof all, "cd '%s' && %s", scratch, command);
-	buf_init(&b, 1 << 16);
-	assert_int_equal(spawn_capture((const char *const[]){ "sh", "-c", all,
-	    NULL }, 60 * USEC_SEC, &b, &code), 0);
-	buf_done(&b);
-	return code;
-}
-
 static struct facts *
 gather(const char *name, const volatile bool *cancel, usec_t patience)
 {
@@ -109,7 +93,7 @@ packed_brothers(void **state)
 		snprintf(command, sizeof command,
 		    "touch -d '2024-08-%zu 10:00' %s && %s %s", 30 - i, name,
 		    packers[i], name);
-		(void)shell(command);
+		(void)scratch_shell(command);
 	}
 	f = gather("mail.log", NULL, 0);
 	assert_said(f, "550 no", "5 1724716800 1725235200");
@@ -155,7 +139,7 @@ no_time_left(void **state)
 	(void)state;
 	put_file("slow", lines);
 	put_file("slow.1", lines);
-	assert_int_equal(shell("gzip slow.1"), 0);
+	assert_int_equal(scratch_shell("gzip slow.1"), 0);
 	f = gather("slow", NULL, 1);
 	assert_int_equal(facts_count(f, "refusal.part"), 1);
 	facts_free(f);
@@ -181,7 +165,7 @@ journal(void **state)
 	    " 550 no)\n\n");
 	snprintf(command, sizeof command, "%s -o mail.journal records >&2",
 	    REMOTE);
-	assert_int_equal(shell(command), 0);
+	assert_int_equal(scratch_shell(command), 0);
 	f = gather("mail.journal", NULL, 0);
 	assert_said(f, "550 no", "1 1725235200 1725235200");
 	assert_int_equal(facts_count(f, "refusal.part"), 0);

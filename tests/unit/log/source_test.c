@@ -20,21 +20,6 @@
 #define NOW (INT64_C(1725300000) * USEC_SEC)
 
 static void
-shell(const char *command)
-{
-	char all[1024];
-	struct buf b;
-	int code = -1;
-
-	snprintf(all, sizeof all, "cd '%s' && %s", scratch, command);
-	buf_init(&b, 1 << 16);
-	assert_int_equal(spawn_capture((const char *const[]){ "sh", "-c", all,
-	    NULL }, 60 * USEC_SEC, &b, &code), 0);
-	assert_int_equal(code, 0);
-	buf_done(&b);
-}
-
-static void
 put_file(const char *name, const char *text, mode_t mode)
 {
 	int fd = open(path(name), O_WRONLY | O_CREAT | O_TRUNC, mode);
@@ -152,13 +137,13 @@ helper_that_dies_once(void **state)
 	(void)state;
 	make_log("mail.log.1", 0, 50);
 	make_log("mail.log", 50, 50);
-	shell("gzip -f mail.log.1");
+	assert_int_equal(scratch_shell("gzip -f mail.log.1"), 0);
 	open_log(&w, "mail.log", mortal_helper(1));
 	assert_int_equal(count(&w), 100);
 	assert_true(log_set_complete(w.set));
 	assert_coverage(&w, "Log from 2024-09-02 00:00");
 	done(&w);
-	shell("[ $(wc -l <starts) = 2 ]");
+	assert_int_equal(scratch_shell("[ $(wc -l <starts) = 2 ]"), 0);
 }
 
 static void
@@ -169,7 +154,7 @@ helper_that_dies_twice(void **state)
 	(void)state;
 	make_log("mail.log.1", 0, 50);
 	make_log("mail.log", 50, 50);
-	shell("gzip -f mail.log.1");
+	assert_int_equal(scratch_shell("gzip -f mail.log.1"), 0);
 	open_log(&w, "mail.log", mortal_helper(2));
 	assert_int_equal(count(&w), 50);
 	assert_false(log_set_complete(w.set));
@@ -177,7 +162,7 @@ helper_that_dies_twice(void **state)
 	    "twice");
 	done(&w);
 	/* said, not tried for ever */
-	shell("[ $(wc -l <starts) = 2 ]");
+	assert_int_equal(scratch_shell("[ $(wc -l <starts) = 2 ]"), 0);
 }
 
 static void
@@ -200,8 +185,9 @@ bomb_that_is_no_log(void **state)
 	const struct log_segment_info *g;
 
 	(void)state;
-	shell("rm -f mail.log.*; head -c 300M /dev/zero | tr '\\0' 'a' |"
-	    " gzip -1 >mail.log.1.gz");
+	assert_int_equal(scratch_shell("rm -f mail.log.*; "
+	    "head -c 300M /dev/zero | tr '\\0' 'a' |"
+	    " gzip -1 >mail.log.1.gz"), 0);
 	open_log(&w, "mail.log", NULL);
 	assert_int_equal(count(&w), 50);
 	assert_coverage(&w, "mail.log.1.gz does not look like a mail log");
@@ -209,7 +195,7 @@ bomb_that_is_no_log(void **state)
 	assert_int_equal(g->error, -EILSEQ);
 	assert_int_equal(g->size, 0);
 	done(&w);
-	shell("rm mail.log.1.gz");
+	assert_int_equal(scratch_shell("rm mail.log.1.gz"), 0);
 }
 
 static void
@@ -236,7 +222,7 @@ damage_is_said(void **state)
 		struct opened w;
 		size_t n;
 
-		shell(all[i].make);
+		assert_int_equal(scratch_shell(all[i].make), 0);
 		open_log(&w, "mail.log", NULL);
 		n = count(&w);
 		if (all[i].n ? n <= 60 || n >= 2050 : n != 50)
@@ -244,7 +230,7 @@ damage_is_said(void **state)
 		assert_false(log_set_complete(w.set));
 		assert_coverage(&w, all[i].says);
 		done(&w);
-		shell("rm mail.log.1.*");
+		assert_int_equal(scratch_shell("rm mail.log.1.*"), 0);
 	}
 }
 
@@ -305,7 +291,7 @@ results_while_unpacking(void **state)
 	(void)state;
 	make_log("mail.log.1", 0, MANY);
 	make_log("mail.log", MANY, 50);
-	shell("gzip -1 -f mail.log.1");
+	assert_int_equal(scratch_shell("gzip -1 -f mail.log.1"), 0);
 	for (size_t i = 0; i < 3; i++) {
 		struct opened w;
 		struct rounds r;
@@ -341,7 +327,7 @@ cancel_while_unpacking(void **state)
 	assert_int_equal(count(&w), MANY + 50);
 	assert_true(log_set_complete(w.set));
 	done(&w);
-	shell("rm mail.log.1.gz");
+	assert_int_equal(scratch_shell("rm mail.log.1.gz"), 0);
 }
 
 /* As on a kernel without landlock. */
@@ -371,7 +357,7 @@ reduced_sandbox_is_said(void **state)
 
 	(void)state;
 	make_log("mail.log.1", 0, 50);
-	shell("gzip -f mail.log.1");
+	assert_int_equal(scratch_shell("gzip -f mail.log.1"), 0);
 	pid = fork();
 	if (pid == 0) {
 		struct opened w;
@@ -387,7 +373,7 @@ reduced_sandbox_is_said(void **state)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
 		skip();
 	assert_int_equal(status, 0);
-	shell("rm mail.log.1.gz");
+	assert_int_equal(scratch_shell("rm mail.log.1.gz"), 0);
 }
 
 int
